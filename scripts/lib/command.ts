@@ -1,0 +1,55 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+
+/** What the user has to mend: told in one line, without a stack, with exit code 2. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+interface Command<O extends Options> {
+  /** The text for `--help`. */
+  help: string;
+  options: O;
+  /** Resolves to the exit code: 0 where all is well, 1 where something was found wrong. */
+  run(values: Values<O>): Promise<number>;
+}
+
+type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; strict: true }>>["values"];
+
+/** Runs a script's command: flags in, exit code out. */
+export async function command<const O extends Options>({ help, options, run }: Command<O>): Promise<void> {
+  if (process.argv.slice(2).includes("--help")) {
+    console.log(help.trim());
+    return;
+  }
+  try {
+    process.exitCode = await run(parse(options));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
+}
+
+function parse<O extends Options>(options: O): Values<O> {
+  try {
+    return parseArgs({ options, strict: true }).values;
+  } catch (error) {
+    // parseArgs throws only for what was typed; its first sentence names the flag.
+    throw new UsageError(`${messageOf(error).split(". ")[0]}. --help lists what there is.`);
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A TCP port from a flag. */
+export function parsePort(value: string): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new UsageError(`--port ${value}: give a number from 0 (any free port) to 65535.`);
+  }
+  return port;
+}

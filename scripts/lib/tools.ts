@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "./command.js";
+
+/** The project's folder, with a slash at its end. */
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const bins = {
+  biome: "node_modules/@biomejs/biome/bin/biome",
+  redocly: "node_modules/@redocly/cli/bin/cli.js",
+  vitest: "node_modules/vitest/vitest.mjs",
+} as const;
+
+export interface ToolResult {
+  code: number;
+  output: string;
+}
+
+interface ToolOptions {
+  input?: string;
+  env?: Record<string, string>;
+  /** Print as it comes, instead of only returning it. */
+  inherit?: boolean;
+}
+
+/** Runs one of the project's tools to its end, from the project's folder. */
+export function tool(name: keyof typeof bins, args: string[], options: ToolOptions = {}): Promise<ToolResult> {
+  return node([root + bins[name], ...args], options);
+}
+
+function node(args: string[], options: ToolOptions = {}): Promise<ToolResult> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    // The tools must neither ask the network for news nor tell it about us.
+    env: { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", REDOCLY_TELEMETRY: "off", ...options.env },
+    stdio: options.inherit ? "inherit" : "pipe",
+  });
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const collect = (chunk: Buffer) => {
+      output += chunk.toString();
+    };
+    child.stdout?.on("data", collect);
+    if (options.input === undefined) child.stderr?.on("data", collect);
+    child.stdin?.end(options.input);
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** Runs one of the project's own scripts to its end and returns its last line. */
+export async function script(name: "generate" | "docs"): Promise<string> {
+  const child = await node(["--import", "tsx", `${root}scripts/${name}.ts`]);
+  const text = child.output.trim();
+  if (child.code !== 0) throw new UsageError(text);
+  return text.split("\n").at(-1) ?? "";
+}

@@ -1,0 +1,12 @@
+import { command } from "./lib/command.js";
+import { lintContract } from "./lib/contract.js";
+
+await command({
+  help: "npm run lint:contract\n\nLints openapi.yaml by redocly.yaml: no error, no warning, nothing ignored.",
+  options: {},
+  async run() {
+    await lintContract();
+    console.log("openapi.yaml: no problems");
+    return 0;
+  },
+});

@@ -1,0 +1,86 @@
+import { Listr } from "listr2";
+import { CloudNexus } from "../src/index.js";
+import { command, UsageError } from "./lib/command.js";
+import { lintContract, loadContract } from "./lib/contract.js";
+import { type Mock, startMock } from "./lib/prism.js";
+import { script, tool } from "./lib/tools.js";
+
+interface Line {
+  mock?: Mock;
+  done: string[];
+}
+
+/** The whole line, once: each step stands on the ones before it, so the first that fails ends it. */
+const line = new Listr<Line>(
+  [
+    {
+      title: "Lint the contract",
+      task: async ({ done }) => {
+        await lintContract();
+        const { operations } = await loadContract();
+        done.push(`openapi.yaml      ${operations.length} operations, no lint error, no warning`);
+      },
+    },
+    {
+      title: "Generate types and the operation table",
+      task: async ({ done }) => void done.push(`generated/        ${await script("generate")}`),
+    },
+    {
+      title: "Render the docs",
+      task: async ({ done }) => void done.push(`docs              ${await script("docs")}`),
+    },
+    {
+      title: "Start the mock",
+      task: async (line) => {
+        line.mock = await startMock();
+      },
+    },
+    {
+      title: "Drive it with the client",
+      task: async ({ mock, done }) => void done.push(`client            ${await drive(mock?.url ?? "")}`),
+    },
+    { title: "Check that the mock keeps the contract", task: async ({ done }) => void done.push(await comply()) },
+  ],
+  { fallbackRenderer: "simple", rendererOptions: { collapseErrors: false } },
+);
+
+/** One call of each method: what a user would write first. */
+async function drive(baseUrl: string): Promise<string> {
+  const cnx = new CloudNexus({ apiKey: "cnx_sk_test_start", baseUrl });
+  const page = await cnx.servers.list({ status: "running", limit: 5 });
+  const server = await cnx.servers.create({
+    name: "web",
+    region: "eu-west-2",
+    plan: "standard-8",
+    image: "ubuntu-22.04",
+  });
+  const scaling = await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "production-high" });
+  const purge = await cnx.cdn.purge("zone_4f2a", { paths: ["/assets/*"] });
+  return `listed ${page.data.length} of ${page.meta.total} servers, created ${server.id}, scaling ${scaling.status}, purge ${purge.status}`;
+}
+
+async function comply(): Promise<string> {
+  const { code, output } = await tool("vitest", ["run", "--project=contract", "--reporter=json", "--silent"]);
+  const { numPassedTests, numFailedTests } = JSON.parse(output.slice(output.indexOf("{"))) as Record<string, number>;
+  if (code !== 0) throw new UsageError(`${numFailedTests} checks failed: \`npm run contract\` tells which.`);
+  return `contract          ${numPassedTests} checks passed, 0 failed, against the mock`;
+}
+
+await command({
+  help: "npm start\n\nLints, generates, renders, mocks, drives and checks: the whole line, once.",
+  options: {},
+  async run() {
+    const context: Line = { done: [] };
+    const started = performance.now();
+    try {
+      await line.run(context);
+    } finally {
+      await context.mock?.close();
+    }
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(
+      `\n${context.done.join("\n")}\n\nAll well, in ${seconds} s. Open generated/docs/index.html to read the docs.`,
+    );
+    return 0;
+  },
+});

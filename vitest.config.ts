@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      // They run whole commands, which takes seconds.
+      { test: { name: "scripts", include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "contract", include: ["tests/contract/**/*.test.ts"], testTimeout: 20_000 } },
+    ],
+  },
+});
