@@ -38,7 +38,12 @@ export function requestCases(operation: Operation): Case[] {
       status: 401,
       request: { ...validRequest(operation), headers: withoutKey },
     },
-    { title: `${operation.operationId} with bad input → 400`, operation, status: 400, request: badRequest(operation) },
+    ...badRequests(operation).map((request) => ({
+      title: `${operation.operationId} with bad input → 400`,
+      operation,
+      status: 400,
+      request,
+    })),
   ];
 }
 
@@ -58,14 +63,16 @@ function validRequest({ path, parameters, requestBody }: Operation): Case["reque
   };
 }
 
-/** A body without what is required; or else a bounded query parameter out of its bounds. */
-function badRequest(operation: Operation): Case["request"] {
+/** A body without what is required, and each bounded query parameter out of its bounds. */
+function badRequests(operation: Operation): Case["request"][] {
   const request = validRequest(operation);
-  if (request.body !== undefined) return { ...request, body: "{}" };
-  const bounded = operation.parameters.find(({ schema }) => "minimum" in schema);
-  if (bounded === undefined) throw new Error(`${operation.operationId} has no input that could be bad`);
-  const { minimum } = bounded.schema as { minimum: number };
-  return { ...request, path: `${request.path}?${bounded.name}=${minimum - 1}` };
+  const outOfBounds = operation.parameters.flatMap(({ name, in: place, schema }) =>
+    place === "query" && "minimum" in schema ? [`${request.path}?${name}=${Number(schema.minimum) - 1}`] : [],
+  );
+  return [
+    ...(request.body === undefined ? [] : [{ ...request, body: "{}" }]),
+    ...outOfBounds.map((path) => ({ ...request, path })),
+  ];
 }
 
 /** Sends a case to a server. */

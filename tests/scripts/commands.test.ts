@@ -1,0 +1,137 @@
+import { spawn } from "node:child_process";
+import { copyFile, cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../../scripts/lib/tools.js";
+
+let project: string;
+
+/** A copy of the project, so that what is broken here is broken nowhere else. */
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), "cloudnexus-"));
+  for (const part of ["scripts", "src", "generated"]) await cp(root + part, join(project, part), { recursive: true });
+  for (const file of ["package.json", "redocly.yaml", "biome.json", ".gitignore", "tsconfig.json"]) {
+    await copyFile(root + file, join(project, file));
+  }
+  await symlink(`${root}node_modules`, join(project, "node_modules"), "junction");
+});
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+async function contractWith(edit: (text: string) => string): Promise<void> {
+  const text = await readFile(`${root}openapi.yaml`, "utf8");
+  await writeFile(join(project, "openapi.yaml"), edit(text));
+}
+
+/** Runs a script and tells its exit code and what it printed. */
+function run(script: string, ...args: string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, ["--import", "tsx", join(project, "scripts", `${script}.ts`), ...args], {
+    cwd: project,
+    env: { ...process.env, CLOUDNEXUS_API_KEY: "", CLOUDNEXUS_BASE_URL: "", NO_COLOR: "1" },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
+}
+
+/** One clear line, exit code 2, no stack. */
+function expectUsageError(result: { code: number | null; output: string }, message: RegExp): void {
+  expect(result.output).toMatch(message);
+  expect(result.output).not.toMatch(/^\s+at /m);
+  expect(result.code).toBe(2);
+}
+
+describe("bad input", () => {
+  beforeAll(() => contractWith((text) => text));
+
+  it.each(["generate", "docs", "mock", "contract", "start"])("%s names an unknown flag", async (script) => {
+    expectUsageError(await run(script, "--nonsense"), /'--nonsense'.*--help/);
+  });
+
+  it("mock says that a port is taken", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+    const result = await run("mock", "--port", String(port));
+    other.close();
+    expectUsageError(result, new RegExp(`Port ${port} is taken`));
+  });
+
+  it("mock says what a port is", async () => {
+    expectUsageError(await run("mock", "--port", "http"), /--port http: give a number/);
+  });
+
+  it("contract says that no server answers", async () => {
+    const result = await run("contract", "--base-url", "http://127.0.0.1:1/v1", "--api-key", "cnx_sk_test_1");
+    expectUsageError(result, /No server answers at http:\/\/127\.0\.0\.1:1\/v1/);
+  });
+
+  it("contract says that a key is missing", async () => {
+    expectUsageError(await run("contract", "--base-url", "http://127.0.0.1:1/v1"), /No API key: give --api-key/);
+  });
+});
+
+describe("a broken contract stops everything, with its place", () => {
+  const breaks: [string, (text: string) => string, RegExp][] = [
+    ["YAML that isn't", (text) => `${text}\n  - [`, /not valid YAML/],
+    ["a response without the headers", (text) => text.replace(/ +X-RateLimit-Reset: .*\n/, ""), /X-RateLimit/],
+    ["an operation without x-idempotent", (text) => text.replace(/ +x-idempotent: .*\n/, ""), /x-idempotent/],
+    ["an operation without its 429", (text) => text.replace(/ +'429':\n.*\n/, ""), /429/],
+    [
+      "an error with a body of its own",
+      (text) => text.replace("schemas/ErrorResponse'", "schemas/PageMeta'"),
+      /ErrorResponse/,
+    ],
+    [
+      "a body without examples",
+      (text) => text.replace(/ +examples:\n +full:/, (found) => found.replace("examples", "x-none")),
+      /example/,
+    ],
+    ["an example that breaks its schema", (text) => text.replace("cpu: 4,", "cpu: four,"), /schema/],
+  ];
+
+  it.each(breaks)("%s", async (_, edit, message) => {
+    await contractWith(edit);
+    const result = await run("lint");
+    expectUsageError(result, message);
+    expect(result.output).toMatch(/openapi\.yaml|line \d+/);
+  });
+
+  it("a missing contract", async () => {
+    await rm(join(project, "openapi.yaml"));
+    expectUsageError(await run("generate"), /No contract at .*openapi\.yaml/);
+  });
+});
+
+describe("generate", () => {
+  it("--check passes on what is committed, and names what isn't what the contract gives", async () => {
+    await contractWith((text) => text);
+    expect(await run("generate", "--check")).toMatchObject({ code: 0 });
+    await writeFile(join(project, "generated/operations.ts"), "edited");
+    const stale = await run("generate", "--check");
+    expect(stale.code).toBe(1);
+    expect(stale.output).toContain("generated/operations.ts");
+    expect(stale.output).not.toContain("generated/schema.ts");
+  });
+
+  it("gives a new endpoint a type and a row in the table, from the contract alone", async () => {
+    await contractWith((text) => text.replaceAll("/databases/scale:", "/clusters/scale:"));
+    expect(await run("generate")).toMatchObject({ code: 0 });
+    expect(await readFile(join(project, "generated/schema.ts"), "utf8")).toContain('"/clusters/scale"');
+    expect(await readFile(join(project, "generated/operations.ts"), "utf8")).toContain('"/clusters/scale"');
+  });
+});
+
+describe("docs", () => {
+  it("render into one page that loads nothing from elsewhere", async () => {
+    await contractWith((text) => text);
+    expect(await run("docs")).toMatchObject({ code: 0 });
+    const page = await readFile(join(project, "generated/docs/index.html"), "utf8");
+    expect(page).toContain("CloudNexus REST API");
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/(?:src|href)="https?:[^"]+\.(?:js|css|svg|woff2?)"/);
+    expect(page).not.toContain("cdn.redoc.ly");
+  });
+});
