@@ -1,6 +1,7 @@
 import createClient, { type Client } from "openapi-fetch";
 import { environments } from "../generated/operations.js";
 import type { paths } from "../generated/schema.js";
+import { env } from "./env.js";
 import { ConfigurationError } from "./errors.js";
 import { Cdn } from "./resources/cdn.js";
 import { Databases } from "./resources/databases.js";
@@ -32,7 +33,7 @@ export class CloudNexus {
   readonly POST: Http["POST"];
 
   constructor(options: CloudNexusOptions = {}) {
-    const apiKey = checkKey(options.apiKey ?? globalThis.process?.env.CLOUDNEXUS_API_KEY);
+    const apiKey = checkKey(options.apiKey ?? env("CLOUDNEXUS_API_KEY"));
     const http: Client<paths, "application/json"> = createClient<paths, "application/json">({
       baseUrl: options.baseUrl === undefined ? environmentOf(apiKey) : checkUrl(options.baseUrl),
       headers: { Authorization: `Bearer ${apiKey}` },
