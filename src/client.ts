@@ -1,72 +1,178 @@
-import createClient, { type Client } from "openapi-fetch";
+import type { Middleware } from "openapi-fetch";
 import { environments } from "../generated/operations.js";
-import type { paths } from "../generated/schema.js";
-import { env } from "./env.js";
 import { ConfigurationError } from "./errors.js";
+import { checkBaseUrl, checkCount, checkDuration } from "./guards.js";
+import { createHttp, type Http } from "./http.js";
+import { createLog, type Logger, type LogLevel, levelOf } from "./logger.js";
+import { createRateLimiter, type RateLimiter } from "./rate-limiter.js";
 import { Cdn } from "./resources/cdn.js";
 import { Databases } from "./resources/databases.js";
-import type { Http } from "./resources/resource.js";
 import { Servers } from "./resources/servers.js";
+import { env, isBrowser, userAgent } from "./runtime.js";
+import { type KeySource, keyProvider } from "./transport/auth.js";
+import { limitConcurrency } from "./transport/concurrency.js";
+import { limitRate } from "./transport/rate-limit.js";
+import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
+import { retry } from "./transport/retry.js";
+import { send } from "./transport/send.js";
+import type { Fetch } from "./transport/types.js";
+
+export type Environment = keyof typeof environments;
 
 export interface CloudNexusOptions {
-  /** The API key. Default: the environment variable `CLOUDNEXUS_API_KEY`. */
-  apiKey?: string;
-  /** Where the API is, `/v1` included. Default: the environment that the key belongs to. */
-  baseUrl?: string;
+  /**
+   * The API key, or a function that gives it and is asked again for every attempt (rotation).
+   * Default: the environment variable `CLOUDNEXUS_API_KEY`.
+   */
+  apiKey?: KeySource | undefined;
+  /** Default: the one that the key's prefix names; for a function, `"production"`. */
+  environment?: Environment | undefined;
+  /** Where the API is, instead of an environment; https, or http on a loopback host. Default: `CLOUDNEXUS_BASE_URL`. */
+  baseUrl?: string | undefined;
+  /** Milliseconds for each attempt, the body included. Default: 30 000. */
+  timeout?: number | undefined;
+  /** Milliseconds for a whole call: attempts, waits, bodies. Default: none. */
+  totalTimeout?: number | undefined;
+  /** Attempts after the first. Default: 4. */
+  maxRetries?: number | undefined;
+  /** Requests in flight at the same time. Default: 32. */
+  maxConcurrency?: number | undefined;
+  /** A limiter to share between clients, or false for none. Default: one of the client's own. */
+  rateLimiter?: RateLimiter | false | undefined;
+  /** Default: `globalThis.fetch`. */
+  fetch?: typeof globalThis.fetch | undefined;
+  /** openapi-fetch middleware. It sees requests without their key. */
+  middleware?: Middleware[] | undefined;
+  /** Where log lines go, shaped like `console` or pino. Default: `console`. */
+  logger?: Logger | undefined;
+  /** Default: the environment variable `CLOUDNEXUS_LOG`, or else `"warn"`. */
+  logLevel?: LogLevel | undefined;
+  /** Allows browsers, where everybody can read the key. Default: false. */
+  dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 /**
  * A client of the CloudNexus API.
  *
- * @throws ConfigurationError without a usable key or base URL.
+ * @throws ConfigurationError where an option can't be used; nothing is sent.
  * @example
- * const cnx = new CloudNexus({ apiKey: process.env.CLOUDNEXUS_API_KEY });
- * const { data } = await cnx.servers.list({ status: "running" });
+ * const cnx = new CloudNexus();
+ * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
  */
 export class CloudNexus {
   readonly servers: Servers;
   readonly databases: Databases;
   readonly cdn: Cdn;
-  /** A typed GET of any path of the contract: `{ data, error, response }`, thrown only where no response came. */
+  /** A typed GET of any path of the contract: `{ data, error, response }`, thrown only where no usable answer came. */
   readonly GET: Http["GET"];
   /** A typed POST of any path of the contract. */
   readonly POST: Http["POST"];
+  readonly #options: CloudNexusOptions;
+  /** The headers of the last answer that told of the rate limit. */
+  #told: Headers | undefined;
 
   constructor(options: CloudNexusOptions = {}) {
-    const apiKey = checkKey(options.apiKey ?? env("CLOUDNEXUS_API_KEY"));
-    const http: Client<paths, "application/json"> = createClient<paths, "application/json">({
-      baseUrl: options.baseUrl === undefined ? environmentOf(apiKey) : checkUrl(options.baseUrl),
-      headers: { Authorization: `Bearer ${apiKey}` },
-      redirect: "manual",
-    });
+    if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
+      throw new ConfigurationError(
+        "In a browser everybody can read the API key. Call the API from your server instead.",
+      );
+    }
+    const apiKey = options.apiKey || env("CLOUDNEXUS_API_KEY");
+    if (apiKey === undefined || apiKey === "")
+      throw new ConfigurationError("No API key: pass `apiKey`, or set CLOUDNEXUS_API_KEY.");
+    const baseUrl = baseUrlOf(options, apiKey);
+    const logger = options.logger ?? console;
+    const limiter = options.rateLimiter ?? createRateLimiter();
+    const timeout = checkDuration("timeout", options.timeout ?? 30_000);
+    const totalTimeout =
+      options.totalTimeout === undefined ? undefined : checkDuration("totalTimeout", options.totalTimeout);
+
+    // Outside in: once per call, then once per attempt.
+    const attempt = limitConcurrency(checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1))(
+      limiter === false
+        ? this.#listen(send(fetchOf(options)))
+        : limitRate(limiter)(this.#listen(send(fetchOf(options)))),
+    );
+    const transport = retry({
+      keyOf: keyProvider(apiKey, (key) => checkKey(key, baseUrl)),
+      log: createLog(logger, levelOf(options.logLevel, env("CLOUDNEXUS_LOG"), logger)),
+    })(attempt);
+
+    const http = createHttp(
+      {
+        baseUrl,
+        timeout,
+        totalTimeout,
+        maxRetries: checkCount("maxRetries", options.maxRetries ?? 4, 0),
+        userAgent: userAgent(),
+        middleware: options.middleware ?? [],
+      },
+      transport,
+    );
+    this.#options = { ...options, apiKey, rateLimiter: limiter };
     this.GET = http.GET;
     this.POST = http.POST;
     this.servers = new Servers(http);
     this.databases = new Databases(http);
     this.cdn = new Cdn(http);
   }
+
+  /** The last that the server said of the rate limit; undefined before the first answer. */
+  get rateLimit(): RateLimit | undefined {
+    return this.#told && readRateLimit(this.#told);
+  }
+
+  /**
+   * A client that differs in these options; key and limiter are the same unless given.
+   *
+   * @example
+   * const batch = cnx.withOptions({ maxRetries: 10 });
+   */
+  withOptions(options: CloudNexusOptions): CloudNexus {
+    return new CloudNexus({ ...this.#options, ...options });
+  }
+
+  #listen(next: Fetch): Fetch {
+    return async (call, key) => {
+      const response = await next(call, key);
+      if (response.headers.has("x-ratelimit-limit")) this.#told = response.headers;
+      return response;
+    };
+  }
 }
 
-function checkKey(key: string | undefined): string {
-  if (key === undefined || key.trim() === "") {
-    throw new ConfigurationError("No API key: pass `apiKey`, or set CLOUDNEXUS_API_KEY.");
+function fetchOf({ fetch }: CloudNexusOptions): typeof globalThis.fetch {
+  // Looked up at each call, so that a global fetch that is replaced later (by a test, a tracer) is the one used.
+  return fetch ?? ((input, init) => globalThis.fetch(input, init));
+}
+
+function baseUrlOf(
+  { baseUrl = env("CLOUDNEXUS_BASE_URL"), environment }: CloudNexusOptions,
+  apiKey: KeySource,
+): string {
+  if (environment !== undefined && !(environment in environments)) {
+    throw new ConfigurationError(`environment is one of ${Object.keys(environments).join(", ")}.`);
   }
-  if (!/^cnx_sk_(live|test)_[A-Za-z0-9]+$/.test(key)) {
+  // An environment that is asked for outright isn't overruled by a variable that is set for something else.
+  if (environment !== undefined) return environments[environment];
+  if (baseUrl !== undefined) return checkBaseUrl(baseUrl);
+  return typeof apiKey === "string" && apiKey.startsWith(PREFIX.sandbox)
+    ? environments.sandbox
+    : environments.production;
+}
+
+const PREFIX: Record<Environment, string> = { production: "cnx_sk_live_", sandbox: "cnx_sk_test_" };
+
+/** The key itself is in none of the messages. */
+function checkKey(key: unknown, baseUrl: string): string {
+  if (typeof key !== "string" || !/^cnx_sk_(live|test)_[A-Za-z0-9]+$/.test(key)) {
     throw new ConfigurationError("The API key must be cnx_sk_live_… or cnx_sk_test_…, then letters and digits.");
   }
-  return key;
-}
-
-function environmentOf(apiKey: string): string {
-  return apiKey.startsWith("cnx_sk_live_") ? environments.production : environments.sandbox;
-}
-
-/** Over plain http a key can be read on the way, so that is for this machine only. */
-function checkUrl(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  const loopback = url !== undefined && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-  if (url?.protocol !== "https:" && !(url?.protocol === "http:" && loopback)) {
-    throw new ConfigurationError(`baseUrl must be an https URL, or http on this machine; it is ${baseUrl}.`);
+  for (const name of Object.keys(environments) as Environment[]) {
+    const host = new URL(environments[name]).host;
+    if (new URL(baseUrl).host === host && !key.startsWith(PREFIX[name])) {
+      throw new ConfigurationError(`${host} takes ${PREFIX[name]}… keys only; this one is of the other environment.`);
+    }
   }
-  return baseUrl;
+  return key;
 }

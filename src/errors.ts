@@ -1,20 +1,86 @@
 import type { components } from "../generated/schema.js";
+import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
+import type { Attempt } from "./transport/types.js";
 
 type ErrorBody = components["schemas"]["Error"];
 
 /** The base of all errors of this package. */
 export class CloudNexusError extends Error {
-  override name = "CloudNexusError";
+  /** What each attempt of the call got, oldest first. */
+  attempts: readonly Attempt[] = [];
+  /** Whether the server may have done what was asked, although no answer says so. */
+  outcomeUnknown = false;
+  /** Where to resume a list whose iteration failed; undefined for its first page. */
+  declare cursor?: string | undefined;
+
+  static {
+    CloudNexusError.prototype.name = "CloudNexusError";
+  }
 }
 
 /** The client can't be made, or a call can't be sent, as it was asked for. Nothing was sent. */
 export class ConfigurationError extends CloudNexusError {
-  override name = "ConfigurationError";
+  static {
+    ConfigurationError.prototype.name = "ConfigurationError";
+  }
 }
 
-/** The server refused a call. What it said is here; the table of errors in the documentation says what to do. */
+/** No answer came, or only a part of one: `cause` says why. */
+export class ConnectionError extends CloudNexusError {
+  static {
+    ConnectionError.prototype.name = "ConnectionError";
+  }
+}
+
+/** `timeout` or `totalTimeout` passed, or a wait that is known would outlast the latter. */
+export class TimeoutError extends CloudNexusError {
+  /** When the call could be sent, where a rate limit is what it would have to wait for. */
+  declare retryAt?: Date | undefined;
+
+  static {
+    TimeoutError.prototype.name = "TimeoutError";
+  }
+}
+
+/** A list can't be walked: a cursor came twice, or leads elsewhere. */
+export class PaginationError extends CloudNexusError {
+  override cursor: string | undefined;
+
+  constructor(message: string, cursor: string | undefined, options?: ErrorOptions) {
+    super(message, options);
+    this.cursor = cursor;
+  }
+
+  static {
+    PaginationError.prototype.name = "PaginationError";
+  }
+}
+
+/** The server reports success, but its answer isn't what the contract promises. */
+export class ResponseValidationError extends CloudNexusError {
+  /** HTTP status. */
+  readonly status: number;
+  readonly headers: Headers;
+  /** The start of the body, as text. */
+  readonly body: string;
+
+  constructor(message: string, response: { status: number; headers: Headers }, body: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = response.status;
+    this.headers = response.headers;
+    this.body = body.slice(0, BODY_SHOWN);
+  }
+
+  static {
+    ResponseValidationError.prototype.name = "ResponseValidationError";
+  }
+}
+
+/** How much of a body an error carries, in characters. */
+const BODY_SHOWN = 1000;
+
+/** The server refused a call. The documentation's section "Error Handling" says what each status means. */
 export class APIError extends CloudNexusError {
-  override name = "APIError";
   /** HTTP status. */
   readonly status: number;
   /** The kind of error, such as `insufficient_resources`; undefined where the body isn't in the documented shape. */
@@ -22,21 +88,99 @@ export class APIError extends CloudNexusError {
   readonly details: ErrorBody["details"];
   /** Names the request; support asks for it. */
   readonly requestId: string | undefined;
+  /** What the server said of the rate limit, if it did. */
+  readonly rateLimit: RateLimit | undefined;
   readonly headers: Headers;
+  /** The start of the body, where it isn't in the documented shape. */
+  readonly body: string | undefined;
 
-  constructor(response: Response, body: unknown) {
-    const error = isErrorBody(body) ? body.error : undefined;
-    super(error ? `${response.status} ${error.code}: ${error.message}` : `${response.status} ${response.statusText}`);
+  constructor(response: { status: number; headers: Headers }, body: unknown) {
+    const error = documented(body);
+    const text = typeof body === "string" ? body : String(JSON.stringify(body));
+    super(`${response.status} ${error.code ?? "with an undocumented body"}: ${error.message ?? text.slice(0, 200)}`);
     this.status = response.status;
-    this.code = error?.code;
-    this.details = error?.details;
-    this.requestId = error?.request_id;
+    this.code = error.code;
+    this.details = error.details;
+    this.requestId = error.request_id;
+    this.rateLimit = readRateLimit(response.headers);
     this.headers = response.headers;
+    this.body = error.code === undefined ? text.slice(0, BODY_SHOWN) : undefined;
+  }
+
+  static {
+    APIError.prototype.name = "APIError";
   }
 }
 
-function isErrorBody(body: unknown): body is { error: ErrorBody } {
-  if (typeof body !== "object" || body === null || !("error" in body)) return false;
-  const { error } = body;
-  return typeof error === "object" && error !== null && "code" in error && "message" in error;
+/** 400: a parameter or the body is wrong. Correct it; as it is, it will be refused again. */
+export class BadRequestError extends APIError {
+  static {
+    BadRequestError.prototype.name = "BadRequestError";
+  }
+}
+
+/** 401: the key is unknown or expired. */
+export class AuthenticationError extends APIError {
+  static {
+    AuthenticationError.prototype.name = "AuthenticationError";
+  }
+}
+
+/** 403: the key may not do this. */
+export class PermissionDeniedError extends APIError {
+  static {
+    PermissionDeniedError.prototype.name = "PermissionDeniedError";
+  }
+}
+
+/** 404: no such resource. */
+export class NotFoundError extends APIError {
+  static {
+    NotFoundError.prototype.name = "NotFoundError";
+  }
+}
+
+/** 409: the resource is in a state that rules this out, or there is no capacity. */
+export class ConflictError extends APIError {
+  static {
+    ConflictError.prototype.name = "ConflictError";
+  }
+}
+
+/** 429, and no retry was left, or the wait would have outlasted `totalTimeout`. Nothing was done. */
+export class RateLimitError extends APIError {
+  /** When the server takes requests again. */
+  readonly retryAt: Date;
+
+  constructor(response: { status: number; headers: Headers }, body: unknown, retryAt: Date) {
+    super(response, body);
+    this.retryAt = retryAt;
+  }
+
+  static {
+    RateLimitError.prototype.name = "RateLimitError";
+  }
+}
+
+/** 5xx: the server failed. */
+export class InternalServerError extends APIError {
+  static {
+    InternalServerError.prototype.name = "InternalServerError";
+  }
+}
+
+/** The fields of an error in the documented shape, as far as they are there. */
+function documented(body: unknown): Partial<ErrorBody> {
+  const error = isObject(body) ? body["error"] : undefined;
+  if (!isObject(error)) return {};
+  return {
+    ...(typeof error["code"] === "string" && { code: error["code"] }),
+    ...(typeof error["message"] === "string" && { message: error["message"] }),
+    ...(typeof error["request_id"] === "string" && { request_id: error["request_id"] }),
+    ...(isObject(error["details"]) && { details: error["details"] }),
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

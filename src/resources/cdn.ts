@@ -1,15 +1,25 @@
-import { type Http, type Schemas, unwrap } from "./resource.js";
+import type { CallOptions, Http } from "../http.js";
+import { type Result, type Schemas, unwrap } from "./resource.js";
 
+/** The CDN: `cnx.cdn`. */
 export class Cdn {
   readonly #http: Http;
 
+  /** @internal */
   constructor(http: Http) {
     this.#http = http;
   }
 
-  /** Purges cached paths of a zone; `*` is a wildcard. Waits until done, unless `async` is true. */
-  async purge(zoneId: string, body: Schemas["PurgeCacheRequest"]): Promise<Schemas["CachePurge"]> {
-    const params = { path: { zone_id: zoneId } };
-    return (await unwrap(this.#http.POST("/cdn/zones/{zone_id}/purge", { params, body }))).data;
+  /**
+   * Purges cached paths of a zone; `*` is a wildcard. Waits until that is done, unless `async` is true. Idempotent.
+   *
+   * @throws NotFoundError for an unknown zone.
+   * @example
+   * await cnx.cdn.purge("zone_4f2a", { paths: ["/assets/*"] });
+   */
+  purge(zoneId: string, body: Schemas["PurgeCacheRequest"], options: CallOptions = {}): Result<Schemas["CachePurge"]> {
+    return unwrap(
+      this.#http.POST("/cdn/zones/{zone_id}/purge", { ...options, params: { path: { zone_id: zoneId } }, body }),
+    );
   }
 }

@@ -1,14 +1,23 @@
-import { type Http, type Schemas, unwrap } from "./resource.js";
+import type { CallOptions, Http } from "../http.js";
+import { type Result, type Schemas, unwrap } from "./resource.js";
 
+/** Managed databases: `cnx.databases`. */
 export class Databases {
   readonly #http: Http;
 
+  /** @internal */
   constructor(http: Http) {
     this.#http = http;
   }
 
-  /** Scales a database cluster to an absolute target, now or in its maintenance window. */
-  async scale(body: Schemas["ScaleDatabaseRequest"]): Promise<Schemas["DatabaseScaling"]> {
-    return (await unwrap(this.#http.POST("/databases/scale", { body }))).data;
+  /**
+   * Scales a database cluster to an absolute target, now or in its maintenance window. Idempotent.
+   *
+   * @throws NotFoundError for an unknown database, ConflictError while another scaling is in progress.
+   * @example
+   * await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "production-high", read_replicas: 3 });
+   */
+  scale(body: Schemas["ScaleDatabaseRequest"], options: CallOptions = {}): Result<Schemas["DatabaseScaling"]> {
+    return unwrap(this.#http.POST("/databases/scale", { ...options, body }));
   }
 }

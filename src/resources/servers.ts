@@ -1,22 +1,41 @@
-import type { operations } from "../../generated/schema.js";
-import { type Http, type Schemas, unwrap } from "./resource.js";
+import type { CallOptions, Http } from "../http.js";
+import { type PageList, paginate } from "../pagination/paginate.js";
+import type { PagedQuery } from "../pagination/paths.js";
+import { type Result, type Schemas, unwrap } from "./resource.js";
 
-type ListQuery = NonNullable<operations["listServers"]["parameters"]["query"]>;
-
+/** Servers: `cnx.servers`. */
 export class Servers {
   readonly #http: Http;
 
+  /** @internal */
   constructor(http: Http) {
     this.#http = http;
   }
 
-  /** Lists one page of servers. */
-  list(query: ListQuery = {}): Promise<Schemas["ServerPage"]> {
-    return unwrap(this.#http.GET("/servers", { params: { query } }));
+  /**
+   * Lists servers. Awaited it is the first page; iterated, every server of every page.
+   *
+   * @param query Filters, `limit` (1 to 100 a page, default 20) and `cursor`, to resume.
+   * @param options Per-call options; `prefetch: 1` fetches the next page while you work on this one (default 0).
+   * @example
+   * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
+   */
+  list(
+    query: PagedQuery<"/servers"> = {},
+    options: CallOptions & { prefetch?: 0 | 1 } = {},
+  ): PageList<Schemas["Server"]> {
+    return paginate(this.#http, "/servers", { query, ...options });
   }
 
-  /** Creates a server. Not idempotent: sent twice it makes two, and both are billed. */
-  async create(body: Schemas["CreateServerRequest"]): Promise<Schemas["Server"]> {
-    return (await unwrap(this.#http.POST("/servers", { body }))).data;
+  /**
+   * Creates a server. Not idempotent: sent twice it makes two, and both are billed. It is never sent again after a lost
+   * answer; the error then has `outcomeUnknown: true`, and the list tells whether the server exists.
+   *
+   * @throws ConflictError with `code: "insufficient_resources"` where the region has no room for the plan.
+   * @example
+   * const server = await cnx.servers.create({ name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" });
+   */
+  create(body: Schemas["CreateServerRequest"], options: CallOptions = {}): Result<Schemas["Server"]> {
+    return unwrap(this.#http.POST("/servers", { ...options, body }));
   }
 }

@@ -1,0 +1,71 @@
+import { ConfigurationError } from "./errors.js";
+
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** A time in milliseconds: above 0, and no more than a timer can hold (2³¹−1 ms). */
+export function checkDuration(name: string, value: number): number {
+  if (!(value > 0 && value <= MAX_TIMER)) {
+    throw new ConfigurationError(`${name} is a number of milliseconds above 0, at most ${MAX_TIMER}; it is ${value}.`);
+  }
+  return value;
+}
+
+export function checkCount(name: string, value: number, least: number): number {
+  if (!Number.isInteger(value) || value < least) {
+    throw new ConfigurationError(`${name} is a whole number of at least ${least}; it is ${value}.`);
+  }
+  return value;
+}
+
+/** Over plain http a key can be read on the way, so that is for this machine only. */
+export function checkBaseUrl(baseUrl: string): string {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
+  if (!url || !(url.protocol === "https:" || (url.protocol === "http:" && loopback))) {
+    throw new ConfigurationError("baseUrl is an https URL, or http on a loopback host such as 127.0.0.1.");
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw new ConfigurationError("baseUrl has no user, password, query or fragment.");
+  }
+  return baseUrl.replace(/\/+$/, "");
+}
+
+interface Params {
+  path?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+}
+
+/**
+ * Refuses what would end up at another path, or be lost on the way.
+ *
+ * @throws ConfigurationError naming the parameter.
+ */
+export function checkParams({ path = {}, query = {} }: Params): void {
+  for (const [name, value] of Object.entries(path)) {
+    const text = decoded(String(value ?? ""));
+    if (text === "" || text === "." || text === "..") {
+      throw new ConfigurationError(
+        `The path parameter ${name} is empty or a dot segment, which would be another path.`,
+      );
+    }
+  }
+  for (const [name, value] of Object.entries(query)) {
+    const lost =
+      (typeof value === "number" && !Number.isFinite(value)) || (typeof value === "object" && value !== null);
+    if (lost && !Array.isArray(value)) {
+      throw new ConfigurationError(
+        `The query parameter ${name} is ${String(value)}; give a string, number or boolean.`,
+      );
+    }
+  }
+}
+
+/** Decoded as often as it takes: some servers decode twice. */
+function decoded(text: string): string {
+  try {
+    const once = decodeURIComponent(text);
+    return once === text ? text : decoded(once);
+  } catch {
+    return text;
+  }
+}

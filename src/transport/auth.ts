@@ -1,0 +1,44 @@
+import { ConfigurationError } from "../errors.js";
+import type { Call } from "./types.js";
+
+/** Where the API key comes from: a string, or a function that is asked again for every attempt. */
+export type KeySource = string | (() => string | Promise<string>);
+
+/**
+ * Gives the key for an attempt. Askings at the same time are one.
+ *
+ * @throws ConfigurationError where the function fails, or gives what is no usable key.
+ */
+export function keyProvider(
+  source: KeySource,
+  check: (key: unknown) => string,
+): (call: Call) => string | Promise<string> {
+  if (typeof source === "string") {
+    const key = check(source);
+    return () => key;
+  }
+  let asking: Promise<string> | undefined;
+  const ask = async () => {
+    try {
+      return check(await source());
+    } catch (cause) {
+      if (cause instanceof ConfigurationError) throw cause;
+      throw new ConfigurationError("The apiKey function failed; its error is the cause. Nothing was sent.", { cause });
+    } finally {
+      asking = undefined;
+    }
+  };
+  return ({ signal }) => {
+    asking ??= ask();
+    return signal === undefined ? asking : abortable(asking, signal);
+  };
+}
+
+/** Settles with the promise, or with the signal's reason as soon as that aborts. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

@@ -1,0 +1,59 @@
+import { ResponseValidationError } from "../errors.js";
+
+/** Bytes that are read of a body: of a success, and of an error. */
+export const MAX_BODY = { success: 64 * 2 ** 20, error: 2 ** 20 };
+
+/**
+ * Reads a body into memory, up to a bound. Past it a success is an error, and an error is cut.
+ *
+ * @throws ResponseValidationError where a success is larger than 64 MiB.
+ */
+export async function readBody(response: Response): Promise<string> {
+  const bound = response.ok ? MAX_BODY.success : MAX_BODY.error;
+  const { body, headers } = response;
+  if (body === null) return "";
+  // The length is of what is sent; only where nothing is encoded is it that of what is read, too.
+  const length = headers.get("content-encoding") === null ? headers.get("content-length") : null;
+  if (length !== null && Number(length) <= bound) return response.text();
+  const { text, whole } = await readUpTo(body, bound);
+  if (!whole && response.ok) {
+    throw new ResponseValidationError(`The body is larger than ${bound} bytes.`, response, text);
+  }
+  return text;
+}
+
+async function readUpTo(body: ReadableStream<Uint8Array>, bound: number): Promise<{ text: string; whole: boolean }> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let size = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return { text: text + decoder.decode(), whole: true };
+    size += value.byteLength;
+    if (size > bound) {
+      // An unread body holds its connection. Whether the cancelling succeeds is of no interest.
+      reader.cancel().catch(() => {});
+      return { text, whole: false };
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** The same response, with a body that was read before and can be read again. */
+export function withBody(response: Response, text: string): Response {
+  const fresh = () => {
+    const empty = [101, 204, 205, 304].includes(response.status);
+    const { status, statusText, headers } = response;
+    return new Response(empty ? null : text, { status, statusText, headers });
+  };
+  // The response that came keeps its url, type and headers; making another for every answer would cost a tenth of it.
+  return Object.defineProperties(response, {
+    text: { value: async () => text },
+    json: { value: async () => JSON.parse(text) },
+    clone: { value: () => withBody(fresh(), text) },
+    arrayBuffer: { value: () => fresh().arrayBuffer() },
+    blob: { value: () => fresh().blob() },
+    body: { get: () => fresh().body },
+    bodyUsed: { value: false },
+  });
+}

@@ -1,0 +1,37 @@
+/** Codes of failures before anything was sent: the name, the connection. From Node, undici and Bun. */
+const NEVER_SENT = new Set([
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ConnectionRefused",
+  "FailedToOpenSocket",
+]);
+/** TLS refuses before anything is sent, and will again. */
+const TLS = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/;
+const CONNECTION_CODE = /^(ECONN|EPIPE|ETIMEDOUT|UND_ERR_|ERR_STREAM_PREMATURE|ERR_HTTP2|Connection|HPE_|Z_)/;
+/** How runtimes that give no code say that the network failed: undici, Chromium, Firefox, Safari, Deno, workerd. */
+const NETWORK_MESSAGE =
+  /^(fetch failed|terminated|Failed to fetch|NetworkError|Load failed|error sending request|network connection lost|connection error|error reading a body)/i;
+
+/**
+ * What a rejected fetch means: `never-sent`, `lost` (it may have arrived), `fatal` (not sent, and no use trying again),
+ * or undefined where it isn't the network but the program that failed.
+ */
+export function classifyFailure(error: unknown): "never-sent" | "lost" | "fatal" | undefined {
+  const code = codeOf(error);
+  if (NEVER_SENT.has(code)) return "never-sent";
+  if (TLS.test(code)) return "fatal";
+  if (CONNECTION_CODE.test(code)) return "lost";
+  const message = error instanceof Error ? error.message : "";
+  return NETWORK_MESSAGE.test(message) ? "lost" : undefined;
+}
+
+/** The code of an error or, as fetch hides it there, of its cause. */
+function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return "";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return "cause" in error ? codeOf(error.cause) : "";
+}

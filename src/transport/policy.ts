@@ -1,0 +1,50 @@
+import { readRateLimit, retryAfterMs } from "./rate-limit-headers.js";
+
+const BASE_MS = 500;
+const CAP_MS = 8_000;
+const MAX_WAIT_MS = 86_400_000;
+
+/** What an attempt came to: an answer, or a failure that did or didn't reach the server. */
+export type Outcome = { status: number; headers: Headers } | { failure: "never-sent" | "lost" | "fatal" };
+
+const TRANSIENT = new Set([408, 500, 502, 503, 504]);
+
+/** Whether another attempt may follow. A call that isn't idempotent is never sent twice for a lost answer. */
+export function isRetryable(outcome: Outcome, idempotent: boolean): boolean {
+  if ("failure" in outcome) return outcome.failure === "never-sent" || (outcome.failure === "lost" && idempotent);
+  return outcome.status === 429 || (idempotent && TRANSIENT.has(outcome.status));
+}
+
+/** Whether the server may have done what was asked, although the caller can't know. */
+export function isUnknown(outcome: Outcome): boolean {
+  if ("failure" in outcome) return outcome.failure === "lost";
+  return outcome.status === 408 || outcome.status >= 500;
+}
+
+/**
+ * How long the server asks to wait, in milliseconds; 0 where it asks for nothing, or for nonsense.
+ * A 429 ends with its window, or with `Retry-After` where that is later (documentation, "Rate Limits";
+ * RFC 9110 §10.2.3). The reset is on the server's clock, which its `Date` header tells.
+ */
+export function askedWait(status: number, headers: Headers, now: number): number {
+  const retryAfter = retryAfterMs(headers, now) ?? 0;
+  const reset = status === 429 ? readRateLimit(headers)?.reset.getTime() : undefined;
+  if (reset === undefined) return retryAfter;
+  const date = Date.parse(headers.get("date") ?? "");
+  const untilReset = reset - (Number.isNaN(date) ? now : date);
+  return untilReset > MAX_WAIT_MS ? retryAfter : Math.max(untilReset, retryAfter, 0);
+}
+
+/** Exponential backoff with full jitter: anywhere from 0 to 0.5 s, 1 s, 2 s, 4 s, then 8 s. */
+export function backoff(retry: number, random: () => number): number {
+  return random() * Math.min(CAP_MS, BASE_MS * 2 ** retry);
+}
+
+/** Milliseconds to wait before the next attempt. Never shorter than the server asked. */
+export function delayBefore(retry: number, outcome: Outcome, now: number, random: () => number): number {
+  const jittered = backoff(retry, random);
+  if ("failure" in outcome) return jittered;
+  const asked = askedWait(outcome.status, outcome.headers, now);
+  // After a reset many callers would come back at once: the jitter goes on top of what a 429 asks.
+  return outcome.status === 429 ? asked + jittered : Math.max(asked, jittered);
+}

@@ -1,0 +1,69 @@
+import { TimeoutError } from "../errors.js";
+import { readBody, withBody } from "./body.js";
+import type { Attempt, Call, Fetch } from "./types.js";
+
+/**
+ * The innermost layer: one request, its answer and the answer's body, within the attempt's timeout.
+ * It settles on time even where the given fetch pays no heed to its signal.
+ */
+export function send(fetch: typeof globalThis.fetch): Fetch {
+  return (call, key) =>
+    new Promise((resolve, reject) => {
+      const started = performance.now();
+      const attempt: Attempt = { duration: 0 };
+      call.attempts.push(attempt);
+      const controller = new AbortController();
+      const succeed = (response: Response) => {
+        settle();
+        attempt.status = response.status;
+        resolve(response);
+      };
+      const fail = (reason: unknown) => {
+        settle();
+        attempt.error = reason;
+        reject(reason);
+      };
+      const giveUp = (reason: unknown) => {
+        fail(reason);
+        controller.abort(reason);
+      };
+      const timer = setTimeout(() => giveUp(timeoutOf(call)), call.timeout);
+      const onAbort = () => giveUp(call.signal?.reason);
+      const settle = () => {
+        clearTimeout(timer);
+        call.signal?.removeEventListener("abort", onAbort);
+        attempt.duration = performance.now() - started;
+      };
+      call.signal?.addEventListener("abort", onAbort);
+      exchange(fetch, call, key, controller.signal).then(succeed, fail);
+    });
+}
+
+async function exchange(
+  fetch: typeof globalThis.fetch,
+  { url, method, headers, body }: Call,
+  key: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const authorized = new Headers(headers);
+  authorized.set("authorization", `Bearer ${key}`);
+  // A redirect followed would show the key to wherever it leads.
+  const init: RequestInit = { method, headers: authorized, redirect: "manual", signal };
+  if (body !== undefined) init.body = body;
+  const response = await fetch(url, init);
+  return withBody(response, await readOrLose(response));
+}
+
+/** An error is told by its status even where its body is cut. */
+async function readOrLose(response: Response): Promise<string> {
+  try {
+    return await readBody(response);
+  } catch (error) {
+    if (response.ok) throw error;
+    return "";
+  }
+}
+
+function timeoutOf({ operation, timeout }: Call): TimeoutError {
+  return new TimeoutError(`${operation}: no whole answer within ${timeout} ms (\`timeout\`).`);
+}

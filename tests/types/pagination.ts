@@ -1,0 +1,69 @@
+// Compiled by `tsc`, never run.
+import type { components } from "../../generated/schema.js";
+import type { PageList } from "../../src/pagination/list.js";
+import type { FetchedPage, Page } from "../../src/pagination/page.js";
+import type { PagedItem, PagedPath, PagedQuery } from "../../src/pagination/paths.js";
+
+type Server = components["schemas"]["Server"];
+type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
+declare function same<A, B>(_: Same<A, B>): void;
+
+same<PagedPath, "/servers">(true);
+same<PagedItem<"/servers">, Server>(true);
+same<keyof PagedQuery<"/servers">, "status" | "region" | "limit" | "cursor">(true);
+// That `same` can say no.
+same<PagedPath, string>(false);
+
+declare function paginate<P extends PagedPath>(path: P, init?: { query?: PagedQuery<P> }): PageList<PagedItem<P>>;
+
+paginate("/servers", { query: { status: "running", region: "us-east-1", limit: 5, cursor: "a" } });
+same<Awaited<ReturnType<typeof paginate<"/servers">>>, Page<Server>>(true);
+// @ts-expect-error a path without GET
+paginate("/databases/scale");
+// @ts-expect-error a path that isn't in the contract
+paginate("/server");
+// @ts-expect-error a typo in the query
+paginate("/servers", { query: { limt: 5 } });
+// @ts-expect-error a status that there isn't
+paginate("/servers", { query: { status: "runing" } });
+// @ts-expect-error a number as a string
+paginate("/servers", { query: { limit: "5" } });
+
+// A contract with everything that isn't a page, next to what is.
+type Get<Body, Status extends number = 200> = {
+  get: {
+    parameters: { query?: { cursor?: string; size?: number } };
+    responses: { [S in Status]: { content: { "application/json": Body } } };
+  };
+};
+interface Other {
+  "/paged": Get<{ data: number[]; meta: { next_cursor: string | null; extra: boolean } }>;
+  "/paged-strings": Get<{ data: string[]; meta: { next_cursor: string | null } }>;
+  "/one": Get<{ data: number; meta: { next_cursor: string | null } }>;
+  "/bare": Get<number[]>;
+  "/no-cursor": Get<{ data: number[]; meta: { total: number } }>;
+  "/no-meta": Get<{ data: number[] }>;
+  "/accepted": Get<{ data: number[]; meta: { next_cursor: string | null } }, 202>;
+  "/empty": { get: { responses: { 200: { content?: never } } } };
+  "/optional": { get?: never; post: Get<{ data: number[]; meta: { next_cursor: string | null } }>["get"] };
+}
+same<PagedPath<Other>, "/paged" | "/paged-strings">(true);
+same<PagedItem<"/paged", Other>, number>(true);
+same<PagedItem<"/paged-strings", Other>, string>(true);
+same<PagedQuery<"/paged", Other>, { cursor?: string; size?: number }>(true);
+
+declare const servers: PageList<Server>;
+export async function uses() {
+  for await (const server of servers) same<typeof server, Server>(true);
+  for await (const page of servers.pages()) same<typeof page, Page<Server>>(true);
+  same<Server[], Awaited<ReturnType<typeof servers.toArray>>>(true);
+  const { data, rateLimit } = await servers.withResponse();
+  same<typeof data, Page<Server>>(true);
+  same<typeof rateLimit, FetchedPage<Server>["rateLimit"]>(true);
+  // @ts-expect-error misspelt
+  await servers.toArray({ maximum: 5 });
+  // @ts-expect-error a page isn't an array
+  (await servers).map(String);
+  // @ts-expect-error a page's cursor isn't for writing
+  data.nextCursor = "a";
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+import { readDate, readRateLimit, retryAfterMs } from "../../src/transport/rate-limit-headers.js";
+
+const now = Date.UTC(2026, 1, 21, 5, 20, 0);
+const soon = String(now / 1000 + 30);
+
+function limits(limit: string, remaining: string, reset: string, more: Record<string, string> = {}): Headers {
+  return new Headers({
+    "X-RateLimit-Limit": limit,
+    "X-RateLimit-Remaining": remaining,
+    "X-RateLimit-Reset": reset,
+    ...more,
+  });
+}
+
+describe("readRateLimit", () => {
+  it("reads the three headers, the reset on the server's own clock", () => {
+    const read = readRateLimit(limits("1000", "999", soon), now);
+    expect(read).toEqual({ limit: 1000, remaining: 999, reset: new Date(now + 30_000) });
+  });
+
+  it.each(["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"])("reads nothing without %s", (name) => {
+    const headers = limits("1000", "999", soon);
+    headers.delete(name);
+    expect(readRateLimit(headers, now)).toBeUndefined();
+  });
+
+  it.each(["", " ", "-1", "+1", "1.5", "1e2", "0x10", "NaN", "Infinity", "ten", "1, 1", "1_0", "١"])(
+    "takes %j for no number, wherever it stands",
+    (value) => {
+      // A header can't hold a character past Latin-1; what reads it shouldn't depend on that.
+      const says = (limit: string, remaining: string, reset: string) => {
+        const values = new Map([
+          ["x-ratelimit-limit", limit],
+          ["x-ratelimit-remaining", remaining],
+          ["x-ratelimit-reset", reset],
+        ]);
+        const headers = new Headers();
+        headers.get = (name) => values.get(name) ?? null;
+        return readRateLimit(headers, now);
+      };
+      expect(says("10", "1", soon)).toBeDefined();
+      expect(says(value, "1", soon)).toBeUndefined();
+      expect(says("10", value, soon)).toBeUndefined();
+      expect(says("10", "1", value)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ["a limit of 0", "0", "0"],
+    ["more left than the limit", "10", "11"],
+  ])("refuses %s", (_, limit, remaining) => {
+    expect(readRateLimit(limits(limit, remaining, soon), now)).toBeUndefined();
+  });
+
+  it.each([
+    ["the bounds of remaining, none", "10", "0"],
+    ["the bounds of remaining, all", "10", "10"],
+    ["the least limit", "1", "1"],
+  ])("takes %s", (_, limit, remaining) => {
+    expect(readRateLimit(limits(limit, remaining, soon), now)).toBeDefined();
+  });
+
+  it.each([
+    ["in milliseconds", String(now + 30_000)],
+    ["of 10^15", "1000000000000000"],
+    ["of sixteen digits and more", "17084928001708492800"],
+    ["two days off", String(now / 1000 + 2 * 86_400)],
+    ["that is a number of seconds to wait", "60"],
+  ])("refuses a reset %s", (_, reset) => {
+    expect(readRateLimit(limits("10", "1", reset), now)).toBeUndefined();
+  });
+
+  it("measures how far a reset is by the answer's Date, so a wrong local clock doesn't matter", () => {
+    const headers = limits("10", "1", soon, { Date: new Date(now).toUTCString() });
+    expect(readRateLimit(headers, now + 3 * 86_400_000)).toBeDefined();
+    expect(readRateLimit(limits("10", "1", soon), now + 3 * 86_400_000)).toBeUndefined();
+  });
+});
+
+describe("retryAfterMs", () => {
+  it.each([
+    ["0", 0],
+    ["1", 1000],
+    ["0.5", 500],
+    ["1.25", 1250],
+    ["120", 120_000],
+    ["86400", 86_400_000],
+    ["Sat, 21 Feb 2026 05:20:30 GMT", 30_000],
+    ["Saturday, 21-Feb-26 05:20:30 GMT", 30_000],
+    ["Sat Feb 21 05:20:30 2026", 30_000],
+    ["Sat, 21 Feb 2026 05:19:30 GMT", 0],
+    ["Sunday, 06-Nov-94 08:49:37 GMT", 0],
+    ["Sun Nov  6 08:49:37 1994", 0],
+  ])("reads %j as %d ms", (value, wait) => {
+    expect(retryAfterMs(new Headers({ "Retry-After": value }), now)).toBe(wait);
+  });
+
+  it.each([
+    "",
+    "-5",
+    "+5",
+    "0x10",
+    "1e3",
+    "5s",
+    ".5",
+    "1,5",
+    "soon",
+    "NaN",
+    "86401",
+    "1708492800",
+    "2026-02-21T05:20:30Z",
+    "Sat, 21 Feb 2026 05:20:30",
+    "Sat, 21 Feb 2026 25:20:30 GMT",
+    "Sat, 21 Foo 2026 05:20:30 GMT",
+    "Mon, 23 Feb 2026 05:20:30 GMT",
+  ])("takes %j for nonsense", (value) => {
+    expect(retryAfterMs(new Headers({ "Retry-After": value }), now)).toBeUndefined();
+  });
+
+  it("is undefined without the header", () => {
+    expect(retryAfterMs(new Headers(), now)).toBeUndefined();
+  });
+
+  it("measures a date against the answer's own Date where there is one", () => {
+    const headers = new Headers({
+      "Retry-After": "Sat, 21 Feb 2026 05:20:30 GMT",
+      Date: "Sat, 21 Feb 2026 05:20:20 GMT",
+    });
+    expect(retryAfterMs(headers, now - 3_600_000)).toBe(10_000);
+  });
+});
+
+describe("readDate", () => {
+  it("is undefined for what isn't an HTTP date", () => {
+    expect(readDate(new Headers())).toBeUndefined();
+    expect(readDate(new Headers({ Date: "5" }))).toBeUndefined();
+  });
+
+  it("reads a two-digit year as the one at most 50 years ahead", () => {
+    expect(readDate(new Headers({ Date: "Sunday, 06-Nov-94 08:49:37 GMT" }))).toBe(Date.UTC(1994, 10, 6, 8, 49, 37));
+  });
+});
