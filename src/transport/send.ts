@@ -9,6 +9,8 @@ import type { Attempt, Call, Fetch } from "./types.js";
 export function send(fetch: typeof globalThis.fetch): Fetch {
   return (call, key) =>
     new Promise((resolve, reject) => {
+      // Aborted since it was asked last, by a limiter or a key function that pays no heed.
+      call.signal?.throwIfAborted();
       const started = performance.now();
       const attempt: Attempt = { duration: 0 };
       call.attempts.push(attempt);
