@@ -16,12 +16,12 @@ export function send(fetch: typeof globalThis.fetch): Fetch {
       call.attempts.push(attempt);
       const controller = new AbortController();
       const succeed = (response: Response) => {
-        settle();
+        if (!settle()) return;
         attempt.status = response.status;
         resolve(response);
       };
       const fail = (reason: unknown) => {
-        settle();
+        if (!settle()) return;
         attempt.error = reason;
         reject(reason);
       };
@@ -31,10 +31,15 @@ export function send(fetch: typeof globalThis.fetch): Fetch {
       };
       const timer = setTimeout(() => giveUp(timeoutOf(call)), call.timeout);
       const onAbort = () => giveUp(call.signal?.reason);
+      let settled = false;
+      /** False for what comes when the attempt was given up already. */
       const settle = () => {
+        if (settled) return false;
+        settled = true;
         clearTimeout(timer);
         call.signal?.removeEventListener("abort", onAbort);
         attempt.duration = performance.now() - started;
+        return true;
       };
       call.signal?.addEventListener("abort", onAbort);
       exchange(fetch, call, key, controller.signal).then(succeed, fail);
