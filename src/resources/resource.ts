@@ -59,7 +59,7 @@ export async function bodyOf<B extends { data: unknown }>(call: Called<B>): Prom
   const { data: body, error, response } = await call;
   if (!response.ok) throw explainAnswer(errorOf(response, error), response);
   if (typeof body !== "object" || body === null || body.data === undefined || body.data === null) {
-    const text = String(JSON.stringify(body));
+    const text = JSON.stringify(body) ?? "";
     throw new ResponseValidationError(`${response.status}, but the body has no \`data\`.`, response, text);
   }
   return { body, response };
