@@ -4,6 +4,7 @@ import type { paths } from "../generated/schema.js";
 import { ConfigurationError, ResponseValidationError } from "./errors.js";
 import { checkCount, checkDuration, checkParams } from "./guards.js";
 import { budgetOf } from "./transport/budget.js";
+import { explainAnswer, standsFor } from "./transport/retry.js";
 import type { Call } from "./transport/types.js";
 
 /** What each call can be given, last. */
@@ -83,7 +84,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const total = totalTimeout === undefined ? settings.totalTimeout : checkDuration("totalTimeout", totalTimeout);
     const { end, ...budget } = budgetOf(name, signal, total);
     // The types were checked where GET and POST were called: theirs are openapi-fetch's own.
-    const send = core[method] as unknown as (path: string, init: object) => Promise<unknown>;
+    const send = core[method] as unknown as (path: string, init: object) => Promise<{ response: Response }>;
     let answer: Response | undefined;
     const fetch = async (request: PlainRequest | Request) => {
       const { url, headers } = request;
@@ -102,7 +103,9 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       return answer;
     };
     try {
-      return await send(path, { ...rest, fetch });
+      const result = await send(path, { ...rest, fetch });
+      if (answer !== undefined) standsFor(result.response, answer);
+      return result;
     } catch (error) {
       throw answer && error instanceof SyntaxError ? await notJson(answer, error) : error;
     } finally {
@@ -133,6 +136,7 @@ async function notJson(answer: Response, error: SyntaxError): Promise<unknown> {
     JSON.parse(text);
     return error;
   } catch (cause) {
-    return new ResponseValidationError(`${answer.status}, but the body is not JSON.`, answer, text, { cause });
+    const message = `${answer.status}, but the body is not JSON.`;
+    return explainAnswer(new ResponseValidationError(message, answer, text, { cause }), answer);
   }
 }

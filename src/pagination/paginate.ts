@@ -2,6 +2,7 @@ import { ResponseValidationError } from "../errors.js";
 import type { CallOptions, Http } from "../http.js";
 import { bodyOf } from "../resources/resource.js";
 import { readRateLimit } from "../transport/rate-limit-headers.js";
+import { explainAnswer } from "../transport/retry.js";
 import { list, type PageList } from "./list.js";
 import type { PageMeta, PageQuery } from "./page.js";
 import type { PagedItem, PagedPath, PagedQuery } from "./paths.js";
@@ -37,7 +38,8 @@ export function paginate<P extends PagedPath>(
       call as Promise<{ data?: { data: unknown; meta?: unknown }; response: Response }>,
     );
     if (!isPage<PagedItem<P>>(body)) {
-      throw new ResponseValidationError("200, but the body is no page.", response, JSON.stringify(body));
+      const text = JSON.stringify(body);
+      throw explainAnswer(new ResponseValidationError("200, but the body is no page.", response, text), response);
     }
     return { ...body, url: response.url, response, rateLimit: readRateLimit(response.headers) };
   };

@@ -60,7 +60,8 @@ export async function bodyOf<B extends { data: unknown }>(call: Called<B>): Prom
   if (!response.ok) throw explainAnswer(errorOf(response, error), response);
   if (typeof body !== "object" || body === null || body.data === undefined || body.data === null) {
     const text = JSON.stringify(body) ?? "";
-    throw new ResponseValidationError(`${response.status}, but the body has no \`data\`.`, response, text);
+    const missing = new ResponseValidationError(`${response.status}, but the body has no \`data\`.`, response, text);
+    throw explainAnswer(missing, response);
   }
   return { body, response };
 }

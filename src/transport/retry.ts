@@ -66,17 +66,26 @@ function isReplayable({ body }: Call): boolean {
 
 function settle(call: Call, result: Result): Response {
   if ("error" in result) throw explain(result.error, call, isUnknown(result.outcome));
-  if (!result.response.ok) calls.set(result.response, call);
+  calls.set(result.response, call);
   return result.response;
 }
 
-/** Which call an error's response ended, so that the error can tell its story. */
+/** Which call a response ended, so that an error made of it can tell its story. */
 const calls = new WeakMap<Response, Call>();
 
-/** Puts on an error what its response's call went through. */
+/**
+ * Puts on an error what its response's call went through. A success that can't be read leaves the outcome as unknown as
+ * a failure of the server does.
+ */
 export function explainAnswer<E extends CloudNexusError>(error: E, response: Response): E {
   const call = calls.get(response);
-  return call === undefined ? error : explain(error, call, isUnknown(response));
+  return call === undefined ? error : explain(error, call, response.ok || isUnknown(response));
+}
+
+/** Says that a response, which middleware made, stands for the one that came. */
+export function standsFor(made: Response, came: Response): void {
+  const call = calls.get(came);
+  if (call !== undefined) calls.set(made, call);
 }
 
 /** Puts on an error what its call went through. */
