@@ -96,7 +96,7 @@ export class APIError extends CloudNexusError {
 
   constructor(response: { status: number; headers: Headers }, body: unknown) {
     const error = documented(body);
-    const text = typeof body === "string" ? body : (JSON.stringify(body) ?? "");
+    const text = typeof body === "string" ? body : String(JSON.stringify(body));
     super(`${response.status} ${error.code ?? "with an undocumented body"}: ${error.message ?? text.slice(0, 200)}`);
     this.status = response.status;
     this.code = error.code;

@@ -56,10 +56,10 @@ export function unwrap<T>(call: Called<{ data: T }>): Result<T> {
  * @throws ResponseValidationError where the documented `data` is missing.
  */
 export async function bodyOf<B extends { data: unknown }>(call: Called<B>): Promise<{ body: B; response: Response }> {
-  const { data: body, error, response } = await call;
+  const { data: body, error = "", response } = await call;
   if (!response.ok) throw explainAnswer(errorOf(response, error), response);
   if (typeof body !== "object" || body === null || body.data === undefined || body.data === null) {
-    const text = JSON.stringify(body) ?? "";
+    const text = body === undefined ? "" : JSON.stringify(body);
     const missing = new ResponseValidationError(`${response.status}, but the body has no \`data\`.`, response, text);
     throw explainAnswer(missing, response);
   }

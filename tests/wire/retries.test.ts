@@ -1,0 +1,309 @@
+import type { ServerResponse } from "node:http";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  APIError,
+  AuthenticationError,
+  BadRequestError,
+  type CloudNexus,
+  ConflictError,
+  ConnectionError,
+  InternalServerError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+} from "../../src/index.js";
+import { apiKey, clientOf, errorOf, idempotent, newServer, operations, thrownBy } from "../support/client.js";
+import { closedUrl, type Handler, refuse, type Served, serve, succeed } from "../support/server.js";
+
+let served: Served;
+
+/** A server that answers the first request in its own way and all others with a success. */
+async function failFirst(fail: (response: ServerResponse) => void): Promise<void> {
+  served = await serve((request, response, count) => (count === 1 ? fail(response) : succeed(request, response)));
+}
+
+async function serveAll(handler: Handler): Promise<void> {
+  served = await serve(handler);
+}
+
+// Backoff is chance times a bound: with this it is 0, and no test waits for it.
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await served.close();
+});
+
+describe("a 429", () => {
+  it.each(operations)("of %s is tried again, since nothing was done", async (_, __, call) => {
+    await failFirst((response) => refuse(response, 429));
+    await call(clientOf(served));
+    expect(served.requests).toHaveLength(2);
+    expect(served.requests[1]).toMatchObject({
+      method: served.requests[0]?.method,
+      url: served.requests[0]?.url,
+      body: served.requests[0]?.body,
+    });
+  });
+
+  it("is a RateLimitError when no retry is left, and what it reports was not done", async () => {
+    await serveAll((_, response) => refuse(response, 429));
+    const error = await errorOf(clientOf(served, { maxRetries: 2 }).servers.create(newServer));
+    expect(error).toBeInstanceOf(RateLimitError);
+    expect(error).toMatchObject({
+      outcomeUnknown: false,
+      attempts: [{ status: 429 }, { status: 429 }, { status: 429 }],
+    });
+    expect(served.requests).toHaveLength(3);
+  });
+});
+
+describe.each([500, 502, 503, 504, 408])("a %d", (status) => {
+  it.each(idempotent)("of $name is tried again", async ({ call }) => {
+    await failFirst((response) => refuse(response, status));
+    await call(clientOf(served));
+    expect(served.requests).toHaveLength(2);
+  });
+
+  it("of create is not, and its error says to look first", async () => {
+    await failFirst((response) => refuse(response, status));
+    const error = await errorOf(clientOf(served).servers.create(newServer));
+    expect(error).toBeInstanceOf(status === 408 ? APIError : InternalServerError);
+    expect(error).toMatchObject({ status, outcomeUnknown: true, attempts: [{ status }] });
+    expect(error.message).toContain("look (list by name)");
+    // The stack is what an uncaught error prints.
+    expect(error.stack).toContain("look (list by name)");
+    expect(served.requests).toHaveLength(1);
+  });
+});
+
+describe.each<[string, (response: ServerResponse) => void]>([
+  ["before the headers", (response) => response.socket?.destroy()],
+  [
+    "after the headers",
+    (response) => {
+      response.writeHead(200, { "content-length": 10 });
+      response.write("", () => response.socket?.end());
+      response.flushHeaders();
+    },
+  ],
+  ["in a body of known length", (response) => cut(response, { "content-length": "1000" })],
+  ["in a chunked body", (response) => cut(response, {})],
+])("a connection that ends %s", (_, fail) => {
+  it.each(idempotent)("is tried again for $name", async ({ call }) => {
+    await failFirst(fail);
+    await call(clientOf(served));
+    expect(served.requests).toHaveLength(2);
+  });
+
+  it("leaves the outcome of a create unknown, which is sent once only", async () => {
+    await failFirst(fail);
+    const error = await errorOf(clientOf(served).servers.create(newServer));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ outcomeUnknown: true, attempts: [{ error: expect.any(Error) }] });
+    expect(error.message).toContain("look (list by name)");
+    expect(error.cause).toBeInstanceOf(Error);
+    expect(served.requests).toHaveLength(1);
+  });
+});
+
+function cut(response: ServerResponse, headers: Record<string, string>): void {
+  response.writeHead(200, headers);
+  response.write('{"data": [', () => response.socket?.destroy());
+}
+
+describe("a kept-alive connection that the server closes under a request", () => {
+  /** A client with a connection that has served before; the next request is dropped on it. */
+  async function reusing(): Promise<CloudNexus> {
+    const used = new WeakSet<object>();
+    let isReused = false;
+    let drops = 0;
+    await serveAll((request, response) => {
+      const socket = response.socket ?? {};
+      if (isReused && drops++ === 0) response.socket?.destroy();
+      else succeed(request, response);
+      isReused ||= used.has(socket);
+      used.add(socket);
+    });
+    const cnx = clientOf(served);
+    // It may open another connection before it comes back to the first.
+    while (!isReused) await cnx.servers.list();
+    served.requests.length = 0;
+    return cnx;
+  }
+
+  it.each(idempotent)("is tried again for $name", async ({ call }) => {
+    await call(await reusing());
+    expect(served.requests).toHaveLength(2);
+  });
+
+  it("fails a create after one request", async () => {
+    const cnx = await reusing();
+    const error = await errorOf(cnx.servers.create(newServer));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.outcomeUnknown).toBe(true);
+    expect(served.requests).toHaveLength(1);
+  });
+});
+
+describe("a refused connection", () => {
+  it("is tried again for every operation, and in the end lists its attempts", async () => {
+    await serveAll(succeed);
+    const url = await closedUrl();
+    for (const [, , call] of operations) {
+      const error = await errorOf(call(clientOf({ url }, { maxRetries: 2 })));
+      expect(error).toBeInstanceOf(ConnectionError);
+      expect(error.outcomeUnknown).toBe(false);
+      expect(error.attempts).toHaveLength(3);
+      for (const attempt of error.attempts) {
+        expect(attempt).toEqual({ error: expect.any(Error), duration: expect.any(Number) });
+      }
+    }
+  });
+});
+
+describe("a refusal for a reason", () => {
+  it.each([
+    [400, BadRequestError],
+    [401, AuthenticationError],
+    [403, PermissionDeniedError],
+    [404, NotFoundError],
+    [409, ConflictError],
+    [418, APIError],
+  ])("(%d) is never tried again, and has its class", async (status, Class) => {
+    await serveAll((_, response) => refuse(response, status));
+    for (const [, , call] of operations) {
+      const error = await errorOf(call(clientOf(served)));
+      expect(error.constructor).toBe(Class);
+      expect(error).toMatchObject({ status, code: "refused", requestId: "req_1", outcomeUnknown: false });
+      expect(error.attempts).toHaveLength(1);
+    }
+    expect(served.requests).toHaveLength(operations.length);
+  });
+});
+
+describe("maxRetries", () => {
+  it.each([
+    ["0 makes one request", { maxRetries: 0 }, {}, 1],
+    ["is 4 by default", {}, {}, 5],
+    ["of the call beats the client's where it is less", { maxRetries: 3 }, { maxRetries: 1 }, 2],
+    ["of the call beats the client's where it is more", { maxRetries: 0 }, { maxRetries: 2 }, 3],
+  ])("%s", async (_, options, perCall, requests) => {
+    await serveAll((_request, response) => refuse(response, 503));
+    await errorOf(clientOf(served, options).servers.list({}, perCall));
+    expect(served.requests).toHaveLength(requests);
+  });
+
+  it("counts each call for itself", async () => {
+    await serveAll((request, response, count) => (count % 2 ? refuse(response, 500) : succeed(request, response)));
+    const cnx = clientOf(served, { maxRetries: 1 });
+    for (let call = 0; call < 3; call++) await cnx.servers.list();
+    expect(served.requests).toHaveLength(6);
+  });
+});
+
+describe("what the server asks to wait", () => {
+  it.each([429, 503])("as Retry-After of a %d is respected", async (status) => {
+    await failFirst((response) => refuse(response, status, { "retry-after": "1" }));
+    const started = performance.now();
+    await clientOf(served).servers.list();
+    // 5 ms: timers may fire early by their clock's rounding.
+    expect(performance.now() - started).toBeGreaterThanOrEqual(995);
+  });
+
+  it.each([
+    { "retry-after": "-1" },
+    { "retry-after": "NaN" },
+    { "retry-after": "0x7fffffff" },
+    { "retry-after": "1e15" },
+    { "retry-after": "1000000000000000" },
+    { "retry-after": "soon" },
+    { "retry-after": "" },
+    { "x-ratelimit-reset": "-1" },
+    { "x-ratelimit-reset": "NaN" },
+    { "x-ratelimit-reset": "0xffffffff" },
+    { "x-ratelimit-reset": String(Date.now() + 3_600_000) },
+    { "x-ratelimit-reset": "1000000000000000" },
+    { "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 2 * 86_400) },
+    { "x-ratelimit-limit": "0", "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 3600) },
+    { date: "yesterday" },
+  ] as Record<string, string>[])("but is nonsense (%j) hangs nothing", async (headers) => {
+    await failFirst((response) => {
+      refuse(response, 429, { "x-ratelimit-limit": "10", "x-ratelimit-remaining": "0", ...headers });
+    });
+    await clientOf(served).servers.list();
+    expect(served.requests).toHaveLength(2);
+  });
+
+  it.each([
+    ["an hour ahead", 3_600_000],
+    ["an hour behind", -3_600_000],
+  ])("is measured on the server's clock, which may be %s", async (_, skew) => {
+    let resetAt = 0;
+    await failFirst((response) => {
+      const now = Date.now() + skew;
+      const reset = Math.floor(now / 1000) + 2;
+      resetAt = reset * 1000 - skew;
+      refuse(response, 429, {
+        date: new Date(now).toUTCString(),
+        "x-ratelimit-limit": "10",
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": String(reset),
+      });
+    });
+    // Were the wait an hour, totalTimeout would refuse it at once.
+    await clientOf(served, { totalTimeout: 20_000 }).servers.list();
+    expect(served.requests).toHaveLength(2);
+    expect(Date.now()).toBeGreaterThanOrEqual(resetAt);
+  });
+
+  it.each([
+    ["Retry-After", () => ({ "retry-after": "3600" })],
+    [
+      "a reset",
+      () => ({
+        "x-ratelimit-limit": "10",
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 3600),
+      }),
+    ],
+  ])("beyond totalTimeout (%s) throws at once and says when to come back", async (_, headers) => {
+    await serveAll((_request, response) => refuse(response, 429, headers()));
+    const cnx = clientOf(served, { totalTimeout: 20_000 });
+    const before = Date.now();
+    const error = await errorOf(cnx.servers.create(newServer));
+    expect(error).toBeInstanceOf(RateLimitError);
+    expect(error).toMatchObject({ status: 429, outcomeUnknown: false, attempts: [{ status: 429 }] });
+    const { retryAt } = error as RateLimitError;
+    expect(retryAt.getTime()).toBeGreaterThanOrEqual(before + 3_590_000);
+    expect(served.requests).toHaveLength(1);
+    // The next call is told the same without being sent.
+    expect(await errorOf(cnx.servers.list())).toMatchObject({ retryAt: expect.any(Date) });
+    expect(served.requests).toHaveLength(1);
+  });
+});
+
+describe("a program's own fault", () => {
+  it.each([new TypeError("x is not a function"), new ReferenceError("x is not defined"), new Error("mine")])(
+    "(%s) in a custom fetch passes through as it is, once",
+    async (fault) => {
+      await serveAll(succeed);
+      const fetch = vi.fn(() => Promise.reject(fault));
+      expect(await thrownBy(clientOf(served, { fetch }).servers.list())).toBe(fault);
+      expect(fetch).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it("in an async custom fetch that wraps a network failure is still told from one", async () => {
+    await serveAll(succeed);
+    let calls = 0;
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      calls++;
+      if (calls === 1)
+        throw new TypeError("fetch failed", { cause: Object.assign(new Error("x"), { code: "ECONNRESET" }) });
+      return globalThis.fetch(input, init);
+    };
+    await clientOf(served, { fetch, apiKey }).servers.list();
+    expect(calls).toBe(2);
+  });
+});

@@ -1,0 +1,320 @@
+import { execFile } from "node:child_process";
+import { getEventListeners } from "node:events";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  ConfigurationError,
+  createRateLimiter,
+  InternalServerError,
+  type RateLimiter,
+  TimeoutError,
+} from "../../src/index.js";
+import { apiKey, clientOf, errorOf, idempotent, newServer, thrownBy } from "../support/client.js";
+import { type Handler, json, refuse, type Served, serve, succeed } from "../support/server.js";
+
+let served: Served;
+const reason = new Error("the caller's own");
+
+async function serveAll(handler: Handler): Promise<void> {
+  served = await serve(handler);
+}
+
+const stalls: [string, Handler][] = [
+  ["before the headers", () => {}],
+  ["in the body", (_, response) => void response.writeHead(200).write('{"data": [')],
+  ["in the body of an error", (_, response) => void response.writeHead(500).write('{"error": ')],
+];
+
+/** Resolves when the server has seen so many requests. */
+async function seen(count: number): Promise<void> {
+  await vi.waitFor(() => expect(served.requests.length).toBeGreaterThanOrEqual(count), {
+    interval: 5,
+    timeout: 20_000,
+  });
+}
+
+// Backoff is chance times a bound: with this it is 0, and no test waits for it.
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await served.close();
+});
+
+describe.each(stalls)("an answer that stalls %s", (_, stall) => {
+  it("is a TimeoutError, tried again with a full budget of its own", async () => {
+    await serveAll(stall);
+    const error = await errorOf(clientOf(served, { timeout: 60, maxRetries: 2 }).servers.list());
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error.outcomeUnknown).toBe(false);
+    expect(error.attempts).toHaveLength(3);
+    // 5 ms: timers may fire early by their clock's rounding.
+    for (const { duration } of error.attempts) expect(duration).toBeGreaterThanOrEqual(55);
+  });
+
+  it.each(idempotent)("is answered on the retry of $name", async ({ call }) => {
+    await serveAll((request, response, count) => (count === 1 ? stall : succeed)(request, response, count));
+    await call(clientOf(served, { timeout: 500 }));
+    expect(served.requests).toHaveLength(2);
+  });
+
+  it("leaves the outcome of a create unknown, which is sent once only", async () => {
+    await serveAll(stall);
+    const error = await errorOf(clientOf(served, { timeout: 60 }).servers.create(newServer));
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error.outcomeUnknown).toBe(true);
+    expect(served.requests).toHaveLength(1);
+  });
+
+  it("ends with totalTimeout, where that comes first", async () => {
+    await serveAll(stall);
+    const error = await errorOf(clientOf(served, { totalTimeout: 60 }).servers.list());
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error.message).toContain("totalTimeout");
+    expect(error.attempts).toHaveLength(1);
+  });
+});
+
+describe("totalTimeout", () => {
+  it("bounds all attempts together", async () => {
+    await serveAll(() => {});
+    const error = await errorOf(
+      clientOf(served, { timeout: 60, maxRetries: 1000 }).servers.list({}, { totalTimeout: 200 }),
+    );
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error.attempts.length).toBeLessThanOrEqual(4);
+  });
+
+  it("bounds a key function that hangs, and nothing is sent", async () => {
+    await serveAll(succeed);
+    const apiKey = () => new Promise<string>(() => {});
+    const error = await errorOf(clientOf(served, { apiKey, totalTimeout: 60 }).servers.create(newServer));
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error.outcomeUnknown).toBe(false);
+    expect(served.requests).toHaveLength(0);
+  });
+
+  it("throws the last failure at once where the next wait would outlast it", async () => {
+    await serveAll((_, response) => refuse(response, 503, { "retry-after": "3600" }));
+    const error = await errorOf(clientOf(served, { totalTimeout: 20_000 }).servers.list());
+    expect(error).toBeInstanceOf(InternalServerError);
+    expect(served.requests).toHaveLength(1);
+  });
+
+  it("bounds the wait for a place among the concurrent", async () => {
+    await serveAll(() => {});
+    const cnx = clientOf(served, { maxConcurrency: 1, rateLimiter: false });
+    const controller = new AbortController();
+    const first = thrownBy(cnx.servers.list({}, { signal: controller.signal }));
+    await seen(1);
+    expect(await thrownBy(cnx.servers.list({}, { totalTimeout: 60 }))).toBeInstanceOf(TimeoutError);
+    controller.abort(reason);
+    expect(await first).toBe(reason);
+    expect(served.requests).toHaveLength(1);
+  });
+});
+
+describe("a call that is aborted", () => {
+  it("beforehand sends nothing and asks for no key", async () => {
+    await serveAll(succeed);
+    const ask = vi.fn(() => apiKey);
+    const cnx = clientOf(served, { apiKey: ask });
+    const signal = AbortSignal.abort(reason);
+    expect(await thrownBy(cnx.servers.list({}, { signal }))).toBe(reason);
+    expect(await thrownBy(cnx.servers.create(newServer, { signal, totalTimeout: 1000 }))).toBe(reason);
+    expect(ask).not.toHaveBeenCalled();
+    expect(served.requests).toHaveLength(0);
+  });
+
+  it.each(stalls)("while its answer stalls %s rejects with the signal's reason", async (_, stall) => {
+    await serveAll(stall);
+    for (const options of [{}, { totalTimeout: 25_000 }]) {
+      const controller = new AbortController();
+      const call = thrownBy(clientOf(served).servers.list({}, { signal: controller.signal, ...options }));
+      served.requests.length = 0;
+      await seen(1);
+      controller.abort(reason);
+      expect(await call).toBe(reason);
+      expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+    }
+  });
+
+  it("with no reason given rejects with the signal's AbortError", async () => {
+    await serveAll(() => {});
+    const controller = new AbortController();
+    const call = thrownBy(clientOf(served).servers.list({}, { signal: controller.signal }));
+    await seen(1);
+    controller.abort();
+    expect(await call).toBe(controller.signal.reason);
+  });
+
+  it("while a key function hangs rejects with the signal's reason", async () => {
+    await serveAll(succeed);
+    const controller = new AbortController();
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    const apiKey = () => {
+      isAsked();
+      return new Promise<string>(() => {});
+    };
+    const call = thrownBy(clientOf(served, { apiKey }).servers.list({}, { signal: controller.signal }));
+    await asked;
+    controller.abort(reason);
+    expect(await call).toBe(reason);
+    expect(served.requests).toHaveLength(0);
+  });
+
+  it("in the wait before a retry ends it at once", async () => {
+    await serveAll((_, response) => refuse(response, 503, { "retry-after": "3600" }));
+    const controller = new AbortController();
+    let isWaiting = () => {};
+    const waiting = new Promise<void>((resolve) => {
+      isWaiting = resolve;
+    });
+    const logger = {
+      error() {},
+      warn() {},
+      info() {},
+      debug: (line: string) => line.includes("trying again") && isWaiting(),
+    };
+    const cnx = clientOf(served, { logger, logLevel: "debug" });
+    const call = thrownBy(cnx.servers.list({}, { signal: controller.signal }));
+    await waiting;
+    controller.abort(reason);
+    expect(await call).toBe(reason);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  });
+
+  it("in the limiter's queue leaves it, and the others go on", async () => {
+    let answer = () => {};
+    await serveAll((request, response, count) => {
+      if (count === 1) answer = () => succeed(request, response);
+      else succeed(request, response);
+    });
+    const cnx = clientOf(served);
+    const controller = new AbortController();
+    // Until the first answer nothing is known of the limit, so the others wait for it.
+    const first = cnx.servers.list().then((page) => page.data);
+    const second = thrownBy(cnx.servers.list({}, { signal: controller.signal }));
+    const third = cnx.servers.list().then((page) => page.data);
+    await seen(1);
+    controller.abort(reason);
+    expect(await second).toBe(reason);
+    expect(served.requests).toHaveLength(1);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+    answer();
+    expect(await Promise.all([first, third])).toEqual([[], []]);
+    expect(served.requests).toHaveLength(2);
+  });
+
+  it("in the queue of the concurrent leaves it, and the others go on", async () => {
+    let answer = () => {};
+    await serveAll((request, response, count) => {
+      if (count === 1) answer = () => succeed(request, response);
+      else succeed(request, response);
+    });
+    const cnx = clientOf(served, { maxConcurrency: 1, rateLimiter: false });
+    const controller = new AbortController();
+    const first = cnx.servers.list().then((page) => page.data);
+    const second = thrownBy(cnx.servers.list({}, { signal: controller.signal }));
+    const third = cnx.servers.list().then((page) => page.data);
+    await seen(1);
+    controller.abort(reason);
+    expect(await second).toBe(reason);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+    answer();
+    expect(await Promise.all([first, third])).toEqual([[], []]);
+    expect(served.requests).toHaveLength(2);
+  });
+
+  it("while a limiter that pays no heed thinks sends nothing, and gives its place back", async () => {
+    await serveAll(succeed);
+    const controller = new AbortController();
+    const release = vi.fn();
+    const rateLimiter: RateLimiter = {
+      acquire: () => {
+        controller.abort(reason);
+        return Promise.resolve({ release });
+      },
+    };
+    const cnx = clientOf(served, { rateLimiter });
+    expect(await thrownBy(cnx.servers.list({}, { signal: controller.signal }))).toBe(reason);
+    expect(served.requests).toHaveLength(0);
+    expect(release).toHaveBeenCalledTimes(1);
+  });
+
+  it("settles even where a custom fetch pays no heed, whose late answer changes nothing", async () => {
+    await serveAll(succeed);
+    let answer: (response: Response) => void = () => {};
+    const fetch = () =>
+      new Promise<Response>((resolve) => {
+        answer = resolve;
+      });
+    const error = await errorOf(clientOf(served, { fetch, timeout: 50, maxRetries: 0 }).servers.list());
+    expect(error).toBeInstanceOf(TimeoutError);
+    const before = error.attempts[0]?.duration;
+    answer(Response.json({ data: [] }));
+    await new Promise(setImmediate);
+    expect(error.attempts).toEqual([{ error, duration: before }]);
+  });
+});
+
+describe("a signal that lives on", () => {
+  it("has no listener left after success, failure and retry", async () => {
+    const { signal } = new AbortController();
+    await serveAll((request, response, count) => {
+      if (count === 1) refuse(response, 503);
+      else if (count === 2) succeed(request, response);
+      else if (count === 3) refuse(response, 404);
+      else if (count === 4) response.socket?.destroy();
+      else if (count < 8) json(response, 200, null);
+      else response.writeHead(200).write("{");
+    });
+    const apiKeyFunction = async () => apiKey;
+    for (const totalTimeout of [undefined, 20_000]) {
+      served.requests.length = 0;
+      const cnx = clientOf(served, { apiKey: apiKeyFunction, rateLimiter: createRateLimiter() });
+      const options = { signal, totalTimeout };
+      await cnx.servers.list({}, options);
+      await errorOf(cnx.servers.list({}, options));
+      await errorOf(cnx.servers.create(newServer, options));
+      await Promise.all([1, 2, 3].map(() => errorOf(cnx.servers.list({}, options))));
+      await errorOf(cnx.servers.list({}, { ...options, timeout: 60, maxRetries: 1 }));
+      expect(served.requests).toHaveLength(9);
+      expect(getEventListeners(signal, "abort")).toHaveLength(0);
+    }
+  });
+});
+
+describe("a time that no timer can hold", () => {
+  it.each([2 ** 31, -1, Number.NaN, 0, Number.POSITIVE_INFINITY])("(%d) is refused", async (value) => {
+    await serveAll(succeed);
+    const cnx = clientOf(served);
+    for (const options of [{ timeout: value }, { totalTimeout: value }]) {
+      expect(() => clientOf(served, options)).toThrow(ConfigurationError);
+      expect(() => cnx.withOptions(options)).toThrow(ConfigurationError);
+      expect(await thrownBy(cnx.servers.list({}, options))).toBeInstanceOf(ConfigurationError);
+      expect(await thrownBy(cnx.servers.create(newServer, options))).toBeInstanceOf(ConfigurationError);
+    }
+    expect(served.requests).toHaveLength(0);
+  });
+});
+
+describe("a process", () => {
+  it("that has its answer exits by itself, whatever the bounds were", async () => {
+    await serveAll(succeed);
+    const script = `
+      import { CloudNexus } from ${JSON.stringify(new URL("../../src/index.ts", import.meta.url).href)};
+      const cnx = new CloudNexus({ apiKey: "${apiKey}", baseUrl: "${served.url}", totalTimeout: 2 ** 31 - 1, timeout: 2 ** 31 - 1 });
+      await cnx.servers.list({}, { signal: new AbortController().signal });
+      process.stdout.write("answered");
+    `;
+    // Killed after that time, it would reject.
+    const run = promisify(execFile)(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+      timeout: 25_000,
+    });
+    expect((await run).stdout).toBe("answered");
+  });
+});
