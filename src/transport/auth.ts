@@ -24,12 +24,14 @@ export function keyProvider(
     } catch (cause) {
       if (cause instanceof ConfigurationError) throw cause;
       throw new ConfigurationError("The apiKey function failed; its error is the cause. Nothing was sent.", { cause });
-    } finally {
-      asking = undefined;
     }
   };
+  const forget = () => {
+    asking = undefined;
+  };
   return ({ signal }) => {
-    asking ??= ask();
+    // Forgotten only once it is remembered: a function that throws at once would fail for ever.
+    asking ??= ask().finally(forget);
     return signal === undefined ? asking : abortable(asking, signal);
   };
 }
