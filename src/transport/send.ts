@@ -58,7 +58,8 @@ async function exchange(
   const init: RequestInit = { method, headers: authorized, redirect: "manual", signal };
   if (body !== undefined) init.body = body;
   const response = await fetch(url, init);
-  return withBody(response, await readOrLose(response));
+  // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
+  return withBody(response, (await readOrLose(response)).replaceAll(key, "[key]"));
 }
 
 /** An error is told by its status even where its body is cut. */
