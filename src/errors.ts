@@ -13,6 +13,14 @@ export class CloudNexusError extends Error {
   /** Where to resume a list whose iteration failed; undefined for its first page. */
   declare cursor?: string | undefined;
 
+  /** Name and message, which JSON else leaves out; what attempts threw is text, since it may well be this error. */
+  toJSON(): object {
+    const attempts = this.attempts.map(({ error, ...attempt }) =>
+      error === undefined ? attempt : { ...attempt, error: String(error) },
+    );
+    return { name: this.name, message: this.message, ...this, attempts };
+  }
+
   static {
     CloudNexusError.prototype.name = "CloudNexusError";
   }
