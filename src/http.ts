@@ -68,6 +68,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     ...(settings.middleware.length === 0 && { Request: PlainRequest as unknown as typeof Request }),
   });
   core.use(...settings.middleware);
+  const { origin } = new URL(settings.baseUrl);
 
   const run = async (method: "GET" | "POST", path: string, init: Init = {}) => {
     checkPath(path);
@@ -88,6 +89,8 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     let answer: Response | undefined;
     const fetch = async (request: PlainRequest | Request) => {
       const { url, headers } = request;
+      // A `baseUrl` of a single call, or middleware, would take the key elsewhere.
+      if (new URL(url).origin !== origin) throw new ConfigurationError(`A call goes to ${origin} only.`);
       const body = request instanceof Request ? await textOf(request) : request.body;
       answer = await transport({
         operation: name,
