@@ -18,7 +18,7 @@ export class CloudNexusError extends Error {
     const attempts = this.attempts.map(({ error, ...attempt }) =>
       error === undefined ? attempt : { ...attempt, error: String(error) },
     );
-    return { name: this.name, message: this.message, ...this, attempts };
+    return { ...this, name: this.name, message: this.message, attempts };
   }
 
   static {
