@@ -169,8 +169,9 @@ function checkKey(key: unknown, baseUrl: string): string {
     throw new ConfigurationError("The API key must be cnx_sk_live_… or cnx_sk_test_…, then letters and digits.");
   }
   for (const name of Object.keys(environments) as Environment[]) {
-    const host = new URL(environments[name]).host;
-    if (new URL(baseUrl).host === host && !key.startsWith(PREFIX[name])) {
+    const host = new URL(environments[name]).hostname;
+    // A final dot, or another port, is the same host.
+    if (new URL(baseUrl).hostname.replace(/\.$/, "") === host && !key.startsWith(PREFIX[name])) {
       throw new ConfigurationError(`${host} takes ${PREFIX[name]}… keys only; this one is of the other environment.`);
     }
   }
