@@ -129,7 +129,9 @@ export class CloudNexus {
    * const batch = cnx.withOptions({ maxRetries: 10 });
    */
   withOptions(options: CloudNexusOptions): CloudNexus {
-    return new CloudNexus({ ...this.#options, ...options });
+    // Its own environment would else be overruled by the base URL of this one.
+    const baseUrl = options.environment === undefined ? this.#options.baseUrl : undefined;
+    return new CloudNexus({ ...this.#options, baseUrl, ...options });
   }
 
   #listen(next: Fetch): Fetch {
@@ -146,16 +148,13 @@ function fetchOf({ fetch }: CloudNexusOptions): typeof globalThis.fetch {
   return fetch ?? ((input, init) => globalThis.fetch(input, init));
 }
 
-function baseUrlOf(
-  { baseUrl = env("CLOUDNEXUS_BASE_URL"), environment }: CloudNexusOptions,
-  apiKey: KeySource,
-): string {
+function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySource): string {
   if (environment !== undefined && !(environment in environments)) {
     throw new ConfigurationError(`environment is one of ${Object.keys(environments).join(", ")}.`);
   }
   // An environment that is asked for outright isn't overruled by a variable that is set for something else.
-  if (environment !== undefined) return environments[environment];
-  if (baseUrl !== undefined) return checkBaseUrl(baseUrl);
+  const url = baseUrl ?? (environment === undefined ? env("CLOUDNEXUS_BASE_URL") : environments[environment]);
+  if (url !== undefined) return checkBaseUrl(url);
   return typeof apiKey === "string" && apiKey.startsWith(PREFIX.sandbox)
     ? environments.sandbox
     : environments.production;
