@@ -82,6 +82,7 @@ export class CloudNexus {
       throw new ConfigurationError("No API key: pass `apiKey`, or set CLOUDNEXUS_API_KEY.");
     const baseUrl = baseUrlOf(options, apiKey);
     const logger = options.logger ?? console;
+    const logLevel = levelOf(options.logLevel, env("CLOUDNEXUS_LOG"), logger);
     const limiter = options.rateLimiter ?? createRateLimiter();
     const timeout = checkDuration("timeout", options.timeout ?? 30_000);
     const totalTimeout =
@@ -95,7 +96,7 @@ export class CloudNexus {
     );
     const transport = retry({
       keyOf: keyProvider(apiKey, (key) => checkKey(key, baseUrl)),
-      log: createLog(logger, levelOf(options.logLevel, env("CLOUDNEXUS_LOG"), logger)),
+      log: createLog(logger, logLevel),
     })(attempt);
 
     const http = createHttp(
@@ -109,7 +110,7 @@ export class CloudNexus {
       },
       transport,
     );
-    this.#options = { ...options, apiKey, rateLimiter: limiter };
+    this.#options = { ...options, apiKey, rateLimiter: limiter, logLevel };
     this.GET = http.GET;
     this.POST = http.POST;
     this.servers = new Servers(http);
