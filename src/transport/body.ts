@@ -39,8 +39,12 @@ async function readUpTo(body: ReadableStream<Uint8Array>, bound: number): Promis
   }
 }
 
-/** The same response, with a body that was read before and can be read again. */
-export function withBody(response: Response, text: string): Response {
+/**
+ * The same response, with a body that was read before and can be read again.
+ *
+ * @param url Where it is from: one that a program made, such as a test's, doesn't know.
+ */
+export function withBody(response: Response, text: string, url: string): Response {
   const fresh = () => {
     const empty = [101, 204, 205, 304].includes(response.status);
     const { status, statusText, headers } = response;
@@ -48,9 +52,10 @@ export function withBody(response: Response, text: string): Response {
   };
   // The response that came keeps its url, type and headers; making another for every answer would cost a tenth of it.
   return Object.defineProperties(response, {
+    url: { value: response.url || url },
     text: { value: async () => text },
     json: { value: async () => JSON.parse(text) },
-    clone: { value: () => withBody(fresh(), text) },
+    clone: { value: () => withBody(fresh(), text, url) },
     arrayBuffer: { value: () => fresh().arrayBuffer() },
     blob: { value: () => fresh().blob() },
     body: { get: () => fresh().body },

@@ -59,7 +59,7 @@ async function exchange(
   if (body !== undefined) init.body = body;
   const response = await fetch(url, init);
   // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
-  return withBody(response, (await readOrLose(response)).replaceAll(key, "[key]"));
+  return withBody(response, (await readOrLose(response)).replaceAll(key, "[key]"), url);
 }
 
 /** An error is told by its status even where its body is cut. */
