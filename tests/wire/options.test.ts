@@ -62,8 +62,8 @@ describe("headers", () => {
       headers: { "content-type": "application/json" },
       body: "{}",
     });
-    const [ours, plain] = served.requests.map(({ headers }) => Object.keys(headers).sort());
-    expect(ours).toEqual([...(plain ?? []), "authorization"].sort());
+    const [ours, plain] = served.requests.map(({ headers }) => new Set(Object.keys(headers)));
+    expect(ours).toEqual(new Set([...(plain ?? []), "authorization"]));
   });
 
   it("and query values that are undefined leave no trace, and what the caller gave stays as it was", async () => {
@@ -328,7 +328,7 @@ describe("maxConcurrency", () => {
         most,
         open.push(() => succeed(request, response)),
       );
-      if (open.length === 3) setImmediate(() => open.splice(0).forEach((answer) => answer()));
+      if (open.length === 3) setImmediate(() => open.splice(0).map((answer) => answer()));
     });
     const cnx = clientOf(served, { maxConcurrency: 3, rateLimiter: false });
     await Promise.all(Array.from({ length: 30 }, () => cnx.servers.create(newServer)));

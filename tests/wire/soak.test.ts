@@ -49,6 +49,7 @@ it("2,000 calls through faults and a small limit are answered, and nothing is do
   let refused = 0;
   let window = 0;
   let used = 0;
+  let taken = 0;
 
   const work = ({ method, url, body }: Received) => {
     if (method !== "POST" || url !== "/v1/servers") return;
@@ -64,7 +65,6 @@ it("2,000 calls through faults and a small limit are answered, and nothing is do
     500: (_, response) => refuse(response, 500),
     "502 of a gateway": (_, response) =>
       response.writeHead(502, { "content-type": "text/html" }).end("<html>Bad Gateway</html>"),
-    429: (_, response) => refuse(response, 429),
     stalled: (request, response) => {
       work(request);
       response.writeHead(200).write('{"data": [');
@@ -90,6 +90,9 @@ it("2,000 calls through faults and a small limit are answered, and nothing is do
     if (used > limit) {
       refused += 1;
       refuse(response, 429);
+    } else if (++taken % 700 === 0) {
+      // As where another program uses the key. Seldom, since the client then rightly waits for the next window.
+      refuse(response, 429);
     } else if (chance() < 0.1) {
       const name = names[Math.floor(chance() * names.length)] ?? "500";
       injected[name] = (injected[name] ?? 0) + 1;
@@ -101,7 +104,7 @@ it("2,000 calls through faults and a small limit are answered, and nothing is do
     }
   });
 
-  const cnx = clientOf(served, { maxRetries: 10, maxConcurrency: atOnce, timeout: 300 });
+  const cnx = clientOf(served, { maxRetries: 10, maxConcurrency: atOnce, timeout: 500 });
   const answered: string[] = [];
   const unknown: string[] = [];
   let idempotent = 0;
@@ -139,7 +142,7 @@ it("2,000 calls through faults and a small limit are answered, and nothing is do
   served.requests.length = 0;
   const growth = heapUsed() - before;
 
-  expect(Object.keys(injected).sort()).toEqual([...names].sort());
+  expect(new Set(Object.keys(injected))).toEqual(new Set(names));
   expect(idempotent).toBe((calls * 3) / 4);
   expect(answered.length + unknown.length).toBe(calls / 4);
   expect(unknown.length).toBeGreaterThan(0);
