@@ -146,19 +146,17 @@ function fetchOf({ fetch }: CloudNexusOptions): typeof globalThis.fetch {
   return fetch ?? ((input, init) => globalThis.fetch(input, init));
 }
 
-function baseUrlOf(
-  { baseUrl = env("CLOUDNEXUS_BASE_URL"), environment }: CloudNexusOptions,
-  apiKey: KeySource,
-): string {
+function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySource): string {
   if (environment !== undefined && !(environment in environments)) {
     throw new ConfigurationError(`environment is one of ${Object.keys(environments).join(", ")}.`);
   }
+  if (baseUrl !== undefined) return checkBaseUrl(baseUrl);
   // An environment that is asked for outright isn't overruled by a variable that is set for something else.
   if (environment !== undefined) return environments[environment];
-  if (baseUrl !== undefined) return checkBaseUrl(baseUrl);
-  return typeof apiKey === "string" && apiKey.startsWith(PREFIX.sandbox)
-    ? environments.sandbox
-    : environments.production;
+  const fromEnv = env("CLOUDNEXUS_BASE_URL");
+  if (fromEnv !== undefined) return checkBaseUrl(fromEnv);
+  const isTest = typeof apiKey === "string" && apiKey.startsWith(PREFIX.sandbox);
+  return isTest ? environments.sandbox : environments.production;
 }
 
 const PREFIX: Record<Environment, string> = { production: "cnx_sk_live_", sandbox: "cnx_sk_test_" };

@@ -12,6 +12,11 @@ export class CloudNexusError extends Error {
   outcomeUnknown = false;
   /** Where to resume a list whose iteration failed; undefined for its first page. */
   declare cursor?: string | undefined;
+
+  /** For `JSON.stringify`, which would leave out what it is and what it says. */
+  toJSON(): object {
+    return { name: this.name, message: this.message, ...this };
+  }
 }
 
 /** The client can't be made, or a call can't be sent, as it was asked for. Nothing was sent. */
