@@ -15,7 +15,7 @@ export class CloudNexusError extends Error {
 
   /** For `JSON.stringify`, which would leave out what it is and what it says. */
   toJSON(): object {
-    return { name: this.name, message: this.message, ...this };
+    return { ...this, name: this.name, message: this.message };
   }
 }
 

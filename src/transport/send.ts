@@ -20,7 +20,7 @@ export function send(fetch: typeof globalThis.fetch): Fetch {
       };
       const fail = (reason: unknown) => {
         settle();
-        attempt.error = reason;
+        attempt.error = String(reason);
         reject(reason);
       };
       const giveUp = (reason: unknown) => {
