@@ -153,12 +153,13 @@ function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySourc
   if (environment !== undefined && !(environment in environments)) {
     throw new ConfigurationError(`environment is one of ${Object.keys(environments).join(", ")}.`);
   }
+  if (baseUrl !== undefined) return checkBaseUrl(baseUrl);
   // An environment that is asked for outright isn't overruled by a variable that is set for something else.
-  const url = baseUrl ?? (environment === undefined ? env("CLOUDNEXUS_BASE_URL") : environments[environment]);
-  if (url !== undefined) return checkBaseUrl(url);
-  return typeof apiKey === "string" && apiKey.startsWith(PREFIX.sandbox)
-    ? environments.sandbox
-    : environments.production;
+  if (environment !== undefined) return environments[environment];
+  const fromEnv = env("CLOUDNEXUS_BASE_URL");
+  if (fromEnv !== undefined) return checkBaseUrl(fromEnv);
+  const isTest = typeof apiKey === "string" && apiKey.startsWith(PREFIX.sandbox);
+  return isTest ? environments.sandbox : environments.production;
 }
 
 const PREFIX: Record<Environment, string> = { production: "cnx_sk_live_", sandbox: "cnx_sk_test_" };

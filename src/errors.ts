@@ -13,41 +13,22 @@ export class CloudNexusError extends Error {
   /** Where to resume a list whose iteration failed; undefined for its first page. */
   declare cursor?: string | undefined;
 
-  /** Name and message, which JSON else leaves out; what attempts threw is text, since it may well be this error. */
+  /** For `JSON.stringify`, which would leave out what it is and what it says. */
   toJSON(): object {
-    const attempts = this.attempts.map(({ error, ...attempt }) =>
-      error === undefined ? attempt : { ...attempt, error: String(error) },
-    );
-    return { ...this, name: this.name, message: this.message, attempts };
-  }
-
-  static {
-    CloudNexusError.prototype.name = "CloudNexusError";
+    return { ...this, name: this.name, message: this.message };
   }
 }
 
 /** The client can't be made, or a call can't be sent, as it was asked for. Nothing was sent. */
-export class ConfigurationError extends CloudNexusError {
-  static {
-    ConfigurationError.prototype.name = "ConfigurationError";
-  }
-}
+export class ConfigurationError extends CloudNexusError {}
 
 /** No answer came, or only a part of one: `cause` says why. */
-export class ConnectionError extends CloudNexusError {
-  static {
-    ConnectionError.prototype.name = "ConnectionError";
-  }
-}
+export class ConnectionError extends CloudNexusError {}
 
 /** `timeout` or `totalTimeout` passed, or a wait that is known would outlast the latter. */
 export class TimeoutError extends CloudNexusError {
   /** When the call could be sent, where a rate limit is what it would have to wait for. */
   declare retryAt?: Date | undefined;
-
-  static {
-    TimeoutError.prototype.name = "TimeoutError";
-  }
 }
 
 /** A list can't be walked: a cursor came twice, or leads elsewhere. */
@@ -57,10 +38,6 @@ export class PaginationError extends CloudNexusError {
   constructor(message: string, cursor: string | undefined, options?: ErrorOptions) {
     super(message, options);
     this.cursor = cursor;
-  }
-
-  static {
-    PaginationError.prototype.name = "PaginationError";
   }
 }
 
@@ -77,10 +54,6 @@ export class ResponseValidationError extends CloudNexusError {
     this.status = response.status;
     this.headers = response.headers;
     this.body = body.slice(0, BODY_SHOWN);
-  }
-
-  static {
-    ResponseValidationError.prototype.name = "ResponseValidationError";
   }
 }
 
@@ -114,46 +87,22 @@ export class APIError extends CloudNexusError {
     this.headers = response.headers;
     this.body = error.code === undefined ? text.slice(0, BODY_SHOWN) : undefined;
   }
-
-  static {
-    APIError.prototype.name = "APIError";
-  }
 }
 
 /** 400: a parameter or the body is wrong. Correct it; as it is, it will be refused again. */
-export class BadRequestError extends APIError {
-  static {
-    BadRequestError.prototype.name = "BadRequestError";
-  }
-}
+export class BadRequestError extends APIError {}
 
 /** 401: the key is unknown or expired. */
-export class AuthenticationError extends APIError {
-  static {
-    AuthenticationError.prototype.name = "AuthenticationError";
-  }
-}
+export class AuthenticationError extends APIError {}
 
 /** 403: the key may not do this. */
-export class PermissionDeniedError extends APIError {
-  static {
-    PermissionDeniedError.prototype.name = "PermissionDeniedError";
-  }
-}
+export class PermissionDeniedError extends APIError {}
 
 /** 404: no such resource. */
-export class NotFoundError extends APIError {
-  static {
-    NotFoundError.prototype.name = "NotFoundError";
-  }
-}
+export class NotFoundError extends APIError {}
 
 /** 409: the resource is in a state that rules this out, or there is no capacity. */
-export class ConflictError extends APIError {
-  static {
-    ConflictError.prototype.name = "ConflictError";
-  }
-}
+export class ConflictError extends APIError {}
 
 /** 429, and no retry was left, or the wait would have outlasted `totalTimeout`. Nothing was done. */
 export class RateLimitError extends APIError {
@@ -164,18 +113,29 @@ export class RateLimitError extends APIError {
     super(response, body);
     this.retryAt = retryAt;
   }
-
-  static {
-    RateLimitError.prototype.name = "RateLimitError";
-  }
 }
 
 /** 5xx: the server failed. */
-export class InternalServerError extends APIError {
-  static {
-    InternalServerError.prototype.name = "InternalServerError";
-  }
-}
+export class InternalServerError extends APIError {}
+
+// Bundlers shorten the names of classes, but not those of properties.
+const classes = {
+  CloudNexusError,
+  ConfigurationError,
+  ConnectionError,
+  TimeoutError,
+  PaginationError,
+  ResponseValidationError,
+  APIError,
+  BadRequestError,
+  AuthenticationError,
+  PermissionDeniedError,
+  NotFoundError,
+  ConflictError,
+  RateLimitError,
+  InternalServerError,
+};
+for (const [name, Class] of Object.entries(classes)) Class.prototype.name = name;
 
 /** The fields of an error in the documented shape, as far as they are there. */
 function documented(body: unknown): Partial<ErrorBody> {

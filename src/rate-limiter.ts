@@ -26,7 +26,10 @@ export interface AcquireOptions {
 
 /** A place for one request. */
 export interface Permit {
-  /** Gives the place back, with what came of the request. Only the first call counts. */
+  /**
+   * Gives the place back, with what came of the request. Best as soon as the headers of the answer are there: others
+   * may be waiting for what they say. Only the first call counts.
+   */
   release(outcome: Outcome): void;
 }
 

@@ -76,7 +76,8 @@ export class Page<T> implements AsyncIterable<T> {
 
   /** @internal Pages come from lists. */
   constructor(
-    { data, meta }: Pick<FetchedPage<T>, "data" | "meta">,
+    data: T[],
+    meta: PageMeta,
     { next, prev }: { [D in Direction]: Neighbour<T> | undefined },
     prefetch: Prefetch,
   ) {
@@ -100,7 +101,7 @@ export class Page<T> implements AsyncIterable<T> {
    * @throws PaginationError where no page follows, or where the server leads back to a page already walked or off the list.
    */
   getNextPage(): Promise<Page<T>> {
-    return this.#next?.get() ?? missing("next");
+    return this.#next?.get() ?? missing("Next");
   }
 
   /** Whether a page comes before this one. */
@@ -114,7 +115,7 @@ export class Page<T> implements AsyncIterable<T> {
    * @throws PaginationError where this is the first page, or where the server leads back to a page already walked.
    */
   getPrevPage(): Promise<Page<T>> {
-    return this.#prev?.get() ?? missing("prev");
+    return this.#prev?.get() ?? missing("Prev");
   }
 
   /** The items of this page and of all pages after it. */
@@ -156,18 +157,18 @@ export async function load<T, Q extends PageQuery>(
   for (let seen = arrival?.trail; seen; seen = seen.before) {
     if (seen.key === key) throw new PaginationError("The server's pages go in a circle.", query.cursor);
   }
-  const fetched = await fetchOrBlame(source.fetchPage, query);
-  const { meta, response, rateLimit } = fetched;
+  const { data, meta, url, response, rateLimit } = await fetchOrBlame(source.fetchPage, query);
   const neighbour = (direction: Direction, target: Target<Q>) => {
     // There and back again is no circle: who turns around starts a new trail.
     const before = arrival?.direction === direction ? arrival.trail : undefined;
     return neighbourAt(target, (next: Q) => load(source, next, { direction, trail: { key, before } }));
   };
+  const place = { query: source.query, cursor: query.cursor, url };
   const neighbours = {
-    next: neighbour("next", nextTarget(meta, source.query, fetched.url)),
-    prev: neighbour("prev", cursorTarget(meta.prev_cursor, source.query)),
+    next: neighbour("next", nextTarget(meta, place)),
+    prev: neighbour("prev", cursorTarget(meta.prev_cursor, place)),
   };
-  return { data: new Page(fetched, neighbours, source.prefetch), response, rateLimit };
+  return { data: new Page(data, meta, neighbours, source.prefetch), response, rateLimit };
 }
 
 async function fetchOrBlame<T, Q extends PageQuery>(fetchPage: FetchPage<T, Q>, query: Q): Promise<FetchedPage<T>> {
@@ -175,10 +176,7 @@ async function fetchOrBlame<T, Q extends PageQuery>(fetchPage: FetchPage<T, Q>, 
     return await fetchPage(query);
   } catch (error) {
     // On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is.
-    if (error instanceof Error) {
-      const property = { value: query.cursor, configurable: true, enumerable: true, writable: true };
-      Reflect.defineProperty(error, "cursor", property);
-    }
+    if (error instanceof Error) Reflect.set(error, "cursor", query.cursor);
     throw error;
   }
 }
@@ -205,7 +203,6 @@ function neighbourAt<T, Q extends PageQuery>(
   return { cursor: target.cursor ?? null, get };
 }
 
-function missing(direction: Direction): Promise<never> {
-  const check = direction === "next" ? "hasNextPage" : "hasPrevPage";
-  return Promise.reject(new PaginationError(`There is no ${direction} page; check ${check}() first.`, undefined));
+function missing(which: "Next" | "Prev"): Promise<never> {
+  return Promise.reject(new PaginationError(`There is no such page; check has${which}Page() first.`, undefined));
 }

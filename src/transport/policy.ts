@@ -1,8 +1,7 @@
-import { readRateLimit, retryAfterMs } from "./rate-limit-headers.js";
+import { readDate, readRateLimit, retryAfterMs } from "./rate-limit-headers.js";
 
 const BASE_MS = 500;
 const CAP_MS = 8_000;
-const MAX_WAIT_MS = 86_400_000;
 
 /** What an attempt came to: an answer, or a failure that did or didn't reach the server. */
 export type Outcome = { status: number; headers: Headers } | { failure: "never-sent" | "lost" | "fatal" };
@@ -27,12 +26,9 @@ export function isUnknown(outcome: Outcome): boolean {
  * RFC 9110 §10.2.3). The reset is on the server's clock, which its `Date` header tells.
  */
 export function askedWait(status: number, headers: Headers, now: number): number {
-  const retryAfter = retryAfterMs(headers, now) ?? 0;
-  const reset = status === 429 ? readRateLimit(headers)?.reset.getTime() : undefined;
-  if (reset === undefined) return retryAfter;
-  const date = Date.parse(headers.get("date") ?? "");
-  const untilReset = reset - (Number.isNaN(date) ? now : date);
-  return untilReset > MAX_WAIT_MS ? retryAfter : Math.max(untilReset, retryAfter, 0);
+  const reset = status === 429 ? readRateLimit(headers, now)?.reset.getTime() : undefined;
+  const untilReset = reset === undefined ? 0 : reset - (readDate(headers) ?? now);
+  return Math.max(0, untilReset, retryAfterMs(headers, now) ?? 0);
 }
 
 /** Exponential backoff with full jitter: anywhere from 0 to 0.5 s, 1 s, 2 s, 4 s, then 8 s. */

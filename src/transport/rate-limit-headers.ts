@@ -45,15 +45,14 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
 
 function untilDate(value: string, headers: Headers, now: number): number | undefined {
   const from = readDate(headers) ?? now;
-  const date = parseHttpDate(value, from);
+  const date = parseHttpDate(value);
   return date === undefined ? undefined : Math.max(0, date - from);
 }
 
 /** The answer's `Date` in epoch milliseconds; undefined where it is missing or not an HTTP date. */
 export function readDate(headers: Headers): number | undefined {
   const value = headers.get("date");
-  // Only the obsolete two-digit years depend on the present, and those don't need its exact time.
-  return value === null ? undefined : parseHttpDate(value, Date.now());
+  return value === null ? undefined : parseHttpDate(value);
 }
 
 // `Number` alone would also take "", "0x10", "1e3", "-1" and "1.5".
@@ -61,26 +60,12 @@ function wholeNumber(value: string | null): number | undefined {
   return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
 }
 
-const imfFixdate = /^[A-Z][a-z]{2}, (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/;
-const rfc850 = /^[A-Z][a-z]+day, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) (?<time>\d\d:\d\d:\d\d) GMT$/;
-const asctime = /^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/;
-
 /**
- * Parses the three forms of RFC 9110 §5.6.7. `Date.parse` would also take "5", "-5" and dates in local time.
- *
- * @param now Epoch milliseconds: a two-digit year is the one at most 50 years after it.
+ * Parses the three forms of RFC 9110 §5.6.7. `Date.parse` alone would also take "5" and dates without a zone, and
+ * asctime, the one form that names no zone, in local time.
  */
-function parseHttpDate(value: string, now: number): number | undefined {
-  const parts = (imfFixdate.exec(value) ?? rfc850.exec(value) ?? asctime.exec(value))?.groups;
-  if (parts === undefined) return undefined;
-  const { day = "", month = "", year = "", time = "" } = parts;
-  const fullYear = year.length === 2 ? withCentury(Number(year), now) : year;
-  const parsed = Date.parse(`${day.trim().padStart(2, "0")} ${month} ${fullYear} ${time} GMT`);
+function parseHttpDate(value: string): number | undefined {
+  const zoned = /^[A-Z][a-z]{2} /.test(value) ? `${value} GMT` : value;
+  const parsed = /^[A-Z].* GMT$/.test(zoned) ? Date.parse(zoned) : Number.NaN;
   return Number.isNaN(parsed) ? undefined : parsed;
-}
-
-function withCentury(year: number, now: number): number {
-  const present = new Date(now).getUTCFullYear();
-  const candidate = present - (present % 100) + year;
-  return candidate > present + 50 ? candidate - 100 : candidate;
 }

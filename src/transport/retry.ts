@@ -1,4 +1,4 @@
-import { type CloudNexusError, ConnectionError, ResponseValidationError, TimeoutError } from "../errors.js";
+import { CloudNexusError, ConnectionError, ResponseValidationError, TimeoutError } from "../errors.js";
 import type { Log } from "../logger.js";
 import { RateLimitWait } from "../rate-limiter.js";
 import { classifyFailure } from "./failure.js";
@@ -50,8 +50,9 @@ async function attempt(next: Fetch, call: Call, keyOf: RetryOptions["keyOf"]): P
       throw reason instanceof TimeoutError ? explain(reason, call, sent) : reason;
     }
     if (error instanceof RateLimitWait) throw explain(tooLong(error), call, false);
-    if (error instanceof ResponseValidationError) throw explain(error, call, true);
     if (error instanceof TimeoutError) return { error, outcome: { failure: "lost" } };
+    // A success that can't be read may well be one; a key that can't be had was never sent.
+    if (error instanceof CloudNexusError) throw explain(error, call, error instanceof ResponseValidationError);
     const failure = sent ? classifyFailure(error) : undefined;
     if (failure === undefined) throw error;
     const message = `${call.operation}: ${failure === "lost" ? "the answer was lost" : "no connection"}`;

@@ -22,7 +22,7 @@ export function send(fetch: typeof globalThis.fetch): Fetch {
       };
       const fail = (reason: unknown) => {
         if (!settle()) return;
-        attempt.error = reason;
+        attempt.error = String(reason);
         reject(reason);
       };
       const giveUp = (reason: unknown) => {

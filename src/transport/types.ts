@@ -2,8 +2,8 @@
 export interface Attempt {
   /** HTTP status; absent where no answer came. */
   status?: number;
-  /** Why there was no usable answer. */
-  error?: unknown;
+  /** Why there was no usable answer, in words. */
+  error?: string;
   /** Milliseconds from sending to the end of the body. */
   duration: number;
 }

@@ -274,6 +274,20 @@ describe("next_page", () => {
     expect(server.asked[1]).toEqual({ page: "2", limit: "50", tag: ["a", "b"], status: "+&" });
   });
 
+  test("is forgotten as soon as there are cursors", async () => {
+    const server = serve(
+      { "": numbered("?page=2"), 2: to("a"), a: {} },
+      ({ cursor, ...query }) => cursor ?? byNumber(query),
+    );
+    await collect(list(server.fetchPage, { limit: 1 }));
+    expect(server.asked).toEqual([{ limit: 1 }, { limit: 1, page: "2" }, { limit: 1, cursor: "a" }]);
+  });
+
+  test("that can't be followed blames the page that has it", async () => {
+    const server = serve({ "": to("a"), a: numbered("/elsewhere") });
+    expect(await failure(collect(list(server.fetchPage, {})))).toMatchObject({ name: "PaginationError", cursor: "a" });
+  });
+
   test("that carries a cursor gives one to resume from", async () => {
     const server = serve({ "": numbered("/v1/servers?cursor=a"), a: {} });
     const page = await list(server.fetchPage, {});

@@ -48,6 +48,7 @@ describe("readRateLimit", () => {
 
   it.each([
     ["a limit of 0", "0", "0"],
+    ["a limit past what a number holds exactly", "100000000000000000", "1"],
     ["more left than the limit", "10", "11"],
   ])("refuses %s", (_, limit, remaining) => {
     expect(readRateLimit(limits(limit, remaining, soon), now)).toBeUndefined();

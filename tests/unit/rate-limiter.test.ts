@@ -234,6 +234,20 @@ describe("within a window", () => {
     expect(callers.limiter.acquire("another key")).not.toBeInstanceOf(Promise);
   });
 
+  it("forgets keys that nothing depends on once there are many, and no others", async () => {
+    const callers = await known(0);
+    const idle = await callers.limiter.acquire("idle");
+    idle.release(answered());
+    for (let other = 0; other < 1000; other++) void callers.limiter.acquire(`other ${other}`);
+    await callers.ask("a");
+    expect(callers.went()).toBe("");
+    expect(callers.limiter.acquire("other 0")).toBeInstanceOf(Promise);
+    expect(callers.limiter.acquire("idle")).not.toBeInstanceOf(Promise);
+    expect(callers.limiter.acquire("idle")).toBeInstanceOf(Promise);
+    await vi.advanceTimersByTimeAsync(10_100);
+    expect(callers.went()).toBe("a");
+  });
+
   it("keeps limiters apart", async () => {
     await known(0);
     expect(createRateLimiter().acquire("key")).not.toBeInstanceOf(Promise);
@@ -288,6 +302,44 @@ describe("at the reset", () => {
     await callers.release("b", answered({ remaining: 9, reset: 20_000 }));
     expect(callers.went()).toBe("a b c d");
   });
+
+  it("keeps the order where somebody comes after it but before the timer", async () => {
+    const callers = new Callers();
+    await callers.ask("a");
+    await callers.release("a", answered({ remaining: 0 }));
+    await callers.ask("b");
+    vi.setSystemTime(start + 11_000);
+    await callers.ask("c");
+    expect(callers.went()).toBe("a b");
+    await callers.release("b", answered({ remaining: 9, reset: 20_000 }));
+    expect(callers.went()).toBe("c");
+  });
+
+  it("doesn't wait in later windows for a request ahead that hangs", async () => {
+    const callers = new Callers();
+    await callers.ask("a");
+    await callers.release("a", answered({ remaining: 9 }));
+    await callers.ask("b");
+    await vi.advanceTimersByTimeAsync(10_100);
+    await callers.ask("c");
+    await callers.release("b", answered({ remaining: 9, reset: 20_000 }));
+    await vi.advanceTimersByTimeAsync(10_100);
+    await callers.ask("d");
+    expect(callers.went()).toBe("a b c d");
+  });
+
+  it.each([200, 429])(
+    "goes by how long it waited, should the local clock be set back meanwhile (%d)",
+    async (status) => {
+      const callers = new Callers();
+      await callers.ask("a");
+      await callers.release("a", answered({ remaining: 0, status }));
+      await callers.ask("b");
+      vi.setSystemTime(start - 3_600_000);
+      await vi.advanceTimersByTimeAsync(10_100);
+      expect(callers.went()).toBe("a b");
+    },
+  );
 
   it("asks once a second where the clocks disagree and no Date tells by how much", async () => {
     const callers = new Callers();
@@ -351,6 +403,20 @@ describe("after a 429", () => {
     expect(callers.went()).toBe("h");
     await callers.release("h", answered());
     expect(callers.went()).toBe("i");
+  });
+
+  it("doesn't go back to a burst because of an answer to an earlier request", async () => {
+    const callers = new Callers();
+    await callers.ask("a");
+    await callers.release("a", answered({ remaining: 8 }));
+    await callers.ask("bc");
+    await callers.release("b", answered({ status: 429 }));
+    await callers.ask("def");
+    await callers.release("c", answered({ remaining: 6 }));
+    expect(callers.went()).toBe("a b c d");
+    expect(vi.getTimerCount()).toBe(0);
+    await callers.release("d", answered({ remaining: 5 }));
+    expect(callers.went()).toBe("e f");
   });
 
   it("isn't stopped by one from a window that is over", async () => {
@@ -444,6 +510,19 @@ describe("a deadline", () => {
     expect(callers.went()).toBe("a b RateLimitWait");
     await vi.advanceTimersByTimeAsync(10_005);
     expect(callers.went()).toBe("c");
+  });
+
+  it("is compared with a wait that got shorter, too", async () => {
+    const callers = new Callers();
+    await callers.ask("a");
+    await callers.release("a", answered({ remaining: 2, reset: 60_000 }));
+    await callers.ask("bcd");
+    await callers.release("b", answered({ remaining: 0, reset: 60_000 }));
+    await callers.release("c", answered({ remaining: 1, reset: 5_000 }));
+    expect(callers.went()).toBe("a b c d");
+    await callers.ask("e", { deadline: start + 4_000 });
+    await callers.release("d", answered({ remaining: 0, reset: 5_000 }));
+    expect(callers.went()).toBe("e RateLimitWait");
   });
 });
 

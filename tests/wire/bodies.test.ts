@@ -172,7 +172,7 @@ describe("a body that never ends", () => {
     const error = await errorOf(clientOf(served).servers.list());
     expect(error).toBeInstanceOf(ResponseValidationError);
     expect(error.message).toContain(`larger than ${MAX_BODY.success} bytes`);
-    expect(error).toMatchObject({ status: 200, body: "x".repeat(1000), attempts: [{ error: expect.any(Error) }] });
+    expect(error).toMatchObject({ status: 200, body: "x".repeat(1000), attempts: [{ error: expect.any(String) }] });
     expect(await poured).toBeLessThan(MAX_BODY.success + buffered);
     expect(served.requests).toHaveLength(1);
   });

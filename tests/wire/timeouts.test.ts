@@ -259,7 +259,7 @@ describe("a call that is aborted", () => {
     const before = error.attempts[0]?.duration;
     answer(Response.json({ data: [] }));
     await new Promise(setImmediate);
-    expect(error.attempts).toEqual([{ error, duration: before }]);
+    expect(error.attempts).toEqual([{ error: String(error), duration: before }]);
   });
 });
 
