@@ -52,9 +52,14 @@ function untilDate(value: string, headers: Headers, now: number): number | undef
 /** The answer's `Date` in epoch milliseconds; undefined where it is missing or not an HTTP date. */
 export function readDate(headers: Headers): number | undefined {
   const value = headers.get("date");
+  if (value === null) return undefined;
+  // It is read several times an answer, and changes once a second.
   // Only the obsolete two-digit years depend on the present, and those don't need its exact time.
-  return value === null ? undefined : parseHttpDate(value, Date.now());
+  if (value !== lastDate.value) lastDate = { value, time: parseHttpDate(value, Date.now()) };
+  return lastDate.time;
 }
+
+let lastDate: { value: string; time: number | undefined } = { value: "", time: undefined };
 
 // `Number` alone would also take "", "0x10", "1e3", "-1" and "1.5".
 function wholeNumber(value: string | null): number | undefined {
