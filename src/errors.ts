@@ -139,13 +139,13 @@ for (const [name, Class] of Object.entries(classes)) Class.prototype.name = name
 
 /** The fields of an error in the documented shape, as far as they are there. */
 function documented(body: unknown): Partial<ErrorBody> {
-  const error = isObject(body) ? body["error"] : undefined;
+  const error = isObject(body) ? body.error : undefined;
   if (!isObject(error)) return {};
   return {
-    ...(typeof error["code"] === "string" && { code: error["code"] }),
-    ...(typeof error["message"] === "string" && { message: error["message"] }),
-    ...(typeof error["request_id"] === "string" && { request_id: error["request_id"] }),
-    ...(isObject(error["details"]) && { details: error["details"] }),
+    ...(typeof error.code === "string" && { code: error.code }),
+    ...(typeof error.message === "string" && { message: error.message }),
+    ...(typeof error.request_id === "string" && { request_id: error.request_id }),
+    ...(isObject(error.details) && { details: error.details }),
   };
 }
 

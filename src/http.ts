@@ -1,4 +1,11 @@
-import createClient, { type Client, type Middleware } from "openapi-fetch";
+import createClient, {
+  type Client,
+  type ClientPathsWithMethod,
+  type FetchResponse,
+  type MaybeOptionalInit,
+  type Middleware,
+  type ParseAs,
+} from "openapi-fetch";
 import { operations } from "../generated/operations.js";
 import type { paths } from "../generated/schema.js";
 import { ConfigurationError, ResponseValidationError } from "./errors.js";
@@ -10,7 +17,7 @@ import type { Call } from "./transport/types.js";
 /** What each call can be given, last. */
 export interface CallOptions {
   /** Aborts the call, which then rejects with the signal's own reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Milliseconds for each attempt, the body included. Default: the client's. */
   timeout?: number | undefined;
   /** Milliseconds for the whole call: attempts, waits, bodies. Default: the client's. */
@@ -18,11 +25,33 @@ export interface CallOptions {
   /** Attempts after the first. Default: the client's. */
   maxRetries?: number | undefined;
   /** Headers to add; one that is null is left out. */
-  headers?: Record<string, string | null | undefined>;
+  headers?: Record<string, string | null | undefined> | undefined;
 }
 
+/** openapi-fetch's options of an operation, with ours. */
+type MethodInit<P extends keyof paths, M extends "get" | "post", A> = Omit<
+  NonNullable<MaybeOptionalInit<paths[P], M>>,
+  keyof CallOptions | "parseAs"
+> &
+  CallOptions & { parseAs?: A | undefined };
+
+/**
+ * openapi-fetch's method, with our options too. Its own type lets every misspelt option and query parameter pass: it
+ * infers the whole object, while here only `parseAs` is inferred, on which the result depends.
+ */
+type Method<M extends "get" | "post"> = <
+  P extends ClientPathsWithMethod<Client<paths>, M> & keyof paths,
+  A extends ParseAs = "json",
+>(
+  path: P,
+  ...init: undefined extends MaybeOptionalInit<paths[P], M> ? [init?: MethodInit<P, M, A>] : [init: MethodInit<P, M, A>]
+) => Promise<FetchResponse<NonNullable<paths[P][M]>, { parseAs: A }, "application/json">>;
+
 /** The typed calls that everything else is made of. */
-export type Http = Pick<Client<paths, "application/json">, "GET" | "POST">;
+export interface Http {
+  GET: Method<"get">;
+  POST: Method<"post">;
+}
 
 interface Settings {
   baseUrl: string;

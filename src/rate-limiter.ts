@@ -63,9 +63,9 @@ export class RateLimitWait extends Error {
 
 export interface RateLimiterOptions {
   /** The local clock, in epoch milliseconds. Default `Date.now`. */
-  now?: () => number;
+  now?: (() => number) | undefined;
   /** From 0 to 1, spreads what would else start at the same moment. Default `Math.random`. */
-  random?: () => number;
+  random?: (() => number) | undefined;
 }
 
 /** How many keys are remembered before those that nothing depends on are forgotten. */

@@ -19,7 +19,7 @@ export function env(name: string): string | undefined {
 
 /** Whether this is a web page or a web worker, where everybody can read the key. */
 export function isBrowser(): boolean {
-  if (globals.process?.versions?.["node"] !== undefined || globals.Deno || globals.Bun) return false;
+  if (globals.process?.versions?.node !== undefined || globals.Deno || globals.Bun) return false;
   return globals.document !== undefined || typeof globals.importScripts === "function";
 }
 
@@ -31,8 +31,8 @@ export function userAgent(): string | undefined {
     ? `bun/${Bun.version}`
     : Deno
       ? `deno/${Deno.version.deno}`
-      : process?.versions?.["node"]
-        ? `node/${process.versions["node"]}`
+      : process?.versions?.node
+        ? `node/${process.versions.node}`
         : (navigator?.userAgent ?? "unknown");
   return `cloudnexus-sdk/${version} (${runtime})`;
 }

@@ -5,8 +5,8 @@ export type PageMeta = components["schemas"]["PageMeta"];
 
 /** What the query of every list has; filters come on top. */
 export interface PageQuery {
-  cursor?: string;
-  limit?: number;
+  cursor?: string | undefined;
+  limit?: number | undefined;
 }
 
 /** The query for a neighbouring page, undefined where there is none, or why what the server says of it can't be followed. */

@@ -13,9 +13,9 @@ export type PagedPath<Paths = paths> = {
 /** What a page of the path holds. */
 export type PagedItem<P extends PagedPath<Paths>, Paths = paths> = Paths[P] extends Paged<infer T> ? T : never;
 
-/** What the path can be asked for: its filters, `limit` and `cursor`. */
+/** What the path can be asked for: its filters, `limit` and `cursor`. One that is undefined is left out. */
 export type PagedQuery<P extends PagedPath<Paths>, Paths = paths> = Paths[P] extends {
   get: { parameters: { query?: infer Q } };
 }
-  ? NonNullable<Q>
+  ? { [K in keyof NonNullable<Q>]: NonNullable<Q>[K] | undefined }
   : never;

@@ -22,7 +22,7 @@ export class Servers {
    */
   list(
     query: PagedQuery<"/servers"> = {},
-    options: CallOptions & { prefetch?: 0 | 1 } = {},
+    options: CallOptions & { prefetch?: 0 | 1 | undefined } = {},
   ): PageList<Schemas["Server"]> {
     return paginate(this.#http, "/servers", { query, ...options });
   }

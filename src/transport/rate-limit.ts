@@ -6,8 +6,8 @@ import type { Layer } from "./types.js";
 export function limitRate(limiter: RateLimiter): Layer {
   return (next) => async (call, key) => {
     const asked = limiter.acquire(key, {
-      ...(call.signal && { signal: call.signal }),
-      ...(call.deadline !== Number.POSITIVE_INFINITY && { deadline: call.deadline }),
+      signal: call.signal,
+      deadline: call.deadline === Number.POSITIVE_INFINITY ? undefined : call.deadline,
     });
     const permit = asked instanceof Promise ? await asked : asked;
     const sentAt = Date.now();

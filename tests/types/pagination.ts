@@ -50,7 +50,7 @@ interface Other {
 same<PagedPath<Other>, "/paged" | "/paged-strings">(true);
 same<PagedItem<"/paged", Other>, number>(true);
 same<PagedItem<"/paged-strings", Other>, string>(true);
-same<PagedQuery<"/paged", Other>, { cursor?: string; size?: number }>(true);
+same<PagedQuery<"/paged", Other>, { cursor?: string | undefined; size?: number | undefined }>(true);
 
 declare const servers: PageList<Server>;
 export async function uses() {

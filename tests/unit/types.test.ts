@@ -1,0 +1,24 @@
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const { resolve } = createRequire(import.meta.url);
+
+/** What users compile with: the last compiler written in TypeScript, and the native one. */
+const compilers = { "TypeScript 5.9": "typescript", "TypeScript 7": "typescript-7" };
+
+describe.each(Object.entries(compilers))("tests/types under %s", (_, name) => {
+  const tsc = join(dirname(resolve(`${name}/package.json`)), "bin/tsc");
+
+  it.each([true, false])("compiles with exactOptionalPropertyTypes: %s", { timeout: 60_000 }, async (exact) => {
+    const options = ["-p", "tests/types", "--exactOptionalPropertyTypes", String(exact)];
+    // The compiler tells what is wrong on stdout, and fails.
+    const { stdout } = await run(process.execPath, [tsc, ...options], { cwd: root }).catch((failure) => failure);
+    expect(stdout).toBe("");
+  });
+});
