@@ -132,7 +132,8 @@ export class CloudNexus {
   withOptions(options: CloudNexusOptions): CloudNexus {
     // Its own environment would else be overruled by the base URL of this one.
     const baseUrl = options.environment === undefined ? this.#options.baseUrl : undefined;
-    return new CloudNexus({ ...this.#options, baseUrl, ...options });
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+    return new CloudNexus({ ...this.#options, baseUrl, ...given });
   }
 
   #listen(next: Fetch): Fetch {

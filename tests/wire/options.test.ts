@@ -88,6 +88,12 @@ describe("withOptions", () => {
     expect(new Set(served.requests.map(({ headers }) => headers.authorization))).toEqual(new Set([`Bearer ${apiKey}`]));
   });
 
+  it("keeps what is given as undefined", async () => {
+    await serveAll((_, response) => refuse(response, 503));
+    await errorOf(clientOf(served, { maxRetries: 1 }).withOptions({ maxRetries: undefined, apiKey: undefined }).servers.list());
+    expect(served.requests).toHaveLength(2);
+  });
+
   it("shares the limiter: what one is told, the other knows", async () => {
     await serveAll((_, response) => refuse(response, 429, { ...roomy, "x-ratelimit-remaining": "0" }));
     const cnx = clientOf(served, { totalTimeout: 10_000 });
