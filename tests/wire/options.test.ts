@@ -90,7 +90,9 @@ describe("withOptions", () => {
 
   it("keeps what is given as undefined", async () => {
     await serveAll((_, response) => refuse(response, 503));
-    await errorOf(clientOf(served, { maxRetries: 1 }).withOptions({ maxRetries: undefined, apiKey: undefined }).servers.list());
+    await errorOf(
+      clientOf(served, { maxRetries: 1 }).withOptions({ maxRetries: undefined, apiKey: undefined }).servers.list(),
+    );
     expect(served.requests).toHaveLength(2);
   });
 
