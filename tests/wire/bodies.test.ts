@@ -177,10 +177,13 @@ describe("a body that never ends", () => {
     expect(served.requests).toHaveLength(1);
   });
 
-  it("of an error is cut at its bound, and its connection is let go", async () => {
+  it.each<[string, Record<string, string>]>([
+    ["that says no length", {}],
+    ["that says a gigantic length", { "content-length": String(2 ** 40) }],
+  ])("of an error %s is cut at its bound, and its connection is let go", async (_, headers) => {
     let poured: Promise<number> | undefined;
     await answer((response) => {
-      poured = pour(response.writeHead(404));
+      poured = pour(response.writeHead(404, headers));
     });
     const error = await errorOf(clientOf(served).servers.list());
     expect(error).toBeInstanceOf(NotFoundError);
