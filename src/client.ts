@@ -137,11 +137,11 @@ export class CloudNexus {
   }
 
   #listen(next: Fetch): Fetch {
-    return async (call, key) => {
-      const response = await next(call, key);
-      if (response.headers.has("x-ratelimit-limit")) this.#told = response.headers;
-      return response;
-    };
+    return (call, key, heard) =>
+      next(call, key, (response) => {
+        if (response.headers.has("x-ratelimit-limit")) this.#told = response.headers;
+        heard?.(response);
+      });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Outcome, RateLimiter } from "../rate-limiter.js";
+import type { RateLimiter } from "../rate-limiter.js";
 import { classifyFailure } from "./failure.js";
 import type { Layer } from "./types.js";
 
@@ -11,19 +11,14 @@ export function limitRate(limiter: RateLimiter): Layer {
     });
     const permit = asked instanceof Promise ? await asked : asked;
     const sentAt = Date.now();
-    let outcome: Outcome = { sent: true };
+    // By the headers: a body that stalls mustn't hold up those who wait for what they tell.
+    const heard = ({ status, headers }: Response) =>
+      permit.release({ sent: true, answer: { status, headers, sentAt, receivedAt: Date.now() } });
     try {
-      const response = await next(call, key);
-      outcome = {
-        sent: true,
-        answer: { status: response.status, headers: response.headers, sentAt, receivedAt: Date.now() },
-      };
-      return response;
+      return await next(call, key, heard);
     } catch (error) {
-      if (classifyFailure(error) === "never-sent") outcome = { sent: false };
+      permit.release({ sent: classifyFailure(error) !== "never-sent" });
       throw error;
-    } finally {
-      permit.release(outcome);
     }
   };
 }

@@ -7,7 +7,7 @@ import type { Attempt, Call, Fetch } from "./types.js";
  * It settles on time even where the given fetch pays no heed to its signal.
  */
 export function send(fetch: typeof globalThis.fetch): Fetch {
-  return (call, key) =>
+  return (call, key, heard) =>
     new Promise((resolve, reject) => {
       // Aborted since it was asked last, by a limiter or a key function that pays no heed.
       call.signal?.throwIfAborted();
@@ -29,7 +29,12 @@ export function send(fetch: typeof globalThis.fetch): Fetch {
         fail(reason);
         controller.abort(reason);
       };
-      const timer = setTimeout(() => giveUp(timeoutOf(call)), call.timeout);
+      let answer: Response | undefined;
+      const timer = setTimeout(() => {
+        // An error is told by its status even where its body doesn't end.
+        if (answer && !answer.ok) succeed(withBody(answer, "", call.url));
+        giveUp(timeoutOf(call));
+      }, call.timeout);
       const onAbort = () => giveUp(call.signal?.reason);
       let settled = false;
       /** False for what comes when the attempt was given up already. */
@@ -42,7 +47,11 @@ export function send(fetch: typeof globalThis.fetch): Fetch {
         return true;
       };
       call.signal?.addEventListener("abort", onAbort);
-      exchange(fetch, call, key, controller.signal).then(succeed, fail);
+      const onAnswer = (response: Response) => {
+        answer = response;
+        heard?.(response);
+      };
+      exchange(fetch, call, key, controller.signal, onAnswer).then(succeed, fail);
     });
 }
 
@@ -51,6 +60,7 @@ async function exchange(
   { url, method, headers, body }: Call,
   key: string,
   signal: AbortSignal,
+  onAnswer: (response: Response) => void,
 ): Promise<Response> {
   const authorized = new Headers(headers);
   authorized.set("authorization", `Bearer ${key}`);
@@ -58,6 +68,7 @@ async function exchange(
   const init: RequestInit = { method, headers: authorized, redirect: "manual", signal };
   if (body !== undefined) init.body = body;
   const response = await fetch(url, init);
+  onAnswer(response);
   // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
   return withBody(response, (await readOrLose(response)).replaceAll(key, "[key]"), url);
 }

@@ -29,8 +29,12 @@ export interface Call {
   readonly attempts: Attempt[];
 }
 
-/** Sends a call under an API key. The answer's body is in memory. */
-export type Fetch = (call: Call, key: string) => Promise<Response>;
+/**
+ * Sends a call under an API key. The answer's body is in memory.
+ *
+ * @param heard Is told of the answer as soon as its headers are there.
+ */
+export type Fetch = (call: Call, key: string, heard?: (answer: Response) => void) => Promise<Response>;
 
 /** Adds one concern around a `Fetch`. */
 export type Layer = (next: Fetch) => Fetch;

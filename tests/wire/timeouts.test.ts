@@ -3,6 +3,7 @@ import { getEventListeners } from "node:events";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
+  type CloudNexusError,
   ConfigurationError,
   createRateLimiter,
   InternalServerError,
@@ -19,10 +20,11 @@ async function serveAll(handler: Handler): Promise<void> {
   served = await serve(handler);
 }
 
-const stalls: [string, Handler][] = [
-  ["before the headers", () => {}],
-  ["in the body", (_, response) => void response.writeHead(200).write('{"data": [')],
-  ["in the body of an error", (_, response) => void response.writeHead(500).write('{"error": ')],
+/** What stalls, how, and what that is once it is given up: an error is told by its status all the same. */
+const stalls: [string, Handler, new (...args: never[]) => CloudNexusError][] = [
+  ["before the headers", () => {}, TimeoutError],
+  ["in the body", (_, response) => void response.writeHead(200).write('{"data": ['), TimeoutError],
+  ["in the body of an error", (_, response) => void response.writeHead(500).write('{"error": '), InternalServerError],
 ];
 
 /** Resolves when the server has seen so many requests. */
@@ -41,11 +43,11 @@ afterEach(async () => {
   await served.close();
 });
 
-describe.each(stalls)("an answer that stalls %s", (_, stall) => {
-  it("is a TimeoutError, tried again with a full budget of its own", async () => {
+describe.each(stalls)("an answer that stalls %s", (_, stall, Class) => {
+  it("is tried again with a full budget of its own", async () => {
     await serveAll(stall);
     const error = await errorOf(clientOf(served, { timeout: 60, maxRetries: 2 }).servers.list());
-    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toBeInstanceOf(Class);
     expect(error.outcomeUnknown).toBe(false);
     expect(error.attempts).toHaveLength(3);
     // 5 ms: timers may fire early by their clock's rounding.
@@ -62,7 +64,7 @@ describe.each(stalls)("an answer that stalls %s", (_, stall) => {
   it("leaves the outcome of a create unknown, which is sent once only", async () => {
     await serveAll(stall);
     const error = await errorOf(clientOf(served, { timeout: 60 }).servers.create(newServer));
-    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toBeInstanceOf(Class);
     expect(error.outcomeUnknown).toBe(true);
     expect(error.attempts).toHaveLength(1);
     expect(served.requests.length).toBeLessThanOrEqual(1);
@@ -74,6 +76,36 @@ describe.each(stalls)("an answer that stalls %s", (_, stall) => {
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error.message).toContain("totalTimeout");
     expect(error.attempts).toHaveLength(1);
+  });
+});
+
+describe("a body that stalls", () => {
+  it("doesn't keep a create from being tried again after a 429, which did nothing", async () => {
+    await serveAll((request, response, count) => {
+      if (count === 1) response.writeHead(429).write('{"error": ');
+      else succeed(request, response);
+    });
+    await clientOf(served, { timeout: 300 }).servers.create(newServer);
+    expect(served.requests.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("holds up nobody who waits for what its headers tell", async () => {
+    await serveAll((request, response, count) => {
+      const headers = {
+        "x-ratelimit-limit": "9",
+        "x-ratelimit-remaining": "8",
+        "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 60),
+      };
+      if (count === 1) response.writeHead(200, headers).write('{"data": [');
+      else succeed(request, response);
+    });
+    const cnx = clientOf(served);
+    const controller = new AbortController();
+    const stalled = thrownBy(cnx.servers.list({}, { signal: controller.signal }));
+    await seen(1);
+    await cnx.servers.list();
+    controller.abort(reason);
+    expect(await stalled).toBe(reason);
   });
 });
 
