@@ -1,6 +1,6 @@
 export type { Database } from "./databases.js";
-export type { FaultName, Faults } from "./faults.js";
-export type { Permission } from "./keys.js";
+export { FAULTS, type FaultName, type Faults } from "./faults.js";
+export { PERMISSIONS, type Permission } from "./keys.js";
 export type { ListenOptions } from "./listen.js";
 export type { SimulatorOptions } from "./options.js";
 export type { RateLimitOptions } from "./rate-limit.js";

@@ -125,7 +125,7 @@ describe("a new server", () => {
     const error = await errorOf(ask(sim, "/servers", { body: { name: "", region: "eu-west-2", auto_backup: "yes" } }));
     const fields = error.details?.fields as { field: string }[];
     expect(error).toMatchObject({ status: 400, code: "invalid_request" });
-    expect(fields.map(({ field }) => field).sort()).toEqual(["auto_backup", "image", "name", "plan"]);
+    expect(new Set(fields.map(({ field }) => field))).toEqual(new Set(["auto_backup", "image", "name", "plan"]));
     expect(sim.state.servers.all()).toEqual([]);
   });
 });
