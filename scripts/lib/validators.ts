@@ -135,6 +135,9 @@ async function bundle(contents: string): Promise<string> {
     stdin: { contents, resolveDir: root, sourcefile: "validators.js" },
     bundle: true,
     write: false,
+    // Names of files end up in the code. They must be the same wherever the project is, linked or not.
+    absWorkingDir: root,
+    preserveSymlinks: true,
     format: "iife",
     globalName: "compiled",
     target: "es2022",

@@ -41,8 +41,16 @@ export async function halfOf(response: Response, end: "stall" | "cut", signal: A
 }
 
 /** Resolves after so many milliseconds, or rejects as soon as the signal aborts. */
-export function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return untilAborted(new Promise((resolve) => setTimeout(resolve, ms)), signal);
+export async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const waiting = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await untilAborted(waiting, signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A promise that an abort overtakes. */
