@@ -3,6 +3,9 @@ import { CloudNexus, ConflictError, NotFoundError, PermissionDeniedError } from 
 import { createSimulator, type Simulator } from "../../src/simulator/index.js";
 import { ask, list, order, withClock } from "./ask.js";
 
+// Before any test has listened.
+const untouched = { Request, Response };
+
 let sim: Simulator;
 afterEach(() => sim.close());
 
@@ -81,10 +84,10 @@ describe("a simulator", () => {
   });
 
   it("leaves the global Request and Response alone", async () => {
-    const { Request, Response } = globalThis;
     sim = createSimulator();
     await sim.listen();
-    expect([globalThis.Request, globalThis.Response]).toEqual([Request, Response]);
+    expect(globalThis.Request).toBe(untouched.Request);
+    expect(globalThis.Response).toBe(untouched.Response);
   });
 
   it("ends answers that are under way when it is closed", async () => {
