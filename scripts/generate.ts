@@ -3,6 +3,7 @@ import openapiTS, { astToString } from "openapi-typescript";
 import { command, UsageError } from "./lib/command.js";
 import { type Contract, contractPath, lintContract, loadContract } from "./lib/contract.js";
 import { root, tool } from "./lib/tools.js";
+import { validatorCode } from "./lib/validators.js";
 
 const HEADER = "// Made from openapi.yaml by `npm run generate`. Never edited: change the contract instead.\n\n";
 
@@ -20,6 +21,7 @@ async function generate(): Promise<Map<string, string>> {
   const files: [string, string][] = [
     ["generated/schema.ts", await schemaTypes()],
     ["generated/operations.ts", operationTable(contract)],
+    ["generated/validators.ts", await validatorCode(contract)],
   ];
   return new Map(
     await Promise.all(files.map(async ([path, code]) => [path, await format(path, HEADER + code)] as const)),

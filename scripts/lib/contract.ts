@@ -92,7 +92,7 @@ function toOperation(document: object, path: string, method: string, item: Recor
   };
 }
 
-function resolvePointer(document: object, ref: string): unknown {
+export function resolvePointer(document: object, ref: string): unknown {
   const steps = ref.split("/").slice(1);
   const target = steps.reduce<unknown>(
     (value, step) => asObject(value)[step.replaceAll("~1", "/").replaceAll("~0", "~")],

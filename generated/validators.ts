@@ -1,0 +1,3185 @@
+// Made from openapi.yaml by `npm run generate`. Never edited: change the contract instead.
+
+// @ts-nocheck
+import type { operations } from "./operations.js";
+
+type OperationId = keyof typeof operations;
+
+export interface WireParameter {
+  name: string;
+  in: string;
+  /** The JSON type. */
+  type: string;
+  /** What it is where it isn't given. */
+  default?: string | number | boolean;
+}
+
+export interface ValidationError {
+  instancePath: string;
+  keyword: string;
+  message?: string;
+  params: Record<string, unknown>;
+}
+
+export interface Validator {
+  (value: unknown): boolean;
+  /** What was wrong with the value it was last called with. */
+  errors?: ValidationError[] | null;
+}
+
+export interface OperationValidators {
+  /** An object of all parameters by name. */
+  parameters: Validator;
+  body?: Validator;
+  /** The body of an answer, by status. */
+  responses: Record<number, Validator>;
+}
+
+/** What each parameter is on the wire: where it stands, and what its text stands for. */
+export const parameters: Record<OperationId, readonly WireParameter[]> = {
+  listServers: [
+    { name: "status", in: "query", type: "string" },
+    { name: "region", in: "query", type: "string" },
+    { name: "limit", in: "query", type: "integer", default: 20 },
+    { name: "cursor", in: "query", type: "string" },
+  ],
+  createServer: [],
+  scaleDatabase: [],
+  purgeCache: [{ name: "zone_id", in: "path", type: "string" }],
+};
+
+("use strict");
+var compiled = (() => {
+  var __defProp = Object.defineProperty;
+  var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+  var __getOwnPropNames = Object.getOwnPropertyNames;
+  var __hasOwnProp = Object.prototype.hasOwnProperty;
+  var __commonJS = (cb, mod) =>
+    function __require() {
+      try {
+        return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+      } catch (e) {
+        throw ((mod = 0), e);
+      }
+    };
+  var __export = (target, all) => {
+    for (var name in all) __defProp(target, name, { get: all[name], enumerable: true });
+  };
+  var __copyProps = (to, from, except, desc) => {
+    if ((from && typeof from === "object") || typeof from === "function") {
+      for (let key of __getOwnPropNames(from))
+        if (!__hasOwnProp.call(to, key) && key !== except)
+          __defProp(to, key, {
+            get: () => from[key],
+            enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable,
+          });
+    }
+    return to;
+  };
+  var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
+
+  // node_modules/ajv/dist/runtime/ucs2length.js
+  var require_ucs2length = __commonJS({
+    "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
+      "use strict";
+      Object.defineProperty(exports, "__esModule", { value: true });
+      function ucs2length(str) {
+        const len = str.length;
+        let length = 0;
+        let pos = 0;
+        let value;
+        while (pos < len) {
+          length++;
+          value = str.charCodeAt(pos++);
+          if (value >= 55296 && value <= 56319 && pos < len) {
+            value = str.charCodeAt(pos);
+            if ((value & 64512) === 56320) pos++;
+          }
+        }
+        return length;
+      }
+      exports.default = ucs2length;
+      ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
+    },
+  });
+
+  // node_modules/ajv-formats/dist/formats.js
+  var require_formats = __commonJS({
+    "node_modules/ajv-formats/dist/formats.js"(exports) {
+      "use strict";
+      Object.defineProperty(exports, "__esModule", { value: true });
+      exports.formatNames = exports.fastFormats = exports.fullFormats = void 0;
+      function fmtDef(validate, compare) {
+        return { validate, compare };
+      }
+      exports.fullFormats = {
+        // date: http://tools.ietf.org/html/rfc3339#section-5.6
+        date: fmtDef(date, compareDate),
+        // date-time: http://tools.ietf.org/html/rfc3339#section-5.6
+        time: fmtDef(getTime(true), compareTime),
+        "date-time": fmtDef(getDateTime(true), compareDateTime),
+        "iso-time": fmtDef(getTime(), compareIsoTime),
+        "iso-date-time": fmtDef(getDateTime(), compareIsoDateTime),
+        // duration: https://tools.ietf.org/html/rfc3339#appendix-A
+        duration: /^P(?!$)((\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?|(\d+W)?)$/,
+        uri,
+        "uri-reference":
+          /^(?:[a-z][a-z0-9+\-.]*:)?(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'"()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?(?:\?(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i,
+        // uri-template: https://tools.ietf.org/html/rfc6570
+        "uri-template":
+          /^(?:(?:[^\x00-\x20"'<>%\\^`{|}]|%[0-9a-f]{2})|\{[+#./;?&=,!@|]?(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?(?:,(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?)*\})*$/i,
+        // For the source: https://gist.github.com/dperini/729294
+        // For test cases: https://mathiasbynens.be/demo/url-regex
+        url: /^(?:https?|ftp):\/\/(?:\S+(?::\S*)?@)?(?:(?!(?:10|127)(?:\.\d{1,3}){3})(?!(?:169\.254|192\.168)(?:\.\d{1,3}){2})(?!172\.(?:1[6-9]|2\d|3[0-1])(?:\.\d{1,3}){2})(?:[1-9]\d?|1\d\d|2[01]\d|22[0-3])(?:\.(?:1?\d{1,2}|2[0-4]\d|25[0-5])){2}(?:\.(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-4]))|(?:(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)(?:\.(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)*(?:\.(?:[a-z\u{00a1}-\u{ffff}]{2,})))(?::\d{2,5})?(?:\/[^\s]*)?$/iu,
+        email:
+          /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,
+        hostname:
+          /^(?=.{1,253}\.?$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-0-9a-z]{0,61}[0-9a-z])?)*\.?$/i,
+        // optimized https://www.safaribooksonline.com/library/view/regular-expressions-cookbook/9780596802837/ch07s16.html
+        ipv4: /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/,
+        ipv6: /^((([0-9a-f]{1,4}:){7}([0-9a-f]{1,4}|:))|(([0-9a-f]{1,4}:){6}(:[0-9a-f]{1,4}|((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){5}(((:[0-9a-f]{1,4}){1,2})|:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){4}(((:[0-9a-f]{1,4}){1,3})|((:[0-9a-f]{1,4})?:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){3}(((:[0-9a-f]{1,4}){1,4})|((:[0-9a-f]{1,4}){0,2}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){2}(((:[0-9a-f]{1,4}){1,5})|((:[0-9a-f]{1,4}){0,3}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){1}(((:[0-9a-f]{1,4}){1,6})|((:[0-9a-f]{1,4}){0,4}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(:(((:[0-9a-f]{1,4}){1,7})|((:[0-9a-f]{1,4}){0,5}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:)))$/i,
+        regex,
+        // uuid: http://tools.ietf.org/html/rfc4122
+        uuid: /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
+        // JSON-pointer: https://tools.ietf.org/html/rfc6901
+        // uri fragment: https://tools.ietf.org/html/rfc3986#appendix-A
+        "json-pointer": /^(?:\/(?:[^~/]|~0|~1)*)*$/,
+        "json-pointer-uri-fragment": /^#(?:\/(?:[a-z0-9_\-.!$&'()*+,;:=@]|%[0-9a-f]{2}|~0|~1)*)*$/i,
+        // relative JSON-pointer: http://tools.ietf.org/html/draft-luff-relative-json-pointer-00
+        "relative-json-pointer": /^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~0|~1)*)*)$/,
+        // the following formats are used by the openapi specification: https://spec.openapis.org/oas/v3.0.0#data-types
+        // byte: https://github.com/miguelmota/is-base64
+        byte,
+        // signed 32 bit integer
+        int32: { type: "number", validate: validateInt32 },
+        // signed 64 bit integer
+        int64: { type: "number", validate: validateInt64 },
+        // C-type float
+        float: { type: "number", validate: validateNumber },
+        // C-type double
+        double: { type: "number", validate: validateNumber },
+        // hint to the UI to hide input strings
+        password: true,
+        // unchecked string payload
+        binary: true,
+      };
+      exports.fastFormats = {
+        ...exports.fullFormats,
+        date: fmtDef(/^\d\d\d\d-[0-1]\d-[0-3]\d$/, compareDate),
+        time: fmtDef(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i, compareTime),
+        "date-time": fmtDef(
+          /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,
+          compareDateTime,
+        ),
+        "iso-time": fmtDef(
+          /^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,
+          compareIsoTime,
+        ),
+        "iso-date-time": fmtDef(
+          /^\d\d\d\d-[0-1]\d-[0-3]\d[t\s](?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,
+          compareIsoDateTime,
+        ),
+        // uri: https://github.com/mafintosh/is-my-json-valid/blob/master/formats.js
+        uri: /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i,
+        "uri-reference": /^(?:(?:[a-z][a-z0-9+\-.]*:)?\/?\/)?(?:[^\\\s#][^\s#]*)?(?:#[^\\\s]*)?$/i,
+        // email (sources from jsen validator):
+        // http://stackoverflow.com/questions/201323/using-a-regular-expression-to-validate-an-email-address#answer-8829363
+        // http://www.w3.org/TR/html5/forms.html#valid-e-mail-address (search for 'wilful violation')
+        email:
+          /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i,
+      };
+      exports.formatNames = Object.keys(exports.fullFormats);
+      function isLeapYear(year) {
+        return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+      }
+      var DATE = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
+      var DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+      function date(str) {
+        const matches = DATE.exec(str);
+        if (!matches) return false;
+        const year = +matches[1];
+        const month = +matches[2];
+        const day = +matches[3];
+        return month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 && isLeapYear(year) ? 29 : DAYS[month]);
+      }
+      function compareDate(d1, d2) {
+        if (!(d1 && d2)) return void 0;
+        if (d1 > d2) return 1;
+        if (d1 < d2) return -1;
+        return 0;
+      }
+      var TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
+      function getTime(strictTimeZone) {
+        return function time(str) {
+          const matches = TIME.exec(str);
+          if (!matches) return false;
+          const hr = +matches[1];
+          const min = +matches[2];
+          const sec = +matches[3];
+          const tz = matches[4];
+          const tzSign = matches[5] === "-" ? -1 : 1;
+          const tzH = +(matches[6] || 0);
+          const tzM = +(matches[7] || 0);
+          if (tzH > 23 || tzM > 59 || (strictTimeZone && !tz)) return false;
+          if (hr <= 23 && min <= 59 && sec < 60) return true;
+          const utcMin = min - tzM * tzSign;
+          const utcHr = hr - tzH * tzSign - (utcMin < 0 ? 1 : 0);
+          return (utcHr === 23 || utcHr === -1) && (utcMin === 59 || utcMin === -1) && sec < 61;
+        };
+      }
+      function compareTime(s1, s2) {
+        if (!(s1 && s2)) return void 0;
+        const t1 = /* @__PURE__ */ new Date("2020-01-01T" + s1).valueOf();
+        const t2 = /* @__PURE__ */ new Date("2020-01-01T" + s2).valueOf();
+        if (!(t1 && t2)) return void 0;
+        return t1 - t2;
+      }
+      function compareIsoTime(t1, t2) {
+        if (!(t1 && t2)) return void 0;
+        const a1 = TIME.exec(t1);
+        const a2 = TIME.exec(t2);
+        if (!(a1 && a2)) return void 0;
+        t1 = a1[1] + a1[2] + a1[3];
+        t2 = a2[1] + a2[2] + a2[3];
+        if (t1 > t2) return 1;
+        if (t1 < t2) return -1;
+        return 0;
+      }
+      var DATE_TIME_SEPARATOR = /t|\s/i;
+      function getDateTime(strictTimeZone) {
+        const time = getTime(strictTimeZone);
+        return function date_time(str) {
+          const dateTime = str.split(DATE_TIME_SEPARATOR);
+          return dateTime.length === 2 && date(dateTime[0]) && time(dateTime[1]);
+        };
+      }
+      function compareDateTime(dt1, dt2) {
+        if (!(dt1 && dt2)) return void 0;
+        const d1 = new Date(dt1).valueOf();
+        const d2 = new Date(dt2).valueOf();
+        if (!(d1 && d2)) return void 0;
+        return d1 - d2;
+      }
+      function compareIsoDateTime(dt1, dt2) {
+        if (!(dt1 && dt2)) return void 0;
+        const [d1, t1] = dt1.split(DATE_TIME_SEPARATOR);
+        const [d2, t2] = dt2.split(DATE_TIME_SEPARATOR);
+        const res = compareDate(d1, d2);
+        if (res === void 0) return void 0;
+        return res || compareTime(t1, t2);
+      }
+      var NOT_URI_FRAGMENT = /\/|:/;
+      var URI =
+        /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)(?:\?(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i;
+      function uri(str) {
+        return NOT_URI_FRAGMENT.test(str) && URI.test(str);
+      }
+      var BYTE = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/gm;
+      function byte(str) {
+        BYTE.lastIndex = 0;
+        return BYTE.test(str);
+      }
+      var MIN_INT32 = -(2 ** 31);
+      var MAX_INT32 = 2 ** 31 - 1;
+      function validateInt32(value) {
+        return Number.isInteger(value) && value <= MAX_INT32 && value >= MIN_INT32;
+      }
+      function validateInt64(value) {
+        return Number.isInteger(value);
+      }
+      function validateNumber() {
+        return true;
+      }
+      var Z_ANCHOR = /[^\\]\\Z/;
+      function regex(str) {
+        if (Z_ANCHOR.test(str)) return false;
+        try {
+          new RegExp(str);
+          return true;
+        } catch (e) {
+          return false;
+        }
+      }
+    },
+  });
+
+  // validators.js
+  var validators_exports = {};
+  __export(validators_exports, {
+    createServer_201: () => createServer_201,
+    createServer_body: () => createServer_body,
+    createServer_parameters: () => createServer_parameters,
+    listServers_200: () => listServers_200,
+    listServers_400: () => listServers_400,
+    listServers_parameters: () => listServers_parameters,
+    purgeCache_200: () => purgeCache_200,
+    purgeCache_body: () => purgeCache_body,
+    purgeCache_parameters: () => purgeCache_parameters,
+    scaleDatabase_202: () => scaleDatabase_202,
+    scaleDatabase_body: () => scaleDatabase_body,
+    validators: () => validators,
+  });
+  var listServers_parameters = validate20;
+  var schema33 = {
+    description: "What a server is doing.",
+    type: "string",
+    enum: ["running", "stopped", "provisioning"],
+    examples: ["running"],
+  };
+  var func1 = require_ucs2length().default;
+  function validate20(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate20.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.status !== void 0) {
+        let data0 = data.status;
+        if (typeof data0 !== "string") {
+          const err0 = {
+            instancePath: instancePath + "/status",
+            schemaPath: "contract#/components/schemas/ServerStatus/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+        if (!(data0 === "running" || data0 === "stopped" || data0 === "provisioning")) {
+          const err1 = {
+            instancePath: instancePath + "/status",
+            schemaPath: "contract#/components/schemas/ServerStatus/enum",
+            keyword: "enum",
+            params: { allowedValues: schema33.enum },
+            message: "must be equal to one of the allowed values",
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      if (data.region !== void 0) {
+        let data1 = data.region;
+        if (typeof data1 === "string") {
+          if (func1(data1) < 1) {
+            const err2 = {
+              instancePath: instancePath + "/region",
+              schemaPath: "#/properties/region/minLength",
+              keyword: "minLength",
+              params: { limit: 1 },
+              message: "must NOT have fewer than 1 characters",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+        } else {
+          const err3 = {
+            instancePath: instancePath + "/region",
+            schemaPath: "#/properties/region/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      if (data.limit !== void 0) {
+        let data2 = data.limit;
+        if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2))) {
+          const err4 = {
+            instancePath: instancePath + "/limit",
+            schemaPath: "#/properties/limit/type",
+            keyword: "type",
+            params: { type: "integer" },
+            message: "must be integer",
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (typeof data2 == "number") {
+          if (data2 > 100 || isNaN(data2)) {
+            const err5 = {
+              instancePath: instancePath + "/limit",
+              schemaPath: "#/properties/limit/maximum",
+              keyword: "maximum",
+              params: { comparison: "<=", limit: 100 },
+              message: "must be <= 100",
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          if (data2 < 1 || isNaN(data2)) {
+            const err6 = {
+              instancePath: instancePath + "/limit",
+              schemaPath: "#/properties/limit/minimum",
+              keyword: "minimum",
+              params: { comparison: ">=", limit: 1 },
+              message: "must be >= 1",
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+      }
+      if (data.cursor !== void 0) {
+        let data3 = data.cursor;
+        if (typeof data3 === "string") {
+          if (func1(data3) < 1) {
+            const err7 = {
+              instancePath: instancePath + "/cursor",
+              schemaPath: "#/properties/cursor/minLength",
+              keyword: "minLength",
+              params: { limit: 1 },
+              message: "must NOT have fewer than 1 characters",
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        } else {
+          const err8 = {
+            instancePath: instancePath + "/cursor",
+            schemaPath: "#/properties/cursor/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err9 = {
+        instancePath,
+        schemaPath: "#/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
+      errors++;
+    }
+    validate20.errors = vErrors;
+    return errors === 0;
+  }
+  validate20.evaluated = {
+    props: { status: true, region: true, limit: true, cursor: true },
+    dynamicProps: false,
+    dynamicItems: false,
+  };
+  var listServers_200 = validate22;
+  var schema39 = {
+    description: "Where a page stands in its list.",
+    type: "object",
+    required: ["total", "next_cursor", "prev_cursor"],
+    properties: {
+      total: {
+        description: "How many items the whole list has, with the filters applied.",
+        type: "integer",
+        minimum: 0,
+        examples: [42],
+        "x-inferred": true,
+        "x-inferred-reason": "That it counts what the filters match, not everything, is our reading.",
+      },
+      next_cursor: {
+        description: "Send this as `cursor` to get the page after this one; null on the last page.",
+        type: ["string", "null"],
+        minLength: 1,
+        examples: ["eyJpZCI6InNydl85eDl5MnoifQ==", null],
+        "x-inferred": true,
+        "x-inferred-reason": "It is published as present; that the last page has null there is concluded.",
+      },
+      prev_cursor: {
+        description: "Send this as `cursor` to get the page before this one; null on the first page.",
+        type: ["string", "null"],
+        minLength: 1,
+        examples: ["eyJpZCI6InNydl84eDl5MnoifQ==", null],
+        "x-inferred": true,
+        "x-inferred-reason": "It is published as present; that the first page has null there is concluded.",
+      },
+      next_page: {
+        description: "A link to the next page by its number, left from before there were cursors. Use `next_cursor`.\n",
+        type: ["string", "null"],
+        deprecated: true,
+        examples: ["/v1/servers?page=2"],
+        "x-inferred": true,
+        "x-inferred-reason": "Only an example shows it, and the text on pagination speaks of cursors instead.",
+      },
+    },
+    examples: [{ total: 42, next_cursor: "eyJpZCI6InNydl85eDl5MnoifQ==", prev_cursor: null }],
+  };
+  var schema36 = {
+    description: "A virtual private server.",
+    type: "object",
+    required: ["id", "name", "status", "region", "specs", "ipv4", "created_at"],
+    "x-inferred": true,
+    "x-inferred-reason": "That every field is always there is read off the published example.",
+    properties: {
+      id: {
+        description: "Names the server for good.",
+        type: "string",
+        pattern: "^srv_",
+        examples: ["srv_8x9y2z3a4b"],
+        "x-inferred": true,
+        "x-inferred-reason": "The prefix is read off the published example.",
+      },
+      name: { description: "The name that it was given.", type: "string", examples: ["prod-web-01"] },
+      status: {
+        description: "What the server is doing now.",
+        $ref: "#/components/schemas/ServerStatus",
+        "x-inferred": true,
+        "x-inferred-reason": "The three values are published for the filter; that servers have no others is concluded.",
+      },
+      region: { description: "The datacenter it stands in, by its slug.", type: "string", examples: ["us-east-1"] },
+      specs: { description: "How big it is.", $ref: "#/components/schemas/ServerSpecs" },
+      ipv4: {
+        description: "Its IPv4 address; null while it is provisioning and has none.",
+        type: ["string", "null"],
+        format: "ipv4",
+        examples: ["192.168.1.45", null],
+        "x-inferred": true,
+        "x-inferred-reason": "A server that is being set up is taken to have no address yet.",
+      },
+      created_at: {
+        description: "When it was created, in UTC.",
+        type: "string",
+        format: "date-time",
+        examples: ["2025-01-12T08:30:00Z"],
+        "x-inferred": true,
+        "x-inferred-reason": "That it is an RFC 3339 time in UTC is read off the published example.",
+      },
+    },
+    examples: [
+      {
+        id: "srv_8x9y2z3a4b",
+        name: "prod-web-01",
+        status: "running",
+        region: "us-east-1",
+        specs: { cpu: 4, ram_gb: 16, storage_gb: 200 },
+        ipv4: "192.168.1.45",
+        created_at: "2025-01-12T08:30:00Z",
+      },
+    ],
+  };
+  var pattern4 = new RegExp("^srv_", "u");
+  var formats0 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
+  var formats2 = require_formats().fullFormats["date-time"];
+  function validate24(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate24.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.id === void 0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "id" },
+          message: "must have required property 'id'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (data.name === void 0) {
+        const err1 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "name" },
+          message: "must have required property 'name'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (data.status === void 0) {
+        const err2 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "status" },
+          message: "must have required property 'status'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      if (data.region === void 0) {
+        const err3 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "region" },
+          message: "must have required property 'region'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      if (data.specs === void 0) {
+        const err4 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "specs" },
+          message: "must have required property 'specs'",
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      if (data.ipv4 === void 0) {
+        const err5 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "ipv4" },
+          message: "must have required property 'ipv4'",
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      if (data.created_at === void 0) {
+        const err6 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "created_at" },
+          message: "must have required property 'created_at'",
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      if (data.id !== void 0) {
+        let data0 = data.id;
+        if (typeof data0 === "string") {
+          if (!pattern4.test(data0)) {
+            const err7 = {
+              instancePath: instancePath + "/id",
+              schemaPath: "#/properties/id/pattern",
+              keyword: "pattern",
+              params: { pattern: "^srv_" },
+              message: 'must match pattern "^srv_"',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        } else {
+          const err8 = {
+            instancePath: instancePath + "/id",
+            schemaPath: "#/properties/id/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      }
+      if (data.name !== void 0) {
+        if (typeof data.name !== "string") {
+          const err9 = {
+            instancePath: instancePath + "/name",
+            schemaPath: "#/properties/name/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      }
+      if (data.status !== void 0) {
+        let data2 = data.status;
+        if (typeof data2 !== "string") {
+          const err10 = {
+            instancePath: instancePath + "/status",
+            schemaPath: "#/components/schemas/ServerStatus/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (!(data2 === "running" || data2 === "stopped" || data2 === "provisioning")) {
+          const err11 = {
+            instancePath: instancePath + "/status",
+            schemaPath: "#/components/schemas/ServerStatus/enum",
+            keyword: "enum",
+            params: { allowedValues: schema33.enum },
+            message: "must be equal to one of the allowed values",
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+      if (data.region !== void 0) {
+        if (typeof data.region !== "string") {
+          const err12 = {
+            instancePath: instancePath + "/region",
+            schemaPath: "#/properties/region/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      }
+      if (data.specs !== void 0) {
+        let data4 = data.specs;
+        if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+          if (data4.cpu === void 0) {
+            const err13 = {
+              instancePath: instancePath + "/specs",
+              schemaPath: "#/components/schemas/ServerSpecs/required",
+              keyword: "required",
+              params: { missingProperty: "cpu" },
+              message: "must have required property 'cpu'",
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+          if (data4.ram_gb === void 0) {
+            const err14 = {
+              instancePath: instancePath + "/specs",
+              schemaPath: "#/components/schemas/ServerSpecs/required",
+              keyword: "required",
+              params: { missingProperty: "ram_gb" },
+              message: "must have required property 'ram_gb'",
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+          if (data4.storage_gb === void 0) {
+            const err15 = {
+              instancePath: instancePath + "/specs",
+              schemaPath: "#/components/schemas/ServerSpecs/required",
+              keyword: "required",
+              params: { missingProperty: "storage_gb" },
+              message: "must have required property 'storage_gb'",
+            };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+          if (data4.cpu !== void 0) {
+            let data5 = data4.cpu;
+            if (!(typeof data5 == "number" && !(data5 % 1) && !isNaN(data5))) {
+              const err16 = {
+                instancePath: instancePath + "/specs/cpu",
+                schemaPath: "#/components/schemas/ServerSpecs/properties/cpu/type",
+                keyword: "type",
+                params: { type: "integer" },
+                message: "must be integer",
+              };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
+            }
+            if (typeof data5 == "number") {
+              if (data5 < 1 || isNaN(data5)) {
+                const err17 = {
+                  instancePath: instancePath + "/specs/cpu",
+                  schemaPath: "#/components/schemas/ServerSpecs/properties/cpu/minimum",
+                  keyword: "minimum",
+                  params: { comparison: ">=", limit: 1 },
+                  message: "must be >= 1",
+                };
+                if (vErrors === null) {
+                  vErrors = [err17];
+                } else {
+                  vErrors.push(err17);
+                }
+                errors++;
+              }
+            }
+          }
+          if (data4.ram_gb !== void 0) {
+            let data6 = data4.ram_gb;
+            if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6))) {
+              const err18 = {
+                instancePath: instancePath + "/specs/ram_gb",
+                schemaPath: "#/components/schemas/ServerSpecs/properties/ram_gb/type",
+                keyword: "type",
+                params: { type: "integer" },
+                message: "must be integer",
+              };
+              if (vErrors === null) {
+                vErrors = [err18];
+              } else {
+                vErrors.push(err18);
+              }
+              errors++;
+            }
+            if (typeof data6 == "number") {
+              if (data6 < 1 || isNaN(data6)) {
+                const err19 = {
+                  instancePath: instancePath + "/specs/ram_gb",
+                  schemaPath: "#/components/schemas/ServerSpecs/properties/ram_gb/minimum",
+                  keyword: "minimum",
+                  params: { comparison: ">=", limit: 1 },
+                  message: "must be >= 1",
+                };
+                if (vErrors === null) {
+                  vErrors = [err19];
+                } else {
+                  vErrors.push(err19);
+                }
+                errors++;
+              }
+            }
+          }
+          if (data4.storage_gb !== void 0) {
+            let data7 = data4.storage_gb;
+            if (!(typeof data7 == "number" && !(data7 % 1) && !isNaN(data7))) {
+              const err20 = {
+                instancePath: instancePath + "/specs/storage_gb",
+                schemaPath: "#/components/schemas/ServerSpecs/properties/storage_gb/type",
+                keyword: "type",
+                params: { type: "integer" },
+                message: "must be integer",
+              };
+              if (vErrors === null) {
+                vErrors = [err20];
+              } else {
+                vErrors.push(err20);
+              }
+              errors++;
+            }
+            if (typeof data7 == "number") {
+              if (data7 < 1 || isNaN(data7)) {
+                const err21 = {
+                  instancePath: instancePath + "/specs/storage_gb",
+                  schemaPath: "#/components/schemas/ServerSpecs/properties/storage_gb/minimum",
+                  keyword: "minimum",
+                  params: { comparison: ">=", limit: 1 },
+                  message: "must be >= 1",
+                };
+                if (vErrors === null) {
+                  vErrors = [err21];
+                } else {
+                  vErrors.push(err21);
+                }
+                errors++;
+              }
+            }
+          }
+        } else {
+          const err22 = {
+            instancePath: instancePath + "/specs",
+            schemaPath: "#/components/schemas/ServerSpecs/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err22];
+          } else {
+            vErrors.push(err22);
+          }
+          errors++;
+        }
+      }
+      if (data.ipv4 !== void 0) {
+        let data8 = data.ipv4;
+        if (typeof data8 !== "string" && data8 !== null) {
+          const err23 = {
+            instancePath: instancePath + "/ipv4",
+            schemaPath: "#/properties/ipv4/type",
+            keyword: "type",
+            params: { type: schema36.properties.ipv4.type },
+            message: "must be string,null",
+          };
+          if (vErrors === null) {
+            vErrors = [err23];
+          } else {
+            vErrors.push(err23);
+          }
+          errors++;
+        }
+        if (typeof data8 === "string") {
+          if (!formats0.test(data8)) {
+            const err24 = {
+              instancePath: instancePath + "/ipv4",
+              schemaPath: "#/properties/ipv4/format",
+              keyword: "format",
+              params: { format: "ipv4" },
+              message: 'must match format "ipv4"',
+            };
+            if (vErrors === null) {
+              vErrors = [err24];
+            } else {
+              vErrors.push(err24);
+            }
+            errors++;
+          }
+        }
+      }
+      if (data.created_at !== void 0) {
+        let data9 = data.created_at;
+        if (typeof data9 === "string") {
+          if (!formats2.validate(data9)) {
+            const err25 = {
+              instancePath: instancePath + "/created_at",
+              schemaPath: "#/properties/created_at/format",
+              keyword: "format",
+              params: { format: "date-time" },
+              message: 'must match format "date-time"',
+            };
+            if (vErrors === null) {
+              vErrors = [err25];
+            } else {
+              vErrors.push(err25);
+            }
+            errors++;
+          }
+        } else {
+          const err26 = {
+            instancePath: instancePath + "/created_at",
+            schemaPath: "#/properties/created_at/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err27 = {
+        instancePath,
+        schemaPath: "#/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err27];
+      } else {
+        vErrors.push(err27);
+      }
+      errors++;
+    }
+    validate24.errors = vErrors;
+    return errors === 0;
+  }
+  validate24.evaluated = {
+    props: { id: true, name: true, status: true, region: true, specs: true, ipv4: true, created_at: true },
+    dynamicProps: false,
+    dynamicItems: false,
+  };
+  function validate23(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate23.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.data === void 0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "data" },
+          message: "must have required property 'data'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (data.meta === void 0) {
+        const err1 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "meta" },
+          message: "must have required property 'meta'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (data.data !== void 0) {
+        let data0 = data.data;
+        if (Array.isArray(data0)) {
+          const len0 = data0.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (
+              !validate24(data0[i0], {
+                instancePath: instancePath + "/data/" + i0,
+                parentData: data0,
+                parentDataProperty: i0,
+                rootData,
+                dynamicAnchors,
+              })
+            ) {
+              vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+              errors = vErrors.length;
+            }
+          }
+        } else {
+          const err2 = {
+            instancePath: instancePath + "/data",
+            schemaPath: "#/properties/data/type",
+            keyword: "type",
+            params: { type: "array" },
+            message: "must be array",
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      if (data.meta !== void 0) {
+        let data2 = data.meta;
+        if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+          if (data2.total === void 0) {
+            const err3 = {
+              instancePath: instancePath + "/meta",
+              schemaPath: "#/components/schemas/PageMeta/required",
+              keyword: "required",
+              params: { missingProperty: "total" },
+              message: "must have required property 'total'",
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (data2.next_cursor === void 0) {
+            const err4 = {
+              instancePath: instancePath + "/meta",
+              schemaPath: "#/components/schemas/PageMeta/required",
+              keyword: "required",
+              params: { missingProperty: "next_cursor" },
+              message: "must have required property 'next_cursor'",
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          if (data2.prev_cursor === void 0) {
+            const err5 = {
+              instancePath: instancePath + "/meta",
+              schemaPath: "#/components/schemas/PageMeta/required",
+              keyword: "required",
+              params: { missingProperty: "prev_cursor" },
+              message: "must have required property 'prev_cursor'",
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          if (data2.total !== void 0) {
+            let data3 = data2.total;
+            if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3))) {
+              const err6 = {
+                instancePath: instancePath + "/meta/total",
+                schemaPath: "#/components/schemas/PageMeta/properties/total/type",
+                keyword: "type",
+                params: { type: "integer" },
+                message: "must be integer",
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+            if (typeof data3 == "number") {
+              if (data3 < 0 || isNaN(data3)) {
+                const err7 = {
+                  instancePath: instancePath + "/meta/total",
+                  schemaPath: "#/components/schemas/PageMeta/properties/total/minimum",
+                  keyword: "minimum",
+                  params: { comparison: ">=", limit: 0 },
+                  message: "must be >= 0",
+                };
+                if (vErrors === null) {
+                  vErrors = [err7];
+                } else {
+                  vErrors.push(err7);
+                }
+                errors++;
+              }
+            }
+          }
+          if (data2.next_cursor !== void 0) {
+            let data4 = data2.next_cursor;
+            if (typeof data4 !== "string" && data4 !== null) {
+              const err8 = {
+                instancePath: instancePath + "/meta/next_cursor",
+                schemaPath: "#/components/schemas/PageMeta/properties/next_cursor/type",
+                keyword: "type",
+                params: { type: schema39.properties.next_cursor.type },
+                message: "must be string,null",
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+            if (typeof data4 === "string") {
+              if (func1(data4) < 1) {
+                const err9 = {
+                  instancePath: instancePath + "/meta/next_cursor",
+                  schemaPath: "#/components/schemas/PageMeta/properties/next_cursor/minLength",
+                  keyword: "minLength",
+                  params: { limit: 1 },
+                  message: "must NOT have fewer than 1 characters",
+                };
+                if (vErrors === null) {
+                  vErrors = [err9];
+                } else {
+                  vErrors.push(err9);
+                }
+                errors++;
+              }
+            }
+          }
+          if (data2.prev_cursor !== void 0) {
+            let data5 = data2.prev_cursor;
+            if (typeof data5 !== "string" && data5 !== null) {
+              const err10 = {
+                instancePath: instancePath + "/meta/prev_cursor",
+                schemaPath: "#/components/schemas/PageMeta/properties/prev_cursor/type",
+                keyword: "type",
+                params: { type: schema39.properties.prev_cursor.type },
+                message: "must be string,null",
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+            if (typeof data5 === "string") {
+              if (func1(data5) < 1) {
+                const err11 = {
+                  instancePath: instancePath + "/meta/prev_cursor",
+                  schemaPath: "#/components/schemas/PageMeta/properties/prev_cursor/minLength",
+                  keyword: "minLength",
+                  params: { limit: 1 },
+                  message: "must NOT have fewer than 1 characters",
+                };
+                if (vErrors === null) {
+                  vErrors = [err11];
+                } else {
+                  vErrors.push(err11);
+                }
+                errors++;
+              }
+            }
+          }
+          if (data2.next_page !== void 0) {
+            let data6 = data2.next_page;
+            if (typeof data6 !== "string" && data6 !== null) {
+              const err12 = {
+                instancePath: instancePath + "/meta/next_page",
+                schemaPath: "#/components/schemas/PageMeta/properties/next_page/type",
+                keyword: "type",
+                params: { type: schema39.properties.next_page.type },
+                message: "must be string,null",
+              };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err13 = {
+            instancePath: instancePath + "/meta",
+            schemaPath: "#/components/schemas/PageMeta/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err14 = {
+        instancePath,
+        schemaPath: "#/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err14];
+      } else {
+        vErrors.push(err14);
+      }
+      errors++;
+    }
+    validate23.errors = vErrors;
+    return errors === 0;
+  }
+  validate23.evaluated = { props: { data: true, meta: true }, dynamicProps: false, dynamicItems: false };
+  function validate22(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate22.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (!validate23(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+      errors = vErrors.length;
+    }
+    validate22.errors = vErrors;
+    return errors === 0;
+  }
+  validate22.evaluated = { props: { data: true, meta: true }, dynamicProps: false, dynamicItems: false };
+  var listServers_400 = validate27;
+  function validate28(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate28.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.error === void 0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "error" },
+          message: "must have required property 'error'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (data.error !== void 0) {
+        let data0 = data.error;
+        if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+          if (data0.code === void 0) {
+            const err1 = {
+              instancePath: instancePath + "/error",
+              schemaPath: "#/components/schemas/Error/required",
+              keyword: "required",
+              params: { missingProperty: "code" },
+              message: "must have required property 'code'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data0.message === void 0) {
+            const err2 = {
+              instancePath: instancePath + "/error",
+              schemaPath: "#/components/schemas/Error/required",
+              keyword: "required",
+              params: { missingProperty: "message" },
+              message: "must have required property 'message'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (data0.request_id === void 0) {
+            const err3 = {
+              instancePath: instancePath + "/error",
+              schemaPath: "#/components/schemas/Error/required",
+              keyword: "required",
+              params: { missingProperty: "request_id" },
+              message: "must have required property 'request_id'",
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (data0.code !== void 0) {
+            if (typeof data0.code !== "string") {
+              const err4 = {
+                instancePath: instancePath + "/error/code",
+                schemaPath: "#/components/schemas/Error/properties/code/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          }
+          if (data0.message !== void 0) {
+            if (typeof data0.message !== "string") {
+              const err5 = {
+                instancePath: instancePath + "/error/message",
+                schemaPath: "#/components/schemas/Error/properties/message/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+          if (data0.details !== void 0) {
+            let data3 = data0.details;
+            if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+            } else {
+              const err6 = {
+                instancePath: instancePath + "/error/details",
+                schemaPath: "#/components/schemas/Error/properties/details/type",
+                keyword: "type",
+                params: { type: "object" },
+                message: "must be object",
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          }
+          if (data0.request_id !== void 0) {
+            if (typeof data0.request_id !== "string") {
+              const err7 = {
+                instancePath: instancePath + "/error/request_id",
+                schemaPath: "#/components/schemas/Error/properties/request_id/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err8 = {
+            instancePath: instancePath + "/error",
+            schemaPath: "#/components/schemas/Error/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err9 = {
+        instancePath,
+        schemaPath: "#/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
+      errors++;
+    }
+    validate28.errors = vErrors;
+    return errors === 0;
+  }
+  validate28.evaluated = { props: { error: true }, dynamicProps: false, dynamicItems: false };
+  function validate27(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate27.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (!validate28(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+      errors = vErrors.length;
+    }
+    validate27.errors = vErrors;
+    return errors === 0;
+  }
+  validate27.evaluated = { props: { error: true }, dynamicProps: false, dynamicItems: false };
+  var createServer_parameters = validate30;
+  function validate30(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate30.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (!(data && typeof data == "object" && !Array.isArray(data))) {
+      const err0 = {
+        instancePath,
+        schemaPath: "#/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    validate30.errors = vErrors;
+    return errors === 0;
+  }
+  validate30.evaluated = { dynamicProps: false, dynamicItems: false };
+  var createServer_body = validate31;
+  function validate31(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate31.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.name === void 0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "contract#/components/schemas/CreateServerRequest/required",
+          keyword: "required",
+          params: { missingProperty: "name" },
+          message: "must have required property 'name'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (data.region === void 0) {
+        const err1 = {
+          instancePath,
+          schemaPath: "contract#/components/schemas/CreateServerRequest/required",
+          keyword: "required",
+          params: { missingProperty: "region" },
+          message: "must have required property 'region'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (data.plan === void 0) {
+        const err2 = {
+          instancePath,
+          schemaPath: "contract#/components/schemas/CreateServerRequest/required",
+          keyword: "required",
+          params: { missingProperty: "plan" },
+          message: "must have required property 'plan'",
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      if (data.image === void 0) {
+        const err3 = {
+          instancePath,
+          schemaPath: "contract#/components/schemas/CreateServerRequest/required",
+          keyword: "required",
+          params: { missingProperty: "image" },
+          message: "must have required property 'image'",
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      if (data.name !== void 0) {
+        let data0 = data.name;
+        if (typeof data0 === "string") {
+          if (func1(data0) < 1) {
+            const err4 = {
+              instancePath: instancePath + "/name",
+              schemaPath: "contract#/components/schemas/CreateServerRequest/properties/name/minLength",
+              keyword: "minLength",
+              params: { limit: 1 },
+              message: "must NOT have fewer than 1 characters",
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        } else {
+          const err5 = {
+            instancePath: instancePath + "/name",
+            schemaPath: "contract#/components/schemas/CreateServerRequest/properties/name/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      }
+      if (data.region !== void 0) {
+        let data1 = data.region;
+        if (typeof data1 === "string") {
+          if (func1(data1) < 1) {
+            const err6 = {
+              instancePath: instancePath + "/region",
+              schemaPath: "contract#/components/schemas/CreateServerRequest/properties/region/minLength",
+              keyword: "minLength",
+              params: { limit: 1 },
+              message: "must NOT have fewer than 1 characters",
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        } else {
+          const err7 = {
+            instancePath: instancePath + "/region",
+            schemaPath: "contract#/components/schemas/CreateServerRequest/properties/region/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      }
+      if (data.plan !== void 0) {
+        let data2 = data.plan;
+        if (typeof data2 === "string") {
+          if (func1(data2) < 1) {
+            const err8 = {
+              instancePath: instancePath + "/plan",
+              schemaPath: "contract#/components/schemas/CreateServerRequest/properties/plan/minLength",
+              keyword: "minLength",
+              params: { limit: 1 },
+              message: "must NOT have fewer than 1 characters",
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        } else {
+          const err9 = {
+            instancePath: instancePath + "/plan",
+            schemaPath: "contract#/components/schemas/CreateServerRequest/properties/plan/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      }
+      if (data.image !== void 0) {
+        let data3 = data.image;
+        if (typeof data3 === "string") {
+          if (func1(data3) < 1) {
+            const err10 = {
+              instancePath: instancePath + "/image",
+              schemaPath: "contract#/components/schemas/CreateServerRequest/properties/image/minLength",
+              keyword: "minLength",
+              params: { limit: 1 },
+              message: "must NOT have fewer than 1 characters",
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        } else {
+          const err11 = {
+            instancePath: instancePath + "/image",
+            schemaPath: "contract#/components/schemas/CreateServerRequest/properties/image/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+      if (data.ssh_keys !== void 0) {
+        let data4 = data.ssh_keys;
+        if (Array.isArray(data4)) {
+          const len0 = data4.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            if (typeof data4[i0] !== "string") {
+              const err12 = {
+                instancePath: instancePath + "/ssh_keys/" + i0,
+                schemaPath: "contract#/components/schemas/CreateServerRequest/properties/ssh_keys/items/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err13 = {
+            instancePath: instancePath + "/ssh_keys",
+            schemaPath: "contract#/components/schemas/CreateServerRequest/properties/ssh_keys/type",
+            keyword: "type",
+            params: { type: "array" },
+            message: "must be array",
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+      }
+      if (data.auto_backup !== void 0) {
+        if (typeof data.auto_backup !== "boolean") {
+          const err14 = {
+            instancePath: instancePath + "/auto_backup",
+            schemaPath: "contract#/components/schemas/CreateServerRequest/properties/auto_backup/type",
+            keyword: "type",
+            params: { type: "boolean" },
+            message: "must be boolean",
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err15 = {
+        instancePath,
+        schemaPath: "contract#/components/schemas/CreateServerRequest/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err15];
+      } else {
+        vErrors.push(err15);
+      }
+      errors++;
+    }
+    validate31.errors = vErrors;
+    return errors === 0;
+  }
+  validate31.evaluated = {
+    props: { name: true, region: true, plan: true, image: true, ssh_keys: true, auto_backup: true },
+    dynamicProps: false,
+    dynamicItems: false,
+  };
+  var createServer_201 = validate32;
+  function validate33(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate33.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.data === void 0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "data" },
+          message: "must have required property 'data'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (data.data !== void 0) {
+        if (
+          !validate24(data.data, {
+            instancePath: instancePath + "/data",
+            parentData: data,
+            parentDataProperty: "data",
+            rootData,
+            dynamicAnchors,
+          })
+        ) {
+          vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+          errors = vErrors.length;
+        }
+      }
+    } else {
+      const err1 = {
+        instancePath,
+        schemaPath: "#/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    validate33.errors = vErrors;
+    return errors === 0;
+  }
+  validate33.evaluated = { props: { data: true }, dynamicProps: false, dynamicItems: false };
+  function validate32(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate32.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (!validate33(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+      errors = vErrors.length;
+    }
+    validate32.errors = vErrors;
+    return errors === 0;
+  }
+  validate32.evaluated = { props: { data: true }, dynamicProps: false, dynamicItems: false };
+  var scaleDatabase_body = validate36;
+  function validate36(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate36.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.database_id === void 0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "contract#/components/schemas/ScaleDatabaseRequest/required",
+          keyword: "required",
+          params: { missingProperty: "database_id" },
+          message: "must have required property 'database_id'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (data.new_tier === void 0) {
+        const err1 = {
+          instancePath,
+          schemaPath: "contract#/components/schemas/ScaleDatabaseRequest/required",
+          keyword: "required",
+          params: { missingProperty: "new_tier" },
+          message: "must have required property 'new_tier'",
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (data.database_id !== void 0) {
+        let data0 = data.database_id;
+        if (typeof data0 === "string") {
+          if (func1(data0) < 1) {
+            const err2 = {
+              instancePath: instancePath + "/database_id",
+              schemaPath: "contract#/components/schemas/ScaleDatabaseRequest/properties/database_id/minLength",
+              keyword: "minLength",
+              params: { limit: 1 },
+              message: "must NOT have fewer than 1 characters",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+        } else {
+          const err3 = {
+            instancePath: instancePath + "/database_id",
+            schemaPath: "contract#/components/schemas/ScaleDatabaseRequest/properties/database_id/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      if (data.new_tier !== void 0) {
+        let data1 = data.new_tier;
+        if (typeof data1 === "string") {
+          if (func1(data1) < 1) {
+            const err4 = {
+              instancePath: instancePath + "/new_tier",
+              schemaPath: "contract#/components/schemas/ScaleDatabaseRequest/properties/new_tier/minLength",
+              keyword: "minLength",
+              params: { limit: 1 },
+              message: "must NOT have fewer than 1 characters",
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        } else {
+          const err5 = {
+            instancePath: instancePath + "/new_tier",
+            schemaPath: "contract#/components/schemas/ScaleDatabaseRequest/properties/new_tier/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      }
+      if (data.read_replicas !== void 0) {
+        let data2 = data.read_replicas;
+        if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2))) {
+          const err6 = {
+            instancePath: instancePath + "/read_replicas",
+            schemaPath: "contract#/components/schemas/ScaleDatabaseRequest/properties/read_replicas/type",
+            keyword: "type",
+            params: { type: "integer" },
+            message: "must be integer",
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (typeof data2 == "number") {
+          if (data2 < 0 || isNaN(data2)) {
+            const err7 = {
+              instancePath: instancePath + "/read_replicas",
+              schemaPath: "contract#/components/schemas/ScaleDatabaseRequest/properties/read_replicas/minimum",
+              keyword: "minimum",
+              params: { comparison: ">=", limit: 0 },
+              message: "must be >= 0",
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+      }
+      if (data.maintenance_window !== void 0) {
+        let data3 = data.maintenance_window;
+        if (typeof data3 === "string") {
+          if (!formats2.validate(data3)) {
+            const err8 = {
+              instancePath: instancePath + "/maintenance_window",
+              schemaPath: "contract#/components/schemas/ScaleDatabaseRequest/properties/maintenance_window/format",
+              keyword: "format",
+              params: { format: "date-time" },
+              message: 'must match format "date-time"',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        } else {
+          const err9 = {
+            instancePath: instancePath + "/maintenance_window",
+            schemaPath: "contract#/components/schemas/ScaleDatabaseRequest/properties/maintenance_window/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err10 = {
+        instancePath,
+        schemaPath: "contract#/components/schemas/ScaleDatabaseRequest/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+      errors++;
+    }
+    validate36.errors = vErrors;
+    return errors === 0;
+  }
+  validate36.evaluated = {
+    props: { database_id: true, new_tier: true, read_replicas: true, maintenance_window: true },
+    dynamicProps: false,
+    dynamicItems: false,
+  };
+  var scaleDatabase_202 = validate37;
+  var schema52 = {
+    description: "A scaling that was accepted.",
+    type: "object",
+    required: ["database_id", "tier", "read_replicas", "status", "maintenance_window"],
+    "x-inferred": true,
+    "x-inferred-reason": "No answer to this request is published; it is taken to repeat what was asked for.",
+    properties: {
+      database_id: {
+        description: "The cluster that is scaled.",
+        type: "string",
+        examples: ["db_9f8e7d6c5b"],
+        "x-inferred": true,
+        "x-inferred-reason": "Taken over from the request.",
+      },
+      tier: {
+        description: "The tier it will have.",
+        type: "string",
+        examples: ["production-high"],
+        "x-inferred": true,
+        "x-inferred-reason": "Taken over from the request.",
+      },
+      read_replicas: {
+        description: "How many read replicas it will have.",
+        type: "integer",
+        minimum: 0,
+        examples: [3],
+        "x-inferred": true,
+        "x-inferred-reason": "Taken over from the request.",
+      },
+      status: {
+        description: "Whether it is under way (`scaling`) or waits for its window (`scheduled`).",
+        type: "string",
+        enum: ["scaling", "scheduled"],
+        examples: ["scheduled"],
+        "x-inferred": true,
+        "x-inferred-reason": "With a maintenance window it has to wait, without one it needn't.",
+      },
+      maintenance_window: {
+        description: "When it will be done, in UTC; null if no window was asked for.",
+        type: ["string", "null"],
+        format: "date-time",
+        examples: ["2025-02-01T02:00:00Z", null],
+        "x-inferred": true,
+        "x-inferred-reason": "Taken over from the request, where it is optional.",
+      },
+    },
+    examples: [
+      {
+        database_id: "db_9f8e7d6c5b",
+        tier: "production-high",
+        read_replicas: 3,
+        status: "scheduled",
+        maintenance_window: "2025-02-01T02:00:00Z",
+      },
+    ],
+  };
+  function validate38(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate38.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.data === void 0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "data" },
+          message: "must have required property 'data'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (data.data !== void 0) {
+        let data0 = data.data;
+        if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+          if (data0.database_id === void 0) {
+            const err1 = {
+              instancePath: instancePath + "/data",
+              schemaPath: "#/components/schemas/DatabaseScaling/required",
+              keyword: "required",
+              params: { missingProperty: "database_id" },
+              message: "must have required property 'database_id'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data0.tier === void 0) {
+            const err2 = {
+              instancePath: instancePath + "/data",
+              schemaPath: "#/components/schemas/DatabaseScaling/required",
+              keyword: "required",
+              params: { missingProperty: "tier" },
+              message: "must have required property 'tier'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (data0.read_replicas === void 0) {
+            const err3 = {
+              instancePath: instancePath + "/data",
+              schemaPath: "#/components/schemas/DatabaseScaling/required",
+              keyword: "required",
+              params: { missingProperty: "read_replicas" },
+              message: "must have required property 'read_replicas'",
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (data0.status === void 0) {
+            const err4 = {
+              instancePath: instancePath + "/data",
+              schemaPath: "#/components/schemas/DatabaseScaling/required",
+              keyword: "required",
+              params: { missingProperty: "status" },
+              message: "must have required property 'status'",
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          if (data0.maintenance_window === void 0) {
+            const err5 = {
+              instancePath: instancePath + "/data",
+              schemaPath: "#/components/schemas/DatabaseScaling/required",
+              keyword: "required",
+              params: { missingProperty: "maintenance_window" },
+              message: "must have required property 'maintenance_window'",
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          if (data0.database_id !== void 0) {
+            if (typeof data0.database_id !== "string") {
+              const err6 = {
+                instancePath: instancePath + "/data/database_id",
+                schemaPath: "#/components/schemas/DatabaseScaling/properties/database_id/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          }
+          if (data0.tier !== void 0) {
+            if (typeof data0.tier !== "string") {
+              const err7 = {
+                instancePath: instancePath + "/data/tier",
+                schemaPath: "#/components/schemas/DatabaseScaling/properties/tier/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          }
+          if (data0.read_replicas !== void 0) {
+            let data3 = data0.read_replicas;
+            if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3))) {
+              const err8 = {
+                instancePath: instancePath + "/data/read_replicas",
+                schemaPath: "#/components/schemas/DatabaseScaling/properties/read_replicas/type",
+                keyword: "type",
+                params: { type: "integer" },
+                message: "must be integer",
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+            if (typeof data3 == "number") {
+              if (data3 < 0 || isNaN(data3)) {
+                const err9 = {
+                  instancePath: instancePath + "/data/read_replicas",
+                  schemaPath: "#/components/schemas/DatabaseScaling/properties/read_replicas/minimum",
+                  keyword: "minimum",
+                  params: { comparison: ">=", limit: 0 },
+                  message: "must be >= 0",
+                };
+                if (vErrors === null) {
+                  vErrors = [err9];
+                } else {
+                  vErrors.push(err9);
+                }
+                errors++;
+              }
+            }
+          }
+          if (data0.status !== void 0) {
+            let data4 = data0.status;
+            if (typeof data4 !== "string") {
+              const err10 = {
+                instancePath: instancePath + "/data/status",
+                schemaPath: "#/components/schemas/DatabaseScaling/properties/status/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+            if (!(data4 === "scaling" || data4 === "scheduled")) {
+              const err11 = {
+                instancePath: instancePath + "/data/status",
+                schemaPath: "#/components/schemas/DatabaseScaling/properties/status/enum",
+                keyword: "enum",
+                params: { allowedValues: schema52.properties.status.enum },
+                message: "must be equal to one of the allowed values",
+              };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
+              errors++;
+            }
+          }
+          if (data0.maintenance_window !== void 0) {
+            let data5 = data0.maintenance_window;
+            if (typeof data5 !== "string" && data5 !== null) {
+              const err12 = {
+                instancePath: instancePath + "/data/maintenance_window",
+                schemaPath: "#/components/schemas/DatabaseScaling/properties/maintenance_window/type",
+                keyword: "type",
+                params: { type: schema52.properties.maintenance_window.type },
+                message: "must be string,null",
+              };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+            if (typeof data5 === "string") {
+              if (!formats2.validate(data5)) {
+                const err13 = {
+                  instancePath: instancePath + "/data/maintenance_window",
+                  schemaPath: "#/components/schemas/DatabaseScaling/properties/maintenance_window/format",
+                  keyword: "format",
+                  params: { format: "date-time" },
+                  message: 'must match format "date-time"',
+                };
+                if (vErrors === null) {
+                  vErrors = [err13];
+                } else {
+                  vErrors.push(err13);
+                }
+                errors++;
+              }
+            }
+          }
+        } else {
+          const err14 = {
+            instancePath: instancePath + "/data",
+            schemaPath: "#/components/schemas/DatabaseScaling/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err15 = {
+        instancePath,
+        schemaPath: "#/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err15];
+      } else {
+        vErrors.push(err15);
+      }
+      errors++;
+    }
+    validate38.errors = vErrors;
+    return errors === 0;
+  }
+  validate38.evaluated = { props: { data: true }, dynamicProps: false, dynamicItems: false };
+  function validate37(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate37.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (!validate38(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
+      errors = vErrors.length;
+    }
+    validate37.errors = vErrors;
+    return errors === 0;
+  }
+  validate37.evaluated = { props: { data: true }, dynamicProps: false, dynamicItems: false };
+  var purgeCache_parameters = validate40;
+  function validate40(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate40.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.zone_id === void 0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "zone_id" },
+          message: "must have required property 'zone_id'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (data.zone_id !== void 0) {
+        let data0 = data.zone_id;
+        if (typeof data0 === "string") {
+          if (func1(data0) < 1) {
+            const err1 = {
+              instancePath: instancePath + "/zone_id",
+              schemaPath: "#/properties/zone_id/minLength",
+              keyword: "minLength",
+              params: { limit: 1 },
+              message: "must NOT have fewer than 1 characters",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+        } else {
+          const err2 = {
+            instancePath: instancePath + "/zone_id",
+            schemaPath: "#/properties/zone_id/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err3 = {
+        instancePath,
+        schemaPath: "#/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    validate40.errors = vErrors;
+    return errors === 0;
+  }
+  validate40.evaluated = { props: { zone_id: true }, dynamicProps: false, dynamicItems: false };
+  var purgeCache_body = validate41;
+  function validate41(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate41.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.paths === void 0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "contract#/components/schemas/PurgeCacheRequest/required",
+          keyword: "required",
+          params: { missingProperty: "paths" },
+          message: "must have required property 'paths'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (data.paths !== void 0) {
+        let data0 = data.paths;
+        if (Array.isArray(data0)) {
+          if (data0.length < 1) {
+            const err1 = {
+              instancePath: instancePath + "/paths",
+              schemaPath: "contract#/components/schemas/PurgeCacheRequest/properties/paths/minItems",
+              keyword: "minItems",
+              params: { limit: 1 },
+              message: "must NOT have fewer than 1 items",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          const len0 = data0.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            let data1 = data0[i0];
+            if (typeof data1 === "string") {
+              if (func1(data1) < 1) {
+                const err2 = {
+                  instancePath: instancePath + "/paths/" + i0,
+                  schemaPath: "contract#/components/schemas/PurgeCacheRequest/properties/paths/items/minLength",
+                  keyword: "minLength",
+                  params: { limit: 1 },
+                  message: "must NOT have fewer than 1 characters",
+                };
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
+                errors++;
+              }
+            } else {
+              const err3 = {
+                instancePath: instancePath + "/paths/" + i0,
+                schemaPath: "contract#/components/schemas/PurgeCacheRequest/properties/paths/items/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err4 = {
+            instancePath: instancePath + "/paths",
+            schemaPath: "contract#/components/schemas/PurgeCacheRequest/properties/paths/type",
+            keyword: "type",
+            params: { type: "array" },
+            message: "must be array",
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      }
+      if (data.etag_match !== void 0) {
+        let data2 = data.etag_match;
+        if (typeof data2 === "string") {
+          if (func1(data2) < 1) {
+            const err5 = {
+              instancePath: instancePath + "/etag_match",
+              schemaPath: "contract#/components/schemas/PurgeCacheRequest/properties/etag_match/minLength",
+              keyword: "minLength",
+              params: { limit: 1 },
+              message: "must NOT have fewer than 1 characters",
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        } else {
+          const err6 = {
+            instancePath: instancePath + "/etag_match",
+            schemaPath: "contract#/components/schemas/PurgeCacheRequest/properties/etag_match/type",
+            keyword: "type",
+            params: { type: "string" },
+            message: "must be string",
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      }
+      if (data.async !== void 0) {
+        if (typeof data.async !== "boolean") {
+          const err7 = {
+            instancePath: instancePath + "/async",
+            schemaPath: "contract#/components/schemas/PurgeCacheRequest/properties/async/type",
+            keyword: "type",
+            params: { type: "boolean" },
+            message: "must be boolean",
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err8 = {
+        instancePath,
+        schemaPath: "contract#/components/schemas/PurgeCacheRequest/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+      errors++;
+    }
+    validate41.errors = vErrors;
+    return errors === 0;
+  }
+  validate41.evaluated = {
+    props: { paths: true, etag_match: true, async: true },
+    dynamicProps: false,
+    dynamicItems: false,
+  };
+  var purgeCache_200 = validate42;
+  var schema58 = {
+    description: "A purge, done or queued.",
+    type: "object",
+    required: ["purge_id", "zone_id", "status", "paths"],
+    "x-inferred": true,
+    "x-inferred-reason": "No answer to this request is published; it is taken to repeat what was asked for.",
+    properties: {
+      purge_id: {
+        description: "Names this purge, for support.",
+        type: "string",
+        examples: ["purge_7h8i9j0k1l"],
+        "x-inferred": true,
+        "x-inferred-reason": "A purge that may be queued is taken to have an id.",
+      },
+      zone_id: {
+        description: "The zone that is purged.",
+        type: "string",
+        examples: ["zone_4f2a"],
+        "x-inferred": true,
+        "x-inferred-reason": "Taken over from the request.",
+      },
+      status: {
+        description: "Whether it is done (`completed`) or waits its turn (`queued`).",
+        type: "string",
+        enum: ["completed", "queued"],
+        examples: ["completed"],
+        "x-inferred": true,
+        "x-inferred-reason": "With async it is taken to be queued, without it to be done.",
+      },
+      paths: {
+        description: "The paths that were asked for.",
+        type: "array",
+        items: {
+          description: "A path within the zone.",
+          type: "string",
+          examples: ["/assets/v2/*"],
+          "x-inferred": true,
+          "x-inferred-reason": "Taken over from the request.",
+        },
+        examples: [["/assets/v2/*", "/static/images/*.webp"]],
+        "x-inferred": true,
+        "x-inferred-reason": "Taken over from the request.",
+      },
+    },
+    examples: [{ purge_id: "purge_7h8i9j0k1l", zone_id: "zone_4f2a", status: "completed", paths: ["/index.html"] }],
+  };
+  function validate43(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate43.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.data === void 0) {
+        const err0 = {
+          instancePath,
+          schemaPath: "#/required",
+          keyword: "required",
+          params: { missingProperty: "data" },
+          message: "must have required property 'data'",
+        };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+      if (data.data !== void 0) {
+        let data0 = data.data;
+        if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+          if (data0.purge_id === void 0) {
+            const err1 = {
+              instancePath: instancePath + "/data",
+              schemaPath: "#/components/schemas/CachePurge/required",
+              keyword: "required",
+              params: { missingProperty: "purge_id" },
+              message: "must have required property 'purge_id'",
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          }
+          if (data0.zone_id === void 0) {
+            const err2 = {
+              instancePath: instancePath + "/data",
+              schemaPath: "#/components/schemas/CachePurge/required",
+              keyword: "required",
+              params: { missingProperty: "zone_id" },
+              message: "must have required property 'zone_id'",
+            };
+            if (vErrors === null) {
+              vErrors = [err2];
+            } else {
+              vErrors.push(err2);
+            }
+            errors++;
+          }
+          if (data0.status === void 0) {
+            const err3 = {
+              instancePath: instancePath + "/data",
+              schemaPath: "#/components/schemas/CachePurge/required",
+              keyword: "required",
+              params: { missingProperty: "status" },
+              message: "must have required property 'status'",
+            };
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+          if (data0.paths === void 0) {
+            const err4 = {
+              instancePath: instancePath + "/data",
+              schemaPath: "#/components/schemas/CachePurge/required",
+              keyword: "required",
+              params: { missingProperty: "paths" },
+              message: "must have required property 'paths'",
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          if (data0.purge_id !== void 0) {
+            if (typeof data0.purge_id !== "string") {
+              const err5 = {
+                instancePath: instancePath + "/data/purge_id",
+                schemaPath: "#/components/schemas/CachePurge/properties/purge_id/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+          }
+          if (data0.zone_id !== void 0) {
+            if (typeof data0.zone_id !== "string") {
+              const err6 = {
+                instancePath: instancePath + "/data/zone_id",
+                schemaPath: "#/components/schemas/CachePurge/properties/zone_id/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          }
+          if (data0.status !== void 0) {
+            let data3 = data0.status;
+            if (typeof data3 !== "string") {
+              const err7 = {
+                instancePath: instancePath + "/data/status",
+                schemaPath: "#/components/schemas/CachePurge/properties/status/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+            if (!(data3 === "completed" || data3 === "queued")) {
+              const err8 = {
+                instancePath: instancePath + "/data/status",
+                schemaPath: "#/components/schemas/CachePurge/properties/status/enum",
+                keyword: "enum",
+                params: { allowedValues: schema58.properties.status.enum },
+                message: "must be equal to one of the allowed values",
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+          }
+          if (data0.paths !== void 0) {
+            let data4 = data0.paths;
+            if (Array.isArray(data4)) {
+              const len0 = data4.length;
+              for (let i0 = 0; i0 < len0; i0++) {
+                if (typeof data4[i0] !== "string") {
+                  const err9 = {
+                    instancePath: instancePath + "/data/paths/" + i0,
+                    schemaPath: "#/components/schemas/CachePurge/properties/paths/items/type",
+                    keyword: "type",
+                    params: { type: "string" },
+                    message: "must be string",
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err9];
+                  } else {
+                    vErrors.push(err9);
+                  }
+                  errors++;
+                }
+              }
+            } else {
+              const err10 = {
+                instancePath: instancePath + "/data/paths",
+                schemaPath: "#/components/schemas/CachePurge/properties/paths/type",
+                keyword: "type",
+                params: { type: "array" },
+                message: "must be array",
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          }
+        } else {
+          const err11 = {
+            instancePath: instancePath + "/data",
+            schemaPath: "#/components/schemas/CachePurge/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err12 = {
+        instancePath,
+        schemaPath: "#/type",
+        keyword: "type",
+        params: { type: "object" },
+        message: "must be object",
+      };
+      if (vErrors === null) {
+        vErrors = [err12];
+      } else {
+        vErrors.push(err12);
+      }
+      errors++;
+    }
+    validate43.errors = vErrors;
+    return errors === 0;
+  }
+  validate43.evaluated = { props: { data: true }, dynamicProps: false, dynamicItems: false };
+  function validate42(
+    data,
+    { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+  ) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate42.evaluated;
+    if (evaluated0.dynamicProps) {
+      evaluated0.props = void 0;
+    }
+    if (evaluated0.dynamicItems) {
+      evaluated0.items = void 0;
+    }
+    if (!validate43(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+      errors = vErrors.length;
+    }
+    validate42.errors = vErrors;
+    return errors === 0;
+  }
+  validate42.evaluated = { props: { data: true }, dynamicProps: false, dynamicItems: false };
+  var validators = {
+    listServers: {
+      parameters: listServers_parameters,
+      responses: {
+        200: listServers_200,
+        400: listServers_400,
+        401: listServers_400,
+        403: listServers_400,
+        429: listServers_400,
+        500: listServers_400,
+      },
+    },
+    createServer: {
+      parameters: createServer_parameters,
+      body: createServer_body,
+      responses: {
+        201: createServer_201,
+        400: listServers_400,
+        401: listServers_400,
+        403: listServers_400,
+        409: listServers_400,
+        429: listServers_400,
+        500: listServers_400,
+      },
+    },
+    scaleDatabase: {
+      parameters: createServer_parameters,
+      body: scaleDatabase_body,
+      responses: {
+        202: scaleDatabase_202,
+        400: listServers_400,
+        401: listServers_400,
+        403: listServers_400,
+        404: listServers_400,
+        409: listServers_400,
+        429: listServers_400,
+        500: listServers_400,
+      },
+    },
+    purgeCache: {
+      parameters: purgeCache_parameters,
+      body: purgeCache_body,
+      responses: {
+        200: purgeCache_200,
+        202: purgeCache_200,
+        400: listServers_400,
+        401: listServers_400,
+        403: listServers_400,
+        404: listServers_400,
+        429: listServers_400,
+        500: listServers_400,
+      },
+    },
+  };
+  return __toCommonJS(validators_exports);
+})();
+
+/** Every operation's checks. */
+export const validators: Record<OperationId, OperationValidators> = compiled.validators;

@@ -1,0 +1,52 @@
+import type { components } from "../../generated/schema.js";
+
+type Order = components["schemas"]["ScaleDatabaseRequest"];
+type Scaling = components["schemas"]["DatabaseScaling"];
+
+export interface Database {
+  id: string;
+  tier: string;
+  read_replicas: number;
+  /** The scaling that is under way, or waits for its window. */
+  scaling?: { tier: string; read_replicas: number; begins: number; ends: number };
+}
+
+/** The database clusters, by id. */
+export class Databases {
+  readonly #databases = new Map<string, Database>();
+
+  all(): Database[] {
+    return [...this.#databases.values()];
+  }
+
+  get(id: string): Database | undefined {
+    return this.#databases.get(id);
+  }
+
+  add(given: Partial<Database> & { id: string }): Database {
+    const database = { tier: "standard", read_replicas: 1, ...given };
+    this.#databases.set(database.id, database);
+    return database;
+  }
+
+  /** Finishes what is due. */
+  settle(now: number): void {
+    for (const database of this.#databases.values()) {
+      const { scaling } = database;
+      if (!scaling || scaling.ends > now) continue;
+      database.tier = scaling.tier;
+      database.read_replicas = scaling.read_replicas;
+      delete database.scaling;
+    }
+  }
+
+  /** Begins a scaling, or schedules it in place of one that hasn't begun; undefined while one is under way. */
+  scale(database: Database, order: Order, now: number, duration: number): Scaling | undefined {
+    if (database.scaling && database.scaling.begins <= now) return undefined;
+    const { new_tier: tier, read_replicas = database.read_replicas, maintenance_window = null } = order;
+    const begins = Math.max(now, maintenance_window === null ? now : Date.parse(maintenance_window));
+    database.scaling = { tier, read_replicas, begins, ends: begins + duration };
+    const status = begins > now ? "scheduled" : "scaling";
+    return { database_id: database.id, tier, read_replicas, status, maintenance_window };
+  }
+}

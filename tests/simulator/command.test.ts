@@ -1,0 +1,74 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { root } from "../../scripts/lib/tools.js";
+
+/** Starts the command; `output` grows until it ends. */
+function start(...args: string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", `${root}scripts/simulator.ts`, ...args], { cwd: root });
+  const run = { child, output: "", code: new Promise<number | null>((resolve) => child.on("close", resolve)) };
+  const answers = new Promise<string>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        run.output += chunk.toString();
+        const url = /answers on (\S+)[\s\S]*curl/.exec(run.output)?.[1];
+        if (url !== undefined) resolve(url);
+      });
+    }
+  });
+  return { ...run, answers, text: () => run.output };
+}
+
+describe("npm run simulator", () => {
+  it("prints its base URL and keys, does as its flags say, and ends with exit code 0 when it is told to", async () => {
+    const flags = "--port 0 --servers 7 --seed 3 --limit 5 --window 3600 --latency 1-2 --skew=-86400 --fault html=0";
+    const run = start(...flags.split(" "), "--key", "cnx_sk_test_mine=read-only");
+    const baseUrl = await run.answers;
+    expect(run.text()).toContain("cnx_sk_test_admin");
+    expect(run.text()).toContain("read-only cnx_sk_test_mine");
+    const headers = { authorization: "Bearer cnx_sk_test_mine" };
+    const response = await fetch(`${baseUrl}/servers`, { headers });
+    expect((await response.json()).meta.total).toBe(7);
+    expect(response.headers.get("x-ratelimit-limit")).toBe("5");
+    expect(Date.parse(response.headers.get("date") ?? "")).toBeLessThan(Date.now() - 80_000_000);
+    expect((await fetch(`${baseUrl}/servers`, { method: "POST", headers, body: "{}" })).status).toBe(403);
+    run.child.kill("SIGINT");
+    expect(await run.code).toBe(0);
+  });
+
+  it.each([
+    [["--port", "http"], /--port http: give a number/],
+    [["--servers", "ten"], /--servers takes a number; it is "ten"/],
+    [["--servers=-1"], /servers/],
+    [["--limit", "0"], /rateLimit\.limit is a whole number of at least 1/],
+    [["--latency", "9-1"], /latency/],
+    [["--key", "abc"], /--key abc: give a name and a value/],
+    [["--key", "secret=admin"], /A key is cnx_sk_test_/],
+    [["--key", "cnx_sk_test_a=root"], /no "root"/],
+    [["--fault", "drop=1"], /no fault "drop"/],
+    [["--fault", "cut=2"], /cut is a number from 0 to 1/],
+    [["--nonsense"], /'--nonsense'.*--help/],
+  ])("%j is told in one line, with exit code 2", async (args, message) => {
+    const run = start(...args);
+    expect(await run.code).toBe(2);
+    expect(run.text()).toMatch(message);
+    expect(run.text().trim().split("\n")).toHaveLength(1);
+  });
+
+  it("says that a port is taken", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+    const run = start("--port", String(port));
+    expect(await run.code).toBe(2);
+    other.close();
+    expect(run.text()).toContain(`Port ${port} is taken`);
+  });
+
+  it("--help names every fault", async () => {
+    const run = start("--help");
+    expect(await run.code).toBe(0);
+    expect(run.text()).toContain("dropBefore, dropAfter, errorBefore, errorAfter, stall, cut, html, burst");
+  });
+});

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { CloudNexus, ConflictError, NotFoundError, PermissionDeniedError } from "../../src/index.js";
+import { createSimulator, type Simulator } from "../../src/simulator/index.js";
+import { ask, list, order, withClock } from "./ask.js";
+
+// Before any test has listened.
+const untouched = { Request, Response };
+
+let sim: Simulator;
+afterEach(() => sim.close());
+
+const client = (apiKey = sim.keys.admin as string, fetch = sim.fetch) =>
+  new CloudNexus({ fetch, baseUrl: sim.baseUrl, apiKey, logLevel: "off" });
+
+describe("the client's whole workflow", () => {
+  it.each(["without a socket", "over a socket"])("create, find, wait, scale, purge: %s", async (where) => {
+    const { sim: made, pass } = withClock({ servers: 130 });
+    sim = made;
+    if (where === "over a socket") await sim.listen();
+    const cnx = client(sim.keys.admin, where === "over a socket" ? globalThis.fetch : sim.fetch);
+    const server = await cnx.servers.create(order);
+    const find = async () =>
+      (await cnx.servers.list({ limit: 50 }).toArray({ max: 1000 })).find(({ id }) => id === server.id);
+    expect(await find()).toEqual(server);
+    pass(5_000);
+    expect(await find()).toMatchObject({ status: "running" });
+    expect(await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "big" })).toMatchObject({
+      status: "scaling",
+    });
+    expect(await cnx.cdn.purge("zone_4f2a", { paths: ["/*"] })).toMatchObject({ status: "completed" });
+  });
+
+  it("turns refusals into the client's own errors", async () => {
+    sim = createSimulator();
+    sim.state.full.add("eu-west-2");
+    await expect(client().servers.create(order)).rejects.toBeInstanceOf(ConflictError);
+    await expect(client().cdn.purge("zone_0", { paths: ["/"] })).rejects.toBeInstanceOf(NotFoundError);
+    await expect(client(sim.keys.readOnly).servers.create(order)).rejects.toBeInstanceOf(PermissionDeniedError);
+  });
+});
+
+describe("a simulator", () => {
+  it("starts in less than 150 ms", () => {
+    const started = performance.now();
+    sim = createSimulator();
+    expect(performance.now() - started).toBeLessThan(150);
+  });
+
+  it("remembers what it was asked, and what it answered", async () => {
+    sim = createSimulator();
+    await client().servers.list({ limit: 3 });
+    await client().servers.create(order);
+    expect(sim.requests).toMatchObject([
+      { method: "GET", path: "/v1/servers", query: { limit: "3" }, operation: "listServers", status: 200 },
+      { method: "POST", path: "/v1/servers", operation: "createServer", status: 201, body: JSON.stringify(order) },
+    ]);
+    expect(sim.requests[0]?.headers["user-agent"]).toMatch(/^cloudnexus-sdk\//);
+  });
+
+  it("shows what its state was seeded with, and refuses to have an id twice", async () => {
+    sim = createSimulator({ servers: 0 });
+    const { id } = sim.state.servers.add({ name: "mine", status: "stopped" });
+    expect((await list(sim, { status: "stopped" })).data).toMatchObject([{ id, name: "mine" }]);
+    sim.state.servers.update(id, { status: "running" });
+    expect((await list(sim, { status: "stopped" })).data).toEqual([]);
+    expect(() => sim.state.servers.add({ id })).toThrow(/already/);
+  });
+
+  it("has a base URL that ends in /v1 before, while and after it listens", async () => {
+    sim = createSimulator();
+    expect(sim.baseUrl).toBe("http://127.0.0.1/v1");
+    expect(await sim.listen({ port: 0 })).toBe(sim.baseUrl);
+    expect(sim.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1$/);
+    await sim.close();
+    expect(sim.baseUrl).toBe("http://127.0.0.1/v1");
+    await sim.close();
+  });
+
+  it("says that it listens already, or that a port is taken", async () => {
+    sim = createSimulator();
+    await sim.listen();
+    await expect(sim.listen()).rejects.toThrow(/listens on .* already/);
+    await expect(createSimulator().listen({ port: Number(new URL(sim.baseUrl).port) })).rejects.toThrow(/EADDRINUSE/);
+  });
+
+  it("leaves the global Request and Response alone", async () => {
+    sim = createSimulator();
+    await sim.listen();
+    expect(globalThis.Request).toBe(untouched.Request);
+    expect(globalThis.Response).toBe(untouched.Response);
+  });
+
+  it("ends answers that are under way when it is closed", async () => {
+    sim = createSimulator({ faults: { stall: 1 } });
+    await sim.listen();
+    const response = await ask(sim, "/servers", { fetch: globalThis.fetch });
+    await sim.close();
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it("heeds a signal before, and while a request waits, with the signal's own reason", async () => {
+    sim = createSimulator({ latency: 60_000 });
+    const reason = new Error("enough");
+    await expect(sim.fetch(`${sim.baseUrl}/servers`, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(sim.requests).toEqual([]);
+    const controller = new AbortController();
+    const pending = sim.fetch(`${sim.baseUrl}/servers`, { signal: controller.signal });
+    controller.abort(reason);
+    await expect(pending).rejects.toBe(reason);
+  });
+
+  it("waits as long as its latency says", async () => {
+    vi.useFakeTimers();
+    try {
+      sim = createSimulator({ latency: { min: 20, max: 30 } });
+      let answered = false;
+      const pending = ask(sim, "/servers").then(() => {
+        answered = true;
+      });
+      await vi.advanceTimersByTimeAsync(19);
+      expect(answered).toBe(false);
+      await vi.advanceTimersByTimeAsync(11);
+      vi.useRealTimers();
+      await pending;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it.each([
+    [{ servers: -1 }, /servers is a whole number/],
+    [{ seed: 1.5 }, /seed/],
+    [{ rateLimit: { limit: 0, window: 60 } }, /rateLimit\.limit/],
+    [{ rateLimit: { limit: 1, window: 0 } }, /rateLimit\.window/],
+    [{ latency: { min: 5, max: 1 } }, /latency/],
+  ])("refuses the option %j by name", (options, message) => {
+    sim = createSimulator();
+    expect(() => createSimulator(options)).toThrow(message);
+  });
+
+  // Some seconds of work, where the machine is busy.
+  it("walks 100 000 servers, each once, and the filters of each page match", async () => {
+    sim = createSimulator({ servers: 100_000, rateLimit: { limit: 10_000, window: 60 } });
+    const ids = new Set<string>();
+    for await (const { id } of client().servers.list({ limit: 100 })) ids.add(id);
+    expect(ids.size).toBe(100_000);
+  }, 60_000);
+});
