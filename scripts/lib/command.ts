@@ -37,7 +37,7 @@ function parse<O extends Options>(options: O): Values<O> {
     return parseArgs({ options, strict: true }).values;
   } catch (error) {
     // parseArgs throws only for what was typed; its first sentence names the flag.
-    throw new UsageError(`${messageOf(error).split(". ")[0]}. --help lists what there is.`);
+    throw new UsageError(`${messageOf(error).split(/\.\s|\n/)[0]}. --help lists what there is.`);
   }
 }
 

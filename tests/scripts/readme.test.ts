@@ -1,45 +1,28 @@
 import { spawn } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
+import { createSimulator } from "../../src/simulator/index.js";
 
 // Inside the project, so that the examples import the package as its users do.
 const folder = `${root}tests/.readme`;
 const readme = await readFile(`${root}README.md`, "utf8");
 const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""]) => code);
 
-const server = { id: "srv_1", name: "web", status: "running", region: "us-east-1", ipv4: null };
-let api: Server;
-let baseUrl: string;
+const simulator = createSimulator();
 
-/** Two pages of servers; everything else is done as asked. */
 beforeAll(async () => {
-  api = createServer((request, response) => {
-    const { searchParams } = new URL(request.url ?? "", "http://127.0.0.1");
-    const next_cursor = searchParams.has("cursor") ? null : "second";
-    const page = { data: [server], meta: { total: 2, next_cursor, prev_cursor: null } };
-    response.writeHead(200, {
-      "content-type": "application/json",
-      "x-ratelimit-limit": "100",
-      "x-ratelimit-remaining": "99",
-      "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 60),
-    });
-    response.end(JSON.stringify(request.method === "GET" ? page : { data: server }));
-  });
-  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
-  baseUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}/v1`;
+  await simulator.listen();
   await mkdir(folder, { recursive: true });
   await Promise.all(examples.map((code, index) => writeFile(`${folder}/${index}.ts`, code)));
 });
 afterAll(async () => {
-  api.close();
+  await simulator.close();
   await rm(folder, { recursive: true, force: true });
 });
 
 function node(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const env = { ...process.env, CLOUDNEXUS_API_KEY: "cnx_sk_test_readme", CLOUDNEXUS_BASE_URL: baseUrl };
+  const env = { ...process.env, CLOUDNEXUS_API_KEY: simulator.keys.admin, CLOUDNEXUS_BASE_URL: simulator.baseUrl };
   const child = spawn(process.execPath, args, { cwd: root, env });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
