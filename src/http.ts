@@ -107,11 +107,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       name: `${method} ${path}`,
       idempotent: method === "GET",
     };
-    const bounds = {
-      timeout: timeout === undefined ? settings.timeout : checkDuration("timeout", timeout),
-      maxRetries: maxRetries === undefined ? settings.maxRetries : checkCount("maxRetries", maxRetries, 0),
-    };
-    const total = totalTimeout === undefined ? settings.totalTimeout : checkDuration("totalTimeout", totalTimeout);
+    const { total, ...bounds } = boundsOf(settings, { timeout, totalTimeout, maxRetries });
     const { end, ...budget } = budgetOf(name, signal, total);
     // The types were checked where GET and POST were called: theirs are openapi-fetch's own.
     const send = core[method] as unknown as (path: string, init: object) => Promise<{ response: Response }>;
@@ -147,6 +143,15 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
   return {
     GET: ((path: string, init?: Init) => run("GET", path, init)) as unknown as Http["GET"],
     POST: ((path: string, init?: Init) => run("POST", path, init)) as unknown as Http["POST"],
+  };
+}
+
+/** A call's own bounds, or else the client's. */
+function boundsOf(settings: Settings, { timeout, totalTimeout, maxRetries }: CallOptions) {
+  return {
+    timeout: timeout === undefined ? settings.timeout : checkDuration("timeout", timeout),
+    maxRetries: maxRetries === undefined ? settings.maxRetries : checkCount("maxRetries", maxRetries, 0),
+    total: totalTimeout === undefined ? settings.totalTimeout : checkDuration("totalTimeout", totalTimeout),
   };
 }
 

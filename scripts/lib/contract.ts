@@ -35,7 +35,6 @@ export interface Operation {
 }
 
 export interface Contract {
-  info: { version: string };
   document: Record<string, unknown>;
   operations: Operation[];
 }
@@ -50,7 +49,7 @@ export async function loadContract(path = contractPath): Promise<Contract> {
       toOperation(document, route, method, asObject(item)),
     ),
   );
-  return { info: document.info as Contract["info"], document, operations };
+  return { document, operations };
 }
 
 async function readDocument(path: string): Promise<Record<string, unknown>> {

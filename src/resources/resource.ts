@@ -67,7 +67,7 @@ export async function bodyOf<B extends { data: unknown }>(call: Called<B>): Prom
 }
 
 /** The error for a refusal, by its status. */
-export function errorOf(response: Response, body: unknown): APIError {
+function errorOf(response: Response, body: unknown): APIError {
   const { status, headers } = response;
   if (status === 429)
     return new RateLimitError(response, body, new Date(Date.now() + askedWait(429, headers, Date.now())));
