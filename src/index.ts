@@ -1,5 +1,12 @@
-import type { components } from "../generated/schema.js";
-
+export type {
+  CachePurge,
+  CreateServerRequest,
+  DatabaseScaling,
+  PageMeta,
+  PurgeCacheRequest,
+  ScaleDatabaseRequest,
+  Server,
+} from "../generated/schema.js";
 export { CloudNexus, type CloudNexusOptions, type Environment } from "./client.js";
 export {
   APIError,
@@ -25,10 +32,3 @@ export { createRateLimiter, type Permit, type RateLimiter } from "./rate-limiter
 export type { Result, WithResponse } from "./resources/resource.js";
 export type { RateLimit } from "./transport/rate-limit-headers.js";
 export type { Attempt } from "./transport/types.js";
-
-export type Server = components["schemas"]["Server"];
-export type CreateServerRequest = components["schemas"]["CreateServerRequest"];
-export type ScaleDatabaseRequest = components["schemas"]["ScaleDatabaseRequest"];
-export type DatabaseScaling = components["schemas"]["DatabaseScaling"];
-export type PurgeCacheRequest = components["schemas"]["PurgeCacheRequest"];
-export type CachePurge = components["schemas"]["CachePurge"];
