@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
 import ts from "typescript";
 import { contractPath } from "./contract.js";
@@ -7,7 +8,7 @@ const { factory } = ts;
 /** The types of all that the contract describes. */
 export async function schemaTypes(): Promise<string> {
   // A property with a default is still optional in a request.
-  const ast = await openapiTS(new URL(`file://${contractPath}`), { defaultNonNullable: false, silent: true });
+  const ast = await openapiTS(pathToFileURL(contractPath), { defaultNonNullable: false, silent: true });
   return astToString(ast.flatMap(nameSchemas));
 }
 

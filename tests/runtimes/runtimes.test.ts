@@ -14,7 +14,9 @@ const here = `${root}tests/runtimes/`;
 const modules = `${here}node_modules/`;
 const scratch = inject("scratch");
 const { version } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
-const chromium = "/usr/bin/chromium";
+const chromium =
+  process.env.CHROMIUM_PATH ??
+  ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 const tests = ["list pages", "create", "429 wait", "abort", "typed error"];
 
 let sims: Record<"steady" | "limited" | "slow", Simulator>;
@@ -85,7 +87,8 @@ describe.concurrent("the same smoke suite passes", () => {
   });
 
   it("in Chromium", async ({ skip }) => {
-    skip(!existsSync(chromium) && !process.env.CI, `There is no ${chromium}.`);
+    const missing = "Chromium is missing: install it, or set CHROMIUM_PATH.";
+    if (chromium === undefined) return process.env.CI ? expect.unreachable(missing) : skip(missing);
     await bundle("smoke.js", join(scratch, "smoke.bundle.js"), "suite");
     const { smokeInChromium } = await import("./chromium.js");
     const script = join(scratch, "smoke.bundle.js");
