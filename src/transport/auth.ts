@@ -1,3 +1,4 @@
+import { abortable } from "../abortable.js";
 import { ConfigurationError } from "../errors.js";
 import type { Call } from "./types.js";
 
@@ -32,15 +33,9 @@ export function keyProvider(
   return ({ signal }) => {
     // Forgotten only once it is remembered: a function that throws at once would fail for ever.
     asking ??= ask().finally(forget);
-    return signal === undefined ? asking : abortable(asking, signal);
+    return abortable(signal, (resolve, reject) => {
+      asking?.then(resolve, reject);
+      return () => {};
+    });
   };
-}
-
-/** Settles with the promise, or with the signal's reason as soon as that aborts. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

@@ -1,3 +1,4 @@
+import { abortable } from "../abortable.js";
 import { CloudNexusError, ConnectionError, ResponseValidationError, TimeoutError } from "../errors.js";
 import type { Log } from "../logger.js";
 import { RateLimitWait } from "../rate-limiter.js";
@@ -111,15 +112,8 @@ function reasonOf(error: unknown): string {
 }
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    signal?.addEventListener("abort", onAbort, { once: true });
+  return abortable<void>(signal, (resolve) => {
+    const timer = setTimeout(resolve, ms);
+    return () => clearTimeout(timer);
   });
 }

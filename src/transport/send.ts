@@ -1,3 +1,4 @@
+import { abortable } from "../abortable.js";
 import { TimeoutError } from "../errors.js";
 import { readBody, withBody } from "./body.js";
 import type { Attempt, Call, Fetch } from "./types.js";
@@ -8,50 +9,33 @@ import type { Attempt, Call, Fetch } from "./types.js";
  */
 export function send(fetch: typeof globalThis.fetch): Fetch {
   return (call, key, heard) =>
-    new Promise((resolve, reject) => {
-      // Aborted since it was asked last, by a limiter or a key function that pays no heed.
-      call.signal?.throwIfAborted();
+    abortable(call.signal, (resolve, reject) => {
       const started = performance.now();
       const attempt: Attempt = { duration: 0 };
       call.attempts.push(attempt);
       const controller = new AbortController();
+      let answer: Response | undefined;
       const succeed = (response: Response) => {
-        if (!settle()) return;
-        attempt.status = response.status;
+        // Not where the attempt was given up already.
+        if (!controller.signal.aborted) attempt.status = response.status;
         resolve(response);
       };
-      const fail = (reason: unknown) => {
-        if (!settle()) return;
-        attempt.error = String(reason);
-        reject(reason);
-      };
-      const giveUp = (reason: unknown) => {
-        fail(reason);
-        controller.abort(reason);
-      };
-      let answer: Response | undefined;
       const timer = setTimeout(() => {
         // An error is told by its status even where its body doesn't end.
         if (answer && !answer.ok) succeed(withBody(answer, "", call.url));
-        giveUp(timeoutOf(call));
+        reject(timeoutOf(call));
       }, call.timeout);
-      const onAbort = () => giveUp(call.signal?.reason);
-      let settled = false;
-      /** False for what comes when the attempt was given up already. */
-      const settle = () => {
-        if (settled) return false;
-        settled = true;
-        clearTimeout(timer);
-        call.signal?.removeEventListener("abort", onAbort);
-        attempt.duration = performance.now() - started;
-        return true;
-      };
-      call.signal?.addEventListener("abort", onAbort);
-      const onAnswer = (response: Response) => {
+      exchange(fetch, call, key, controller.signal, (response) => {
         answer = response;
         heard?.(response);
+      }).then(succeed, reject);
+      return (failure) => {
+        clearTimeout(timer);
+        attempt.duration = performance.now() - started;
+        if (failure === undefined) return;
+        attempt.error = String(failure);
+        controller.abort(failure);
       };
-      exchange(fetch, call, key, controller.signal, onAnswer).then(succeed, fail);
     });
 }
 
