@@ -2,16 +2,35 @@ import { ConfigurationError } from "./errors.js";
 
 const MAX_TIMER = 2 ** 31 - 1;
 
-/** A time in milliseconds: above 0, and no more than a timer can hold (2³¹−1 ms). */
-export function checkDuration(name: string, value: number): number {
-  if (!(value > 0 && value <= MAX_TIMER)) {
+/** What bounds a call; see `CallOptions`. */
+export interface Bounds {
+  timeout: number;
+  totalTimeout: number | undefined;
+  maxRetries: number;
+}
+
+/**
+ * What is given, or else the defaults.
+ *
+ * @throws ConfigurationError where a timer couldn't hold it (2³¹−1 ms at most), or it isn't a number of the kind.
+ */
+export function boundsOf(given: { [K in keyof Bounds]?: Bounds[K] | undefined }, defaults: Bounds): Bounds {
+  return {
+    timeout: checkDuration("timeout", given.timeout ?? defaults.timeout),
+    totalTimeout: checkDuration("totalTimeout", given.totalTimeout ?? defaults.totalTimeout),
+    maxRetries: checkCount("maxRetries", given.maxRetries ?? defaults.maxRetries, 0),
+  };
+}
+
+function checkDuration<T extends number | undefined>(name: string, value: T): T {
+  if (value !== undefined && !(value > 0 && value <= MAX_TIMER)) {
     throw new ConfigurationError(`${name} is a number of milliseconds above 0, at most ${MAX_TIMER}; it is ${value}.`);
   }
   return value;
 }
 
 export function checkCount(name: string, value: number, least: number): number {
-  if (!Number.isInteger(value) || value < least) {
+  if (!Number.isSafeInteger(value) || value < least) {
     throw new ConfigurationError(`${name} is a whole number of at least ${least}; it is ${value}.`);
   }
   return value;

@@ -1,4 +1,5 @@
 import { abortable } from "./abortable.js";
+import { TimeoutError } from "./errors.js";
 import { type RateLimit, readRateLimit, retryAfterMs } from "./transport/rate-limit-headers.js";
 import { ServerClock } from "./transport/server-clock.js";
 
@@ -13,7 +14,7 @@ export interface RateLimiter {
    *
    * @param key Whose limit it is: requests with the same key are counted together.
    * @returns The place, or a promise of it, which rejects with the signal's own reason when that aborts, and with
-   * {@link RateLimitWait} where the wait is known to end after the deadline.
+   * a `TimeoutError` that has `retryAt` where the wait is known to end after the deadline.
    */
   acquire(key: string, options?: AcquireOptions): Permit | Promise<Permit>;
 }
@@ -48,19 +49,6 @@ export interface RateLimitAnswer {
   sentAt: number;
   /** When the headers of its answer came; local epoch milliseconds. */
   receivedAt: number;
-}
-
-/** The wait for a place is known to end after the caller's deadline. */
-export class RateLimitWait extends Error {
-  override name = "RateLimitWait";
-  /** When a place may be had; local time. */
-  readonly retryAt: Date;
-
-  /** @param retryAt Epoch milliseconds. */
-  constructor(retryAt: number) {
-    super("The rate limit is used up until past the deadline.");
-    this.retryAt = new Date(retryAt);
-  }
 }
 
 export interface RateLimiterOptions {
@@ -132,6 +120,13 @@ interface Waiter {
   reject(reason: unknown): void;
 }
 
+function tooLong(until: number): TimeoutError {
+  const retryAt = new Date(until);
+  const error = new TimeoutError(`The rate limit is used up until ${retryAt.toISOString()}, longer than totalTimeout.`);
+  error.retryAt = retryAt;
+  return error;
+}
+
 function createLane(now: () => number, random: () => number): Lane {
   /**
    * - `unknown`: one request at a time, the probe, until an answer tells more.
@@ -197,7 +192,7 @@ function createLane(now: () => number, random: () => number): Lane {
     for (const waiter of retryAt ? queue : []) {
       if (retryAt <= waiter.deadline) continue;
       queue.delete(waiter);
-      waiter.reject(new RateLimitWait(retryAt));
+      waiter.reject(tooLong(retryAt));
     }
     schedule();
   };
@@ -296,7 +291,7 @@ function createLane(now: () => number, random: () => number): Lane {
       const at = now();
       if (queue.size === 0 && hasRoom(at) && !signal?.aborted) return take(at);
       const retryAt = knownWait(at);
-      if (retryAt > deadline) return Promise.reject(new RateLimitWait(retryAt));
+      if (retryAt > deadline) return Promise.reject(tooLong(retryAt));
       return abortable(signal, (resolve, reject) => {
         const waiter = { resolve, reject, deadline };
         queue.add(waiter);

@@ -18,24 +18,22 @@ export function keyProvider(
     const key = check(source);
     return () => key;
   }
-  let asking: Promise<string> | undefined;
-  const ask = async () => {
-    try {
-      return check(await source());
-    } catch (cause) {
-      if (cause instanceof ConfigurationError) throw cause;
-      throw new ConfigurationError("The apiKey function failed; its error is the cause. Nothing was sent.", { cause });
-    }
-  };
+  let asking: Promise<unknown> | undefined;
   const forget = () => {
     asking = undefined;
   };
-  return ({ signal }) => {
+  return async ({ signal }) => {
     // Forgotten only once it is remembered: a function that throws at once would fail for ever.
-    asking ??= ask().finally(forget);
-    return abortable(signal, (resolve, reject) => {
-      asking?.then(resolve, reject);
-      return () => {};
-    });
+    asking ??= Promise.resolve().then(source).finally(forget);
+    let key: unknown;
+    try {
+      key = await abortable(signal, (resolve, reject) => {
+        asking?.then(resolve, reject);
+        return () => {};
+      });
+    } catch (cause) {
+      throw new ConfigurationError("The apiKey function failed; its error is the cause. Nothing was sent.", { cause });
+    }
+    return check(key);
   };
 }

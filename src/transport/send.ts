@@ -6,8 +6,10 @@ import type { Attempt, Call, Fetch } from "./types.js";
 /**
  * The innermost layer: one request, its answer and the answer's body, within the attempt's timeout.
  * It settles on time even where the given fetch pays no heed to its signal.
+ *
+ * @param tell Is told of every answer, as soon as its headers are there.
  */
-export function send(fetch: typeof globalThis.fetch): Fetch {
+export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) => void): Fetch {
   return (call, key, heard) =>
     abortable(call.signal, (resolve, reject) => {
       const started = performance.now();
@@ -23,10 +25,13 @@ export function send(fetch: typeof globalThis.fetch): Fetch {
       const timer = setTimeout(() => {
         // An error is told by its status even where its body doesn't end.
         if (answer && !answer.ok) succeed(withBody(answer, "", call.url));
-        reject(timeoutOf(call));
+        const late = new TimeoutError(`${call.operation}: no whole answer within ${call.timeout} ms (\`timeout\`).`);
+        reject(late);
+        controller.abort(late);
       }, call.timeout);
       exchange(fetch, call, key, controller.signal, (response) => {
         answer = response;
+        tell(response);
         heard?.(response);
       }).then(succeed, reject);
       return (failure) => {
@@ -65,8 +70,4 @@ async function readOrLose(response: Response): Promise<string> {
     if (response.ok) throw error;
     return "";
   }
-}
-
-function timeoutOf({ operation, timeout }: Call): TimeoutError {
-  return new TimeoutError(`${operation}: no whole answer within ${timeout} ms (\`timeout\`).`);
 }
