@@ -39,12 +39,10 @@ export function checkCount(name: string, value: number, least: number): number {
 /** Over plain http a key can be read on the way, so that is for this machine only. */
 export function checkBaseUrl(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
-  if (!url || !(url.protocol === "https:" || (url.protocol === "http:" && loopback))) {
-    throw new ConfigurationError("baseUrl is an https URL, or http on a loopback host such as 127.0.0.1.");
-  }
-  if (url.username || url.password || url.search || url.hash) {
-    throw new ConfigurationError("baseUrl has no user, password, query or fragment.");
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback);
+  if (!isSafe || url.username || url.password || url.search || url.hash) {
+    throw new ConfigurationError("baseUrl is an https URL, or http on a loopback host; no user, query or fragment.");
   }
   return baseUrl.replace(/\/+$/, "");
 }
@@ -61,23 +59,19 @@ interface Params {
  */
 export function checkParams({ path = {}, query = {} }: Params): void {
   for (const [name, value] of Object.entries(path)) {
-    const text = decoded(String(value ?? ""));
-    if (text === "" || text === "." || text === "..") {
-      throw new ConfigurationError(
-        `The path parameter ${name} is empty or a dot segment, which would be another path.`,
-      );
+    if (/^\.{0,2}$/.test(decoded(String(value ?? "")))) {
+      throw new ConfigurationError(`The path parameter ${name} is empty or a dot segment: that is another path.`);
     }
   }
   for (const [name, value] of Object.entries(query)) {
-    const lost =
-      (typeof value === "number" && !Number.isFinite(value)) || (typeof value === "object" && value !== null);
-    if (lost && !Array.isArray(value)) {
-      throw new ConfigurationError(
-        `The query parameter ${name} is ${String(value)}; give a string, number or boolean.`,
-      );
+    const isLost = typeof value === "number" ? !Number.isFinite(value) : isRecord(value);
+    if (isLost) {
+      throw new ConfigurationError(`The query parameter ${name} is ${value}; give a string, number or boolean.`);
     }
   }
 }
+
+const isRecord = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Decoded as often as it takes: some servers decode twice. */
 function decoded(text: string): string {

@@ -79,7 +79,7 @@ const facts = new Map<string, { operation: string; idempotent: boolean }>(
 class PlainRequest {
   readonly url: string;
   readonly method = "";
-  readonly headers = new Headers();
+  declare readonly headers: Headers;
   readonly body?: BodyInit;
 
   constructor(url: string, init: object) {
