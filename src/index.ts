@@ -7,6 +7,7 @@ export type {
   ScaleDatabaseRequest,
   Server,
 } from "../generated/schema.js";
+export type { WithResponse } from "./answer.js";
 export { CloudNexus, type CloudNexusOptions, type Environment } from "./client.js";
 export {
   APIError,
@@ -29,6 +30,6 @@ export type { Logger, LogLevel } from "./logger.js";
 export type { Page } from "./pagination/page.js";
 export { type PageList, type PaginateOptions, paginate } from "./pagination/paginate.js";
 export { createRateLimiter, type Permit, type RateLimiter } from "./rate-limiter.js";
-export type { Result, WithResponse } from "./resources/resource.js";
+export type { Result } from "./resources/resource.js";
 export type { RateLimit } from "./transport/rate-limit-headers.js";
 export type { Attempt } from "./transport/types.js";
