@@ -37,8 +37,9 @@ describe.concurrent.each(compilers)(
       await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
       const tsc = `${root}tests/runtimes/node_modules/${compiler}/bin/tsc`;
       // The compiler tells what is wrong on stdout, and fails.
-      const { stdout } = await promisify(execFile)(process.execPath, [tsc, "-p", folder]).catch((failure) => failure);
-      expect(stdout).toBe("");
+      const run = promisify(execFile)(process.execPath, [tsc, "-p", folder]);
+      const { code = 0, stdout, stderr } = await run.catch((failure) => failure);
+      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
     });
   },
 );
