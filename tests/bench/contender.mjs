@@ -16,12 +16,15 @@ const jobs = {
   async calls({ method, calls, width }) {
     let left = calls;
     let failed = 0;
+    /** @type {string | undefined} */
+    let failure;
     const lane = async () => {
       while (left-- > 0) {
         try {
           await methods[method]();
-        } catch {
+        } catch (error) {
           failed++;
+          failure ??= String(error);
         }
       }
     };
@@ -30,7 +33,7 @@ const jobs = {
     await Promise.all(Array.from({ length: width }, lane));
     const seconds = (performance.now() - start) / 1000;
     const { user, system } = process.cpuUsage(cpu);
-    return { seconds, cpuSeconds: (user + system) / 1e6, failed };
+    return { seconds, cpuSeconds: (user + system) / 1e6, failed, failure };
   },
 
   /**
@@ -58,8 +61,8 @@ const jobs = {
     // What is loaded and compiled at first isn't what calls leave behind.
     await jobs.calls({ ...job, calls: 1000 });
     const before = heapUsed();
-    const { failed } = await jobs.calls({ ...job, calls });
-    return { growth: heapUsed() - before, peak: process.resourceUsage().maxRSS * 1024, failed };
+    const { failed, failure } = await jobs.calls({ ...job, calls });
+    return { growth: heapUsed() - before, peak: process.resourceUsage().maxRSS * 1024, failed, failure };
   },
 };
 

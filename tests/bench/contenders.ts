@@ -104,40 +104,43 @@ export type Job =
   | { name: "consume"; pages: number; consumerMs: number }
   | { name: "memory"; calls: number };
 
+interface Failures {
+  failed: number;
+  /** The first. */
+  failure?: string;
+}
+
 export type Answer<J> = J extends { name: "calls" }
-  ? { seconds: number; cpuSeconds: number; failed: number }
+  ? Failures & { seconds: number; cpuSeconds: number }
   : J extends { name: "memory" }
-    ? { growth: number; peak: number; failed: number }
+    ? Failures & { growth: number; peak: number }
     : { seconds: number; items: number };
 
-export interface Running {
-  ask<J extends Job>(job: J): Promise<Answer<J>>;
+/** A contender that fails would else be faster for doing nothing. */
+export function refuseFailures({ failed, failure }: Failures, { name }: Contender): void {
+  if (failed > 0) throw new Error(`${name}: ${failed} calls failed, first with: ${failure}`);
 }
 
-/** Starts a contender for as long as it is used. */
+export type Ask = <J extends Job>(contender: Contender, job: J) => Promise<Answer<J>>;
+
+/** Starts contenders, each in a process of its own, for as long as they are used. */
 export async function withRunning<T>(
-  { module }: Contender,
-  baseUrl: string,
-  apiKey: string,
-  use: (running: Running) => Promise<T>,
+  contenders: Contender[],
+  { baseUrl, apiKey = "cnx_sk_test_benchmark" }: { baseUrl: string; apiKey?: string },
+  use: (ask: Ask) => Promise<T>,
 ): Promise<T> {
-  const contender = await start<Job, never>("contender.mjs", [module, baseUrl, apiKey]);
+  const starting = contenders.map(async (contender) => {
+    const running = await start<Job, never>("contender.mjs", [contender.module, baseUrl, apiKey]);
+    return [contender, running] as const;
+  });
+  const running = new Map(await Promise.all(starting));
   try {
-    return await use(contender);
+    return await use(async (contender, job) => {
+      const process = running.get(contender);
+      if (!process) throw new Error(`${contender.name} was not started.`);
+      return process.ask(job);
+    });
   } finally {
-    await contender.stop();
+    await Promise.all([...running.values()].map((process) => process.stop()));
   }
-}
-
-/** Starts several, each in a process of its own. */
-export async function withAllRunning<T>(
-  all: Contender[],
-  baseUrl: string,
-  use: (running: Map<Contender, Running>) => Promise<T>,
-): Promise<T> {
-  const [first, ...others] = all;
-  if (first === undefined) return use(new Map());
-  return withRunning(first, baseUrl, "cnx_sk_test_benchmark", (running) =>
-    withAllRunning(others, baseUrl, (map) => use(new Map([[first, running], ...map]))),
-  );
 }

@@ -1,4 +1,12 @@
-import { type Answer, type Contender, contenders, type Job, rawFetch, withAllRunning } from "../contenders.js";
+import {
+  type Answer,
+  type Contender,
+  contenders,
+  type Job,
+  rawFetch,
+  refuseFailures,
+  withRunning,
+} from "../contenders.js";
 import { type Finding, withQuartiles } from "../report.js";
 import { interleave, ratios, spreadOf } from "../statistics.js";
 import type { Setting } from "./setting.js";
@@ -22,11 +30,10 @@ export async function calls(setting: Setting): Promise<Finding[]> {
 async function compare({ method, width, ...kind }: Kind, { server, effort }: Setting): Promise<Finding> {
   // It lets one write go a second.
   const all = method === "create" ? contenders.filter(({ name }) => !name.includes("throttling")) : contenders;
-  const took = await withAllRunning(all, `${server.url}/v1`, (running) =>
+  const took = await withRunning(all, { baseUrl: `${server.url}/v1` }, (ask) =>
     interleave(all, { rounds: effort.rounds, warmUps: 3 }, async (contender) => {
-      const answer = await running.get(contender)?.ask({ name: "calls", method, width, calls: effort.calls });
-      // Else it would be faster for doing nothing.
-      if (!answer || answer.failed > 0) throw new Error(`${contender.name}: ${answer?.failed} calls failed.`);
+      const answer = await ask(contender, { name: "calls", method, width, calls: effort.calls });
+      refuseFailures(answer, contender);
       return answer;
     }),
   );

@@ -1,4 +1,4 @@
-import { contenders, withRunning } from "../contenders.js";
+import { contenders, refuseFailures, withRunning } from "../contenders.js";
 import type { Finding } from "../report.js";
 import type { Setting } from "./setting.js";
 
@@ -8,13 +8,11 @@ export async function memory({ server, effort }: Setting): Promise<Finding[]> {
   const rows: Finding["rows"] = [];
   const peaks = new Map<string, string>();
   for (const contender of contenders) {
-    const { growth, peak, failed } = await withRunning(
-      contender,
-      `${server.url}/v1`,
-      "cnx_sk_test_benchmark",
-      (running) => running.ask({ name: "memory", calls }),
+    const answer = await withRunning([contender], { baseUrl: `${server.url}/v1` }, (ask) =>
+      ask(contender, { name: "memory", calls }),
     );
-    if (failed > 0) throw new Error(`${contender.name}: ${failed} calls failed.`);
+    refuseFailures(answer, contender);
+    const { growth, peak } = answer;
     peaks.set(contender.name, megabytes(peak));
     rows.push({ name: contender.name, cells: [(growth / 1000).toFixed(0), megabytes(peak)] });
   }

@@ -1,4 +1,4 @@
-import { type Contender, methods, type Running, rawFetch, twin, withAllRunning } from "../contenders.js";
+import { type Contender, methods, rawFetch, twin, withRunning } from "../contenders.js";
 import { type Finding, withQuartiles } from "../report.js";
 import { interleave, ratios, spreadOf } from "../statistics.js";
 import type { Setting } from "./setting.js";
@@ -9,8 +9,9 @@ interface Walker {
   prefetch: 0 | 1;
 }
 
+const byHand: Walker = { name: "hand-written loop over raw fetch", contender: rawFetch, prefetch: 0 };
 const walkers: Walker[] = [
-  { name: "hand-written loop over raw fetch", contender: rawFetch, prefetch: 0 },
+  byHand,
   { name: "the same again", contender: twin, prefetch: 0 },
   { name: "**CloudNexus** `for await … servers.list()`", contender: methods, prefetch: 0 },
   { name: "**CloudNexus** with `{ prefetch: 1 }`", contender: methods, prefetch: 1 },
@@ -34,14 +35,14 @@ interface Case {
 async function compare({ server, effort }: Setting, { delayMs, consumerMs, rounds }: Case): Promise<Finding> {
   const baseUrl = `${server.url}/pages/${effort.pages}/${delayMs}`;
   const asked = walkers.map(({ contender }) => contender);
-  const took = await withAllRunning([...new Set(asked)], baseUrl, (running) =>
+  const took = await withRunning([...new Set(asked)], { baseUrl }, (ask) =>
     interleave(walkers, { rounds, warmUps: delayMs ? 0 : 3 }, async ({ contender, prefetch }) => {
-      const answer = await running.get(contender)?.ask({ name: "walk", consumerMs, prefetch });
-      if (answer?.items !== effort.pages * 100) throw new Error(`${contender.name} walked ${answer?.items} items.`);
+      const answer = await ask(contender, { name: "walk", consumerMs, prefetch });
+      if (answer.items !== effort.pages * 100) throw new Error(`${contender.name} walked ${answer.items} items.`);
       return answer.seconds;
     }),
   );
-  const bases = took.get(walkers[0] as Walker) ?? [];
+  const bases = took.get(byHand) ?? [];
   const rows = [...took].map(([{ name }, seconds]) => ({
     name,
     cells: [
@@ -63,9 +64,8 @@ async function compare({ server, effort }: Setting, { delayMs, consumerMs, round
 
 /** The slower of network and consumer, which nothing can beat. */
 function consumerAlone(pages: number, consumerMs: number, baseUrl: string): Promise<number> {
-  return withAllRunning([rawFetch], baseUrl, async (running) => {
-    const [contender] = running.values() as Iterator<Running> & Iterable<Running>;
-    const answer = await contender?.ask({ name: "consume", pages, consumerMs });
-    return answer?.seconds ?? Number.NaN;
+  return withRunning([rawFetch], { baseUrl }, async (ask) => {
+    const { seconds } = await ask(rawFetch, { name: "consume", pages, consumerMs });
+    return seconds;
   });
 }

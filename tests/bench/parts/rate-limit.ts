@@ -12,11 +12,11 @@ export async function rateLimit({ server, effort }: Setting): Promise<Finding[]>
   let count = 0;
   const run = (contender: Contender) => {
     // Limits belong to a key: each run begins with a fresh one.
-    const key = `cnx_sk_test_limited${++count}`;
-    return withRunning(contender, `${server.url}/v1`, key, async (running) => {
+    const apiKey = `cnx_sk_test_limited${++count}`;
+    return withRunning([contender], { baseUrl: `${server.url}/v1`, apiKey }, async (ask) => {
       await sleep(windowMs - (Date.now() % windowMs));
-      const { seconds, failed } = await running.ask({ name: "calls", method: "list", calls, width: 32 });
-      return { seconds, failed, refused: await server.ask(key) };
+      const { seconds, failed } = await ask(contender, { name: "calls", method: "list", calls, width: 32 });
+      return { seconds, failed, refused: await server.ask(apiKey) };
     });
   };
   const subjects = contenders.filter((contender) => contender !== twin);
