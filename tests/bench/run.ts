@@ -84,9 +84,10 @@ async function write(findings: Finding[], about: string): Promise<void> {
   await writeFile(`${results}README.md`, `${[head, about, ...findings.map(section)].join("\n\n")}\n`);
   for (const { plot } of findings) if (plot) await writeFile(results + plot.file, drawBars(plot));
   const readme = await readFile(`${root}README.md`, "utf8");
+  const between = ["<!-- bench -->", summary(findings, about), "<!-- /bench -->"].join("\n");
   await writeFile(
     `${root}README.md`,
-    readme.replace(/(?<=<!-- bench -->\n).*?(?=\n<!-- \/bench -->)/s, summary(findings, about)),
+    readme.replace(/<!-- bench -->.*<!-- \/bench -->/s, () => between),
   );
 }
 
