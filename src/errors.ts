@@ -41,13 +41,29 @@ export class PaginationError extends CloudNexusError {
   }
 }
 
-/** The server reports success, but its answer isn't what the contract promises. */
+/** One place that isn't as the contract has it. */
+export interface Violation {
+  /** JSON pointer (RFC 6901) to it; `""` is the whole. */
+  pointer: string;
+  /** What the contract wants there, in words. */
+  wanted: string;
+  /** What is there instead; only where values were asked for. */
+  value?: unknown;
+}
+
+/** An answer isn't what the contract promises. */
 export class ResponseValidationError extends CloudNexusError {
   /** HTTP status. */
   readonly status: number;
   readonly headers: Headers;
-  /** The start of the body, as text. */
+  /** The start of the body, as text; empty where `validateResponses` found it wrong, unless asked for values. */
   readonly body: string;
+  /** `operationId` in the contract. Set, as the next two, by `validateResponses`. */
+  declare operation?: string;
+  /** What is wrong with the body, place by place. */
+  declare violations?: readonly Violation[];
+  /** Names the request, where the answer says how. */
+  declare requestId?: string | undefined;
 
   constructor(message: string, response: { status: number; headers: Headers }, body: string, options?: ErrorOptions) {
     super(message, options);

@@ -16,6 +16,7 @@ export {
   RateLimitError,
   ResponseValidationError,
   TimeoutError,
+  type Violation,
 } from "./errors.js";
 export type { CallOptions } from "./http.js";
 export type { Logger, LogLevel } from "./logger.js";
