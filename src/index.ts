@@ -25,7 +25,7 @@ export { type PageList, type PaginateOptions, paginate } from "./pagination/pagi
 export { createRateLimiter, type Permit, type RateLimiter } from "./rate-limiter.js";
 export type { Result, WithResponse } from "./resources/resource.js";
 export type { RateLimit } from "./transport/rate-limit-headers.js";
-export type { Attempt } from "./transport/types.js";
+export type { Attempt, CallEvent, CallObserver, ObservedCall, Observer } from "./transport/types.js";
 
 export type Server = components["schemas"]["Server"];
 export type CreateServerRequest = components["schemas"]["CreateServerRequest"];

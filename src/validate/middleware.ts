@@ -1,8 +1,9 @@
 import type { Middleware } from "openapi-fetch";
 import { ConfigurationError, ResponseValidationError, type Violation } from "../errors.js";
 import type { Logger } from "../logger.js";
-import { withBody } from "../transport/body.js";
-import { explainAnswer } from "../transport/retry.js";
+import { parsed, withBody } from "../transport/body.js";
+import { requestIdOf } from "../transport/request-id.js";
+import { explainAnswer } from "../transport/story.js";
 import { type OperationId, operationOf, parse, requestViolations, responseViolations } from "./checks.js";
 import { summaryOf } from "./violations.js";
 
@@ -68,8 +69,9 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
     // One that other middleware made can be read only once.
     if (response.bodyUsed) withBody(response, text, response.url);
     const body = parse(text);
+    parsed.set(response, body);
     const violations = responseViolations(id, response.status, body, values);
-    if (violations.length > 0) report(errorOf(id, response, violations, body, values ? text : ""));
+    if (violations.length > 0) report(errorOf(id, response, violations, values ? text : ""));
   };
   return requests ? { onRequest, onResponse } : { onResponse };
 }
@@ -80,19 +82,9 @@ function errorOf(
   operation: OperationId,
   response: Response,
   violations: readonly Violation[],
-  body: unknown,
   shown: string,
 ): ResponseValidationError {
   const message = `${operation}: the answer (${response.status}) breaks the contract: ${summaryOf(violations)}.`;
   const error = new ResponseValidationError(message, response, shown);
-  return explainAnswer(
-    Object.assign(error, { operation, violations, requestId: requestIdOf(response, body) }),
-    response,
-  );
-}
-
-/** In errors, as documented; a header isn't, and is taken where it comes. */
-function requestIdOf({ headers }: Response, body: unknown): string | undefined {
-  const id: unknown = Object(Object(body).error).request_id;
-  return typeof id === "string" ? id : (headers.get("x-request-id") ?? undefined);
+  return explainAnswer(Object.assign(error, { operation, violations, requestId: requestIdOf(response) }), response);
 }
