@@ -13,7 +13,7 @@ import { type Bounds, boundsOf, checkParams } from "./guards.js";
 import { parsed } from "./transport/body.js";
 import { budgetOf } from "./transport/budget.js";
 import { explainAnswer, remember } from "./transport/story.js";
-import type { Call, CallObserver, ObservedCall, Observer } from "./transport/types.js";
+import type { Call, CallObserver, Observer } from "./transport/types.js";
 
 /** What each call can be given, last. */
 export interface CallOptions {
@@ -118,9 +118,11 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       if (!url.startsWith(`${baseUrl}/`)) throw new ConfigurationError(`${path}: a call goes to ${baseUrl}/… only.`);
       // With middleware the body has become a stream, of which another attempt would get nothing.
       const body = request instanceof Request ? (await request.text()) || undefined : request.body;
-      const sent = { ...call, url, headers, body };
-      observe = observerOf(settings.observers, sent);
-      answer = await transport({ ...sent, observe });
+      const told = settings.observers.map((observer) => observer?.({ ...call, url }));
+      observe = (...event) => {
+        for (const tell of told) tell?.(...event);
+      };
+      answer = await transport({ ...call, url, headers, body, observe });
       remember(answer, call);
       return answer;
     };
@@ -131,10 +133,10 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       const result = await send(path, { ...rest, fetch, parseAs: as, ...(isPlain && { Request: PlainRequest }) });
       remember(result.response, call);
       if (parseAs === "json" && typeof result.data === "string") result.data = parseBody(result.data, result.response);
-      observe?.({ type: "end", response: result.response, error: undefined });
+      observe?.("end", result.response);
       return result;
     } catch (error) {
-      observe?.({ type: "end", response: answer, error });
+      observe?.("end", answer, error);
       throw error;
     } finally {
       end();
@@ -155,13 +157,4 @@ function parseBody(text: string, response: Response): unknown {
     const message = `${response.status}, but the body is not JSON.`;
     throw explainAnswer(new ResponseValidationError(message, response, text, { cause }), response);
   }
-}
-
-/** One that tells all who want to know of the call; undefined where nobody does. */
-function observerOf(observers: Settings["observers"], call: ObservedCall): CallObserver | undefined {
-  const told = observers.flatMap((observe) => observe?.(call) ?? []);
-  if (told.length === 0) return undefined;
-  return (event) => {
-    for (const tell of told) tell(event);
-  };
 }

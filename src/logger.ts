@@ -1,7 +1,7 @@
-import { CloudNexusError, ConfigurationError } from "./errors.js";
-import { isUnknown } from "./transport/policy.js";
+import { ConfigurationError } from "./errors.js";
+import { classifyFailure } from "./transport/failure.js";
 import { requestIdOf } from "./transport/request-id.js";
-import type { Attempt, CallEvent, ObservedCall, Observer } from "./transport/types.js";
+import type { Observer } from "./transport/types.js";
 
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
 
@@ -14,47 +14,28 @@ const LEVELS: LogLevel[] = ["off", "error", "warn", "info", "debug"];
 const LONG = 60_000;
 
 /**
- * Lines at `debug` for each attempt and wait, at `warn` for what needs a person: an order that may have been carried out
- * although no answer says so, and a wait of more than a minute. Never a key, query or body.
+ * Lines at `debug` for each attempt and wait, at `warn` for what no error tells: a wait of more than a minute. Never a
+ * key, query or body.
  */
 export function createLog(logger: Logger, level: LogLevel): Observer {
-  const at = (line: LogLevel) => LEVELS.indexOf(level) >= LEVELS.indexOf(line);
-  if (!at("warn")) return () => undefined;
-  return (call) => {
-    const say = (line: "warn" | "debug", text: string) => {
-      if (at(line)) logger[line](`cloudnexus: ${call.operation} ${text}`);
-    };
-    return (event) => {
-      if (event.type === "answer") say("debug", attemptLine(call, event));
-      if (event.type === "wait") {
-        const { until = 0, reason } = event;
-        const when = until ? new Date(until).toISOString() : "it is its turn";
-        say(until > Date.now() + LONG ? "warn" : "debug", `waits (${reason}) until ${when}`);
+  const rank = LEVELS.indexOf(level);
+  const at = (line: LogLevel) => rank >= LEVELS.indexOf(line);
+  return ({ operation, attempts }) =>
+    (...[what, detail, more]) => {
+      const name = `cloudnexus: ${operation}`;
+      if (what === "answer" && at("debug")) {
+        // What an error says may hold a query.
+        const result = more ? (classifyFailure(more) ?? "given up") : detail?.status;
+        const left = detail?.headers.get("x-ratelimit-remaining") ?? "?";
+        const took = Math.round(attempts.at(-1)?.duration ?? 0);
+        const id = (detail && requestIdOf(detail)) ?? "no request id";
+        logger.debug(`${name} #${attempts.length}: ${result}, ${took} ms, ${id}, ${left} requests left`);
+      } else if (what === "wait") {
+        const line = more && more > Date.now() + LONG ? "warn" : "debug";
+        const until = more ? new Date(more).toISOString() : "there is room";
+        if (at(line)) logger[line](`${name} waits until ${until} (${detail})`);
       }
-      if (event.type === "end" && isLost(call, event)) {
-        say("warn", "may have been carried out, although no answer says so: look before it is sent again");
-      }
     };
-  };
-}
-
-type Ended<T> = Extract<CallEvent, { type: T }>;
-
-function attemptLine({ attempts }: ObservedCall, { answer, error }: Ended<"answer">): string {
-  const { duration } = attempts.at(-1) as Attempt;
-  const remaining = answer?.headers.get("x-ratelimit-remaining");
-  return [
-    `#${attempts.length}: ${error ?? answer?.status} in ${Math.round(duration)} ms`,
-    answer && requestIdOf(answer),
-    remaining && `${remaining} requests left`,
-  ]
-    .filter(Boolean)
-    .join(", ");
-}
-
-function isLost({ idempotent }: ObservedCall, { response, error }: Ended<"end">): boolean {
-  if (error instanceof CloudNexusError) return error.outcomeUnknown;
-  return !idempotent && response !== undefined && isUnknown(response);
 }
 
 /** @throws ConfigurationError where the option is no level. An unknown level in the environment only warns. */

@@ -15,7 +15,7 @@ export function limitConcurrency(max: number): Layer {
   const enter = ({ signal, observe }: Call) =>
     abortable<void>(signal, (go) => {
       waiting.add(go);
-      observe?.({ type: "wait", reason: "concurrency", until: undefined });
+      observe("wait", "concurrency");
       return () => waiting.delete(go);
     });
 

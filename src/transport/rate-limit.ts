@@ -8,7 +8,7 @@ export function limitRate(limiter: RateLimiter): Layer {
     const asked = limiter.acquire(key, {
       signal: call.signal,
       deadline: call.deadline === Number.POSITIVE_INFINITY ? undefined : call.deadline,
-      onWait: call.observe && ((until) => call.observe?.({ type: "wait", reason: "rate limit", until })),
+      onWait: (until) => call.observe("wait", "rate limit", until),
     });
     const permit = asked instanceof Promise ? await asked : asked;
     const sentAt = Date.now();

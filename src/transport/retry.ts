@@ -27,8 +27,8 @@ export function retry({
       const again = retries < call.maxRetries && isRetryable(outcome, call.idempotent);
       const delay = again ? delayBefore(retries, outcome, Date.now(), random) : Number.POSITIVE_INFINITY;
       if (again && Date.now() + delay <= call.deadline) {
-        const reason = "status" in outcome && outcome.status === 429 ? "rate limit" : "backoff";
-        call.observe?.({ type: "wait", reason, until: Date.now() + delay });
+        const isRefused = "status" in outcome && outcome.status === 429;
+        call.observe("wait", isRefused ? "rate limit" : "backoff", Date.now() + delay);
         await sleep(delay, call.signal);
       } else if ("error" in result) throw explain(result.error, call, isUnknown(outcome));
       else return result.response;

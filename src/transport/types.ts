@@ -29,22 +29,22 @@ export interface Call {
   readonly signal: AbortSignal | undefined;
   /** What the attempts so far got, oldest first. */
   readonly attempts: Attempt[];
-  /** Is told of all that happens; absent where nobody observes. */
-  readonly observe: CallObserver | undefined;
+  /** Is told of all that happens. */
+  readonly observe: CallObserver;
 }
 
-/** What happens in a call. */
+/** What happens in a call, and what there is to say of it. */
 export type CallEvent =
   /** An attempt, the last of `attempts`, is sent. */
-  | { type: "attempt" }
+  | [what: "attempt"]
   /** It is over: with an answer, its body read, or with why there is none. */
-  | { type: "answer"; answer: Response | undefined; error: unknown }
+  | [what: "answer", answer: Response | undefined, error?: unknown]
   /** Until when (epoch milliseconds), where that is known; told again where that changes. */
-  | { type: "wait"; reason: "rate limit" | "backoff" | "concurrency"; until: number | undefined }
+  | [what: "wait", reason: "rate limit" | "backoff" | "concurrency", until?: number | undefined]
   /** The call is over. */
-  | { type: "end"; response: Response | undefined; error: unknown };
+  | [what: "end", response: Response | undefined, error?: unknown];
 
-export type CallObserver = (event: CallEvent) => void;
+export type CallObserver = (...event: CallEvent) => void;
 
 /** What an observer gets to see of a call. */
 export type ObservedCall = Pick<Call, "operation" | "method" | "path" | "url" | "idempotent" | "attempts">;
