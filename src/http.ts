@@ -119,8 +119,8 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       // With middleware the body has become a stream, of which another attempt would get nothing.
       const body = request instanceof Request ? (await request.text()) || undefined : request.body;
       const told = settings.observers.map((observer) => observer?.({ ...call, url }));
-      observe = (...event) => {
-        for (const tell of told) tell?.(...event);
+      observe = (event) => {
+        for (const tell of told) tell?.(event);
       };
       answer = await transport({ ...call, url, headers, body, observe });
       remember(answer, call);
@@ -133,10 +133,10 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       const result = await send(path, { ...rest, fetch, parseAs: as, ...(isPlain && { Request: PlainRequest }) });
       remember(result.response, call);
       if (parseAs === "json" && typeof result.data === "string") result.data = parseBody(result.data, result.response);
-      observe?.("end", result.response);
+      observe?.({ type: "end", response: result.response });
       return result;
     } catch (error) {
-      observe?.("end", answer, error);
+      observe?.({ type: "end", response: answer, error });
       throw error;
     } finally {
       end();

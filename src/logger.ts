@@ -21,19 +21,21 @@ export function createLog(logger: Logger, level: LogLevel): Observer {
   const rank = LEVELS.indexOf(level);
   const at = (line: LogLevel) => rank >= LEVELS.indexOf(line);
   return ({ operation, attempts }) =>
-    (...[what, detail, more]) => {
+    (event) => {
       const name = `cloudnexus: ${operation}`;
-      if (what === "answer" && at("debug")) {
+      if (event.type === "answer" && at("debug")) {
+        const { response, error } = event;
         // What an error says may hold a query.
-        const result = more ? (classifyFailure(more) ?? "given up") : detail?.status;
-        const left = detail?.headers.get("x-ratelimit-remaining") ?? "?";
+        const result = error ? (classifyFailure(error) ?? "given up") : response?.status;
+        const left = response?.headers.get("x-ratelimit-remaining") ?? "?";
         const took = Math.round(attempts.at(-1)?.duration ?? 0);
-        const id = (detail && requestIdOf(detail)) ?? "no request id";
+        const id = (response && requestIdOf(response)) ?? "no request id";
         logger.debug(`${name} #${attempts.length}: ${result}, ${took} ms, ${id}, ${left} requests left`);
-      } else if (what === "wait") {
-        const line = more && more > Date.now() + LONG ? "warn" : "debug";
-        const until = more ? new Date(more).toISOString() : "there is room";
-        if (at(line)) logger[line](`${name} waits until ${until} (${detail})`);
+      } else if (event.type === "wait") {
+        const { until = 0, reason } = event;
+        const line = until > Date.now() + LONG ? "warn" : "debug";
+        const when = until ? new Date(until).toISOString() : "there is room";
+        if (at(line)) logger[line](`${name} waits until ${when} (${reason})`);
       }
     };
 }

@@ -15,7 +15,7 @@ export function limitConcurrency(max: number): Layer {
   const enter = ({ signal, observe }: Call) =>
     abortable<void>(signal, (go) => {
       waiting.add(go);
-      observe("wait", "concurrency");
+      observe({ type: "wait", reason: "concurrency" });
       return () => waiting.delete(go);
     });
 

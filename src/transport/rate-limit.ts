@@ -6,7 +6,7 @@ import type { Layer } from "./types.js";
 export function limitRate(limiter: RateLimiter): Layer {
   return (next) => async (call, key) => {
     const { signal, deadline, observe } = call;
-    const onWait = (until?: number) => observe("wait", "rate limit", until);
+    const onWait = (until?: number) => observe({ type: "wait", reason: "rate limit", until });
     const permit = await limiter.acquire(key, { signal, deadline, onWait });
     const sentAt = Date.now();
     // By the headers: a body that stalls mustn't hold up those who wait for what they tell.

@@ -28,7 +28,7 @@ export function retry({
       const delay = again ? delayBefore(retries, outcome, Date.now(), random) : Number.POSITIVE_INFINITY;
       if (again && Date.now() + delay <= call.deadline) {
         const isRefused = "status" in outcome && outcome.status === 429;
-        call.observe("wait", isRefused ? "rate limit" : "backoff", Date.now() + delay);
+        call.observe({ type: "wait", reason: isRefused ? "rate limit" : "backoff", until: Date.now() + delay });
         await sleep(delay, call.signal);
       } else if ("error" in result) throw explain(result.error, call, isUnknown(outcome));
       else return result.response;

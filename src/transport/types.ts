@@ -33,18 +33,18 @@ export interface Call {
   readonly observe: CallObserver;
 }
 
-/** What happens in a call, and what there is to say of it. */
+/** What happens in a call. */
 export type CallEvent =
   /** An attempt, the last of `attempts`, is sent. */
-  | [what: "attempt"]
+  | { type: "attempt" }
   /** It is over: with an answer, its body read, or with why there is none. */
-  | [what: "answer", answer: Response | undefined, error?: unknown]
-  /** Until when (epoch milliseconds), where that is known; told again where that changes. */
-  | [what: "wait", reason: "rate limit" | "backoff" | "concurrency", until?: number | undefined]
+  | { type: "answer"; response: Response | undefined; error: unknown }
+  /** The call waits: until when (epoch milliseconds), where that is known; told again where that changes. */
+  | { type: "wait"; reason: "rate limit" | "backoff" | "concurrency"; until?: number | undefined }
   /** The call is over. */
-  | [what: "end", response: Response | undefined, error?: unknown];
+  | { type: "end"; response: Response | undefined; error?: unknown };
 
-export type CallObserver = (...event: CallEvent) => void;
+export type CallObserver = (event: CallEvent) => void;
 
 /** What an observer gets to see of a call. */
 export type ObservedCall = Pick<Call, "operation" | "method" | "path" | "url" | "idempotent" | "attempts">;

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { CloudNexus, type CloudNexusOptions, createRateLimiter, type Logger } from "../../src/index.js";
+import { CloudNexus, type CloudNexusOptions, createRateLimiter, type Logger, type Observer } from "../../src/index.js";
 import { apiKey, clientOf, newServer, thrownBy } from "../support/client.js";
 import { closedUrl, json, refuse, type Served, serve, succeed } from "../support/server.js";
 
@@ -28,7 +28,7 @@ const limits = (remaining: number, seconds: number) => ({
 
 describe("debug", () => {
   it("shows each attempt: operation, status, duration, request id, remaining quota; and the wait between", async () => {
-    served = await serve((request, response, count) => {
+    served = await serve((_, response, count) => {
       const headers = { ...limits(7, 60), "x-request-id": "req_2" };
       if (count === 1) refuse(response, 500, limits(8, 60));
       else json(response, 200, { data: [], meta: { total: 0, next_cursor: null, prev_cursor: null } }, headers);
@@ -72,17 +72,18 @@ describe("debug", () => {
   });
 
   it("shows waits in the limiter's queue: at first for the probe, then until the reset", async () => {
-    served = await serve((request, response) => {
+    served = await serve((_, response) => {
       const headers = limits(0, 2);
       json(response, 200, { data: [], meta: { total: 0, next_cursor: null, prev_cursor: null } }, headers);
     });
     const { lines, options } = notebook();
     const cnx = clientOf(served, { ...options, rateLimiter: createRateLimiter() });
     const stop = new AbortController();
-    const calls = [cnx.servers.list(), thrownBy(cnx.servers.list({}, { signal: stop.signal }))];
-    await calls[0];
+    const first = cnx.GET("/servers");
+    const second = thrownBy(cnx.GET("/servers", { signal: stop.signal }));
+    await first;
     stop.abort();
-    await Promise.all(calls);
+    await second;
     expect(lines).toEqual([
       "debug cloudnexus: listServers waits until there is room (rate limit)",
       expect.stringMatching(/^debug cloudnexus: listServers waits until \d{4}-.*Z \(rate limit\)$/),
@@ -94,7 +95,7 @@ describe("debug", () => {
     served = await serve(succeed);
     const { lines, options } = notebook();
     const cnx = clientOf(served, { ...options, maxConcurrency: 1, rateLimiter: false });
-    await Promise.all([cnx.servers.list(), cnx.servers.create(newServer)]);
+    await Promise.all([cnx.GET("/servers"), cnx.servers.create(newServer)]);
     expect(lines[0]).toBe("debug cloudnexus: createServer waits until there is room (concurrency)");
     expect(lines).toHaveLength(3);
   });
@@ -107,9 +108,11 @@ describe("warn", () => {
     served = await serve((_, response) => refuse(response, 429, { "retry-after": "3600" }));
     const { lines, options } = notebook();
     const stop = new AbortController();
-    const observer = () => (what: string) => {
-      if (what === "wait") stop.abort();
-    };
+    const observer: Observer =
+      () =>
+      ({ type }) => {
+        if (type === "wait") stop.abort();
+      };
     const cnx = clientOf(served, { ...options, logLevel: "warn", observer });
     await thrownBy(cnx.servers.list({}, { signal: stop.signal }));
     expect(lines).toEqual([expect.stringMatching(/^warn cloudnexus: listServers waits until .* \(rate limit\)$/)]);

@@ -221,8 +221,8 @@ describe("a call that is aborted", () => {
     });
     const observer: Observer =
       () =>
-      (...[what]) => {
-        if (what === "wait") isWaiting();
+      ({ type }) => {
+        if (type === "wait") isWaiting();
       };
     const call = thrownBy(
       clientOf(served, { observer, logLevel: "off" }).servers.list({}, { signal: controller.signal }),
