@@ -26,6 +26,8 @@ export class RequestValidationError extends ConfigurationError {
   readonly operation: string;
   /** Pointers are into `{ query, path, body }`. */
   readonly violations: readonly Violation[];
+  /** There is none: the server hasn't seen it yet. */
+  declare readonly requestId?: undefined;
 
   constructor(operation: string, violations: readonly Violation[]) {
     super(`${operation}: the request breaks the contract: ${summaryOf(violations)}.`);
