@@ -6,6 +6,8 @@ type ErrorBody = components["schemas"]["Error"];
 
 /** The base of all errors of this package. */
 export class CloudNexusError extends Error {
+  /** `operationId` in the contract, or method and path of what isn't in it; undefined outside of a call. */
+  declare operation?: string;
   /** What each attempt of the call got, oldest first. */
   attempts: readonly Attempt[] = [];
   /** Whether the server may have done what was asked, although no answer says so. */
@@ -58,18 +60,17 @@ export class ResponseValidationError extends CloudNexusError {
   readonly headers: Headers;
   /** The start of the body, as text; empty where `validateResponses` found it wrong, unless asked for values. */
   readonly body: string;
-  /** `operationId` in the contract. Set, as the next two, by `validateResponses`. */
-  declare operation?: string;
-  /** What is wrong with the body, place by place. */
+  /** What is wrong with the body, place by place; undefined where `validateResponses` didn't look. */
   declare violations?: readonly Violation[];
   /** Names the request, where the answer says how. */
-  declare requestId?: string | undefined;
+  requestId: string | undefined;
 
   constructor(message: string, response: { status: number; headers: Headers }, body: unknown, options?: ErrorOptions) {
     super(message, options);
     this.status = response.status;
     this.headers = response.headers;
     this.body = startOf(body);
+    this.requestId = response.headers.get("x-request-id") ?? undefined;
   }
 }
 

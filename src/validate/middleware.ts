@@ -22,8 +22,7 @@ export interface ValidationOptions {
 
 /** A request isn't what the contract wants. It was not sent, unless `mode` is `"warn"`. */
 export class RequestValidationError extends ConfigurationError {
-  /** `operationId` in the contract. */
-  readonly operation: string;
+  override operation: string;
   /** Pointers are into `{ query, path, body }`. */
   readonly violations: readonly Violation[];
   /** There is none: the server hasn't seen it yet. */
