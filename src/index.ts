@@ -24,6 +24,7 @@ export {
   RateLimitError,
   ResponseValidationError,
   TimeoutError,
+  type Violation,
 } from "./errors.js";
 export type { CallOptions } from "./http.js";
 export type { Logger, LogLevel } from "./logger.js";
@@ -32,4 +33,4 @@ export { type PageList, type PaginateOptions, paginate } from "./pagination/pagi
 export { createRateLimiter, type Permit, type RateLimiter } from "./rate-limiter.js";
 export type { Result } from "./resources/resource.js";
 export type { RateLimit } from "./transport/rate-limit-headers.js";
-export type { Attempt } from "./transport/types.js";
+export type { Attempt, CallEvent, CallObserver, ObservedCall, Observer } from "./transport/types.js";
