@@ -66,7 +66,7 @@ function isRight({ answer, request }: Exchange, expected: number[]): boolean {
 
 /** That a read-only key is refused is said by an example. */
 function examplePlaces({ contract: { schemas } }: Session, { responses }: SuiteOperation): string[] {
-  const { content = {} } = responses["403"] ?? {};
+  const { content = {} } = responses[403] ?? {};
   const examples = Object.values(content).flatMap((media) => Object.values(media.examples ?? {}));
   return examples.map((example) => schemas.pointerOf(example));
 }

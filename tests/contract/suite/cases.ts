@@ -98,3 +98,13 @@ export function distinct(cases: Case[]): Case[] {
     return !seen.has(key) && seen.add(key);
   });
 }
+
+/** A request with all that is usual in it. */
+export function usualCase(contract: SuiteContract, operation: SuiteOperation, known: Known): Case {
+  return {
+    title: "the usual request",
+    request: toRequest(operation, template(contract, operation, known)),
+    verdict: "valid",
+    pointer: operation.pointer,
+  };
+}

@@ -1,4 +1,5 @@
 import { createSimulator, type SimulatorOptions } from "../../../src/simulator/index.js";
+import { PRISM_LIMITS } from "./prism-limits.js";
 import type { Target } from "./types.js";
 
 /**
@@ -6,7 +7,7 @@ import type { Target } from "./types.js";
  * a conflict.
  */
 export const SIMULATOR_OPTIONS: SimulatorOptions = {
-  rateLimit: { limit: 1000, window: 2 },
+  rateLimit: { limit: 600, window: 2 },
   timing: { scaling: 0 },
 };
 
@@ -27,4 +28,36 @@ export function simulatorTarget(
     limits: [],
     close: async () => {},
   };
+}
+
+/** Prism on the contract, started for the run. */
+async function prismTarget(): Promise<Target> {
+  // Loaded here, since it takes its time.
+  const { startMock } = await import("../../../scripts/lib/prism.js");
+  const mock = await startMock();
+  return {
+    name: "prism",
+    baseUrl: LOCAL,
+    fetch: (input, init) => fetch(String(input).replace(LOCAL, mock.url), init),
+    keys: { main: "cnx_sk_test_mock", second: "cnx_sk_test_other" },
+    known: {},
+    limits: PRISM_LIMITS,
+    close: () => mock.close(),
+  };
+}
+
+/** Any server. */
+export interface Remote {
+  baseUrl: string;
+  keys: Target["keys"];
+  known: Target["known"];
+}
+
+export const BUILT_IN = ["simulator", "prism"] as const;
+export type TargetOption = (typeof BUILT_IN)[number] | Remote;
+
+export async function openTarget(option: TargetOption): Promise<Target> {
+  if (option === "simulator") return simulatorTarget();
+  if (option === "prism") return prismTarget();
+  return { name: option.baseUrl, ...option, fetch: globalThis.fetch, limits: [], close: async () => {} };
 }

@@ -3,6 +3,8 @@ import { type Problem, SECTIONS } from "./problem.js";
 import type { Exchange } from "./request.js";
 import type { Group } from "./types.js";
 
+const SCOPED = "Keys may be scoped; that this one may do everything is assumed.";
+
 /**
  * Whether a case was accepted or refused as the contract demands. What is wrong with the answer in itself isn't told
  * again.
@@ -26,7 +28,8 @@ export function verdictProblem(
   if (verdict === "valid") {
     const of = status === usual && !isSuccess(usual) ? operation.pointer : pointer;
     const message = `Refused with ${status}, although valid: ${title}.`;
-    return { check: group, message, pointer: of, inferred, key: `refused ${operation.operationId} ${of}` };
+    const reason = status === 403 ? SCOPED : inferred;
+    return { check: group, message, pointer: of, inferred: reason, key: `refused ${operation.operationId} ${of}` };
   }
   const done = isSuccess(status)
     ? `Accepted with ${status}`
