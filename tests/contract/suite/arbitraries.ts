@@ -94,8 +94,8 @@ export function requests({ schemas }: SuiteContract, operation: SuiteOperation):
   const { parameters, pagination, body } = operation;
   // No cursor can be made up that the server would take.
   const own = parameters.filter(({ name }) => name !== pagination?.cursor);
-  const values = own.map(({ name, schema, required = false }) => {
-    const value = valid(schemas, schema);
+  const values = own.map(({ name, in: place, schema, required = false }) => {
+    const value = valid(schemas, schema).filter((one) => place !== "path" || isPathStep(String(one)));
     return [name, required ? value : fc.option(value, { nil: undefined })] as const;
   });
   const good = fc.record({
@@ -111,6 +111,11 @@ export function requests({ schemas }: SuiteContract, operation: SuiteOperation):
     .tuple(good, fc.constantFrom(...places), anything())
     .map(([request, place, value]) => replaced(request, place, value));
   return fc.oneof(good, broken);
+}
+
+/** Whether a text stays in its place in a path, however often it is decoded. */
+function isPathStep(text: string): boolean {
+  return text !== "" && !/^\.+$|[/\\%]/.test(text);
 }
 
 function replaced({ parameters, body }: Values, place: { name: string } | { at: string }, value: unknown): Values {

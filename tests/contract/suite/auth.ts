@@ -5,27 +5,35 @@ import { problemAt, SECTIONS } from "./problem.js";
 import { type Exchange, isSafe, type Request, toRequest } from "./request.js";
 import type { Session } from "./session.js";
 
-/** What is no key, each with the header that sends it; null for none. */
-export function noKeys(key: string): [title: string, authorization: string | null][] {
+interface NoKey {
+  title: string;
+  /** The header that sends it; null for none. */
+  authorization: string | null;
+  /** What a server does wrong that takes it. */
+  defect: "missing" | "unknown" | "scheme";
+}
+
+/** What is no key. */
+export function noKeys(key: string): NoKey[] {
   const unknown = key.replace(/[^_]*$/, "0000000000000000");
   return [
-    ["no key", null],
-    ["an empty bearer", "Bearer"],
-    ["a key that is none", "Bearer not-a-key"],
-    ["a key that nobody has", `Bearer ${unknown}`],
-    ["the key without its end", `Bearer ${key.slice(0, -1)}`],
-    ["the key with something after it", `Bearer ${key}0`],
-    ["the key without a scheme", key],
-    ["the scheme Basic", `Basic ${key}`],
-    ["the scheme Token", `Token ${key}`],
+    { title: "no key", authorization: null, defect: "missing" },
+    { title: "an empty bearer", authorization: "Bearer", defect: "missing" },
+    { title: "a key that is none", authorization: "Bearer not-a-key", defect: "unknown" },
+    { title: "a key that nobody has", authorization: `Bearer ${unknown}`, defect: "unknown" },
+    { title: "the key without its end", authorization: `Bearer ${key.slice(0, -1)}`, defect: "unknown" },
+    { title: "the key with something after it", authorization: `Bearer ${key}0`, defect: "unknown" },
+    { title: "the key without a scheme", authorization: key, defect: "scheme" },
+    { title: "the scheme Basic", authorization: `Basic ${key}`, defect: "scheme" },
+    { title: "the scheme Token", authorization: `Token ${key}`, defect: "scheme" },
   ];
 }
 
 /** Sends an otherwise good request with what is no key, and with a key that may not write. */
 export async function checkAuth(session: Session, operation: SuiteOperation): Promise<void> {
   const request = toRequest(operation, template(session.contract, operation, session.target.known));
-  await session.each(noKeys(session.target.keys.main), async ([title, authorization]) => {
-    await expectStatus(session, { ...request, authorization }, title, [401]);
+  await session.each(noKeys(session.target.keys.main), async ({ title, authorization, defect }) => {
+    await expectStatus(session, { ...request, authorization }, { title, defect, expected: [401] });
   });
   const { readOnly } = session.target.keys;
   if (readOnly === undefined) return session.skip("auth", operation, "there is no read-only key (--read-only-key)");
@@ -35,20 +43,24 @@ export async function checkAuth(session: Session, operation: SuiteOperation): Pr
   await expectStatus(
     session,
     { ...request, authorization: `Bearer ${readOnly}` },
-    "a read-only key",
-    allowed.map(Number),
+    { title: "a read-only key", defect: "read-only", expected: allowed.map(Number) },
   );
 }
 
-async function expectStatus(session: Session, request: Request, title: string, expected: number[]): Promise<void> {
+async function expectStatus(
+  session: Session,
+  request: Request,
+  { title, defect, expected }: { title: string; defect: string; expected: number[] },
+): Promise<void> {
   const context: Context = { group: "auth", title };
   const exchange = await session.send(request, context);
   if (isRight(exchange, expected)) return;
   const { operation } = request;
   const [status = 0] = expected;
-  const message = `With ${title} the answer is ${exchange.answer?.status} instead of ${expected.join(" or ")}.`;
+  const given = exchange.answer?.status ?? 0;
+  const message = `With ${title} the answer is ${given} instead of ${expected.join(" or ")}.`;
   const pointer = `${operation.pointer}/responses/${status}`;
-  const key = `auth ${title} ${exchange.answer?.status} ${status}`;
+  const key = `auth ${defect} ${given < 300 ? "accepted" : given} ${status}`;
   const governedBy = status === 403 ? examplePlaces(session, operation) : [];
   const problem = problemAt(session.contract, "auth", pointer, message, {
     section: SECTIONS.authentication,

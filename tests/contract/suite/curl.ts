@@ -10,7 +10,7 @@ export function curlOf(request: Request, { baseUrl, keys }: Pick<Target, "baseUr
     "curl -i",
     ...(method === "GET" && body === undefined ? [] : [`-X ${method}`]),
     quote(baseUrl + path),
-    ...(authorization === null ? [] : [`-H ${withVariables(`Authorization: ${authorization}`, keys)}`]),
+    ...(authorization === null ? [] : [`-H ${authorizationHeader(authorization, keys)}`]),
     // curl has a content type of its own for bodies, which a header without a value takes away.
     ...(body === undefined ? [] : [`-H ${quote(type === null ? "Content-Type:" : `Content-Type: ${type}`)}`]),
     ...(body === undefined ? [] : [`--data-raw ${quote(body)}`]),
@@ -19,18 +19,32 @@ export function curlOf(request: Request, { baseUrl, keys }: Pick<Target, "baseUr
 }
 
 const VARIABLES = [
-  ["main", "$CLOUDNEXUS_API_KEY"],
-  ["readOnly", "$CLOUDNEXUS_READ_ONLY_KEY"],
-  ["second", "$CLOUDNEXUS_SECOND_KEY"],
+  ["main", "CLOUDNEXUS_API_KEY"],
+  ["readOnly", "CLOUDNEXUS_READ_ONLY_KEY"],
+  ["second", "CLOUDNEXUS_SECOND_KEY"],
 ] as const;
 
-function withVariables(header: string, keys: Target["keys"]): string {
-  for (const [name, variable] of VARIABLES) {
+/** A text without the keys, which are called by their variables; a key that lacks its end is one still. */
+export function withoutKeys(text: string, keys: Target["keys"]): string {
+  return VARIABLES.reduce((rest, [name, variable]) => {
     const key = keys[name];
-    if (key !== undefined && header.includes(key)) return `"${header.replace(key, variable)}"`;
-  }
-  // An empty value would leave the header out.
-  return quote(header.replace(/: $/, ";"));
+    if (key === undefined) return rest;
+    return rest
+      .replaceAll(new RegExp(`${escaped(key)}(?=(\\w?))`, "g"), (_, next) =>
+        next ? `\${${variable}}` : `$${variable}`,
+      )
+      .replaceAll(key.slice(0, -1), `\${${variable}%?}`);
+  }, text);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[^\w]/g, "\\$&");
+}
+
+/** In double quotes where there is a variable. */
+function authorizationHeader(value: string, keys: Target["keys"]): string {
+  const header = withoutKeys(`Authorization: ${value}`, keys);
+  return header.includes("$") ? `"${header}"` : quote(header);
 }
 
 /** As one word of a shell. */

@@ -1,6 +1,6 @@
 import type { Case } from "./cases.js";
 import type { SuiteContract, SuiteOperation } from "./contract.js";
-import { curlOf } from "./curl.js";
+import { curlOf, withoutKeys } from "./curl.js";
 import type { Problem } from "./problem.js";
 import type { Answer, Exchange } from "./request.js";
 import { propertyPlaces } from "./schemas.js";
@@ -143,7 +143,7 @@ export class Journal {
       message,
       met: `${group}: ${title}`,
       asked: curlOf(exchange.request, this.#target),
-      came: came(exchange),
+      came: withoutKeys(came(exchange), this.#target.keys),
       contract: { says: says(pointer), pointer, line: line(pointer) },
       ...(inferred !== undefined && { inferred }),
       documentation: section ?? operation.section,

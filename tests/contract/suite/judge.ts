@@ -60,21 +60,24 @@ function undocumented(contract: SuiteContract, operation: SuiteOperation, status
 
 function headerProblems(contract: SuiteContract, answer: Answer, response: ApiResponse): Problem[] {
   const { schemas } = contract;
-  return Object.entries(response.headers ?? {}).flatMap(([name, header]) => {
+  const headers = Object.entries(response.headers ?? {});
+  const missing = headers.filter(([name, { required }]) => required === true && !answer.headers.has(name));
+  const [first] = missing;
+  const names = missing.map(([name]) => name).join(", ");
+  const message = missing.length > 1 ? `The headers ${names} are missing.` : `The header ${names} is missing.`;
+  const section = SECTIONS.rateLimits;
+  const told = first ? [problemAt(contract, "headers", schemas.pointerOf(first[1]), message, { section })] : [];
+  const invalid = headers.flatMap(([name, header]) => {
     const value = answer.headers.get(name);
-    const pointer = schemas.pointerOf(header);
-    if (value === null) {
-      if (header.required !== true) return [];
-      const message = `The header ${name} is missing.`;
-      return [problemAt(contract, "headers", pointer, message, { section: SECTIONS.rateLimits })];
-    }
+    if (value === null) return [];
     return schemas.problems(header.schema, asNumber(value)).map((problem) =>
       problemAt(contract, "headers", problem.pointer, `The header ${name} ${problem.message}.`, {
         governedBy: problem.governedBy,
-        section: SECTIONS.rateLimits,
+        section,
       }),
     );
   });
+  return [...told, ...invalid];
 }
 
 /** Headers are text; those that are numbers are judged as numbers. */
@@ -96,11 +99,14 @@ function bodyProblems(contract: SuiteContract, answer: Answer, { content = {} }:
       given === null
         ? "The answer has no content type."
         : `The content type is ${given}, not ${expected.join(" or ")}.`;
-    return [{ check: "content-type", message, pointer, ...section }];
+    // Errors are built the same way everywhere, and so is what is wrong with them.
+    return [
+      { check: "content-type", message, pointer, ...section, ...(status >= 400 && { key: `content-type ${message}` }) },
+    ];
   }
   if (json === undefined) {
     const message = text === "" ? "The body is empty." : "The body is not JSON.";
-    return [{ check: "json", message, pointer, ...section }];
+    return [{ check: "json", message, pointer, ...section, ...(status >= 400 && { key: `json ${message}` }) }];
   }
   const problems = contract.schemas.problems(media.schema, json);
   const told = problems.map((problem) => schemaProblem(contract, status, problem));

@@ -87,7 +87,9 @@ function judgeWalk(session: Session, paged: Paged, run: Walk, limit: number): Te
   const otherTotal = run.pages.find(({ total }) => total !== first.total);
   return [
     ...(run.problem ? [problem(paged.next, run.problem.message, run.problem.exchange)] : []),
-    ...(repeated !== undefined ? [problem(paged.next, "An item comes more than once.", last.exchange)] : []),
+    ...(repeated !== undefined && !run.problem
+      ? [problem(paged.next, "An item comes more than once.", last.exchange)]
+      : []),
     ...(long ? [problem(paged.items, "A page has more items than its limit.", long.exchange)] : []),
     ...(otherTotal ? [problem(paged.total, "The total changes from page to page.", otherTotal.exchange)] : []),
     ...(first.prev !== null ? [problem(paged.prev, "The first page has a page before it.", first.exchange)] : []),

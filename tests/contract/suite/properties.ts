@@ -77,7 +77,7 @@ function toCase(session: Session, operation: SuiteOperation, values: Values): Ca
   const [first] = broken.slice(index);
   const documented = (...statuses: number[]) => statuses.filter((status) => status in operation.responses);
   if (first) {
-    const title = `a random request in which ${first.at} ${first.message}`;
+    const title = `a random request in which ${first.at || "the body"} ${first.message}`;
     const expected = [400, ...documented(404, 409)];
     return { title, request, verdict: "invalid", pointer: first.pointer, inferred: reasons[index], expected };
   }
