@@ -124,7 +124,7 @@ export function text(id: OperationId, change: (text: string) => string): Edge {
 export function sent<Id extends OperationId>(id: Id, change: (body: RequestOf<Id>) => unknown): Edge {
   return text(id, (given) => {
     try {
-      return JSON.stringify(change(JSON.parse(given))) ?? given;
+      return JSON.stringify(change(JSON.parse(given)));
     } catch {
       return given;
     }

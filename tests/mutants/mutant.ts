@@ -1,4 +1,5 @@
 import type { SimulatorOptions } from "../../src/simulator/index.js";
+import type { CheckName, Settings } from "../contract/suite/types.js";
 import type { Edge } from "./edge.js";
 
 /** A server with one small defect. */
@@ -6,12 +7,13 @@ export interface Mutant {
   /** What it does wrong. */
   defect: string;
   /** The check that ought to find it; with several, any of them. */
-  killedBy: string | readonly string[];
+  killedBy: CheckName | readonly CheckName[];
   /** The defect, at the simulator's edge. */
   edge: Edge;
+  /** What the simulator needs for it. */
   simulator?: SimulatorOptions;
-  /** Flags of the run beyond the ordinary ones. */
-  maxP95?: number;
+  /** What the run needs to find it. */
+  settings?: Partial<Settings>;
 }
 
 export type Mutants = Record<string, Mutant>;

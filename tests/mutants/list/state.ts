@@ -43,7 +43,10 @@ export const state: Mutants = {
     killedBy: "state",
     edge: (next, sim) => {
       let first: string | undefined;
-      return created((server) => ({ ...server, id: (first ??= server.id) }))(next, sim);
+      return created((server) => {
+        first ??= server.id;
+        return { ...server, id: first };
+      })(next, sim);
     },
   },
   "refused-but-created": {
