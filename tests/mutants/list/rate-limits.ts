@@ -70,7 +70,7 @@ export const rateLimits: Mutants = {
   "never-forgives": {
     defect: "A key that got 429 once gets nothing else from then on.",
     killedBy: "rate-limits",
-    edge: (next) => {
+    edge: (next, sim) => {
       const refused = new Map<string, string>();
       return answers(async (response, request) => {
         const key = keyOf(request);
@@ -78,7 +78,7 @@ export const rateLimits: Mutants = {
         if (before !== undefined) return withBody(response, before, 429);
         if (response.status === 429) refused.set(key, await response.clone().text());
         return response;
-      })(next);
+      })(next, sim);
     },
   },
   "keys-counted-together": {
