@@ -151,20 +151,22 @@ export function lenientQuery(name: string, takes: (value: string) => boolean, as
   });
 }
 
-/** Refuses, with 400, what it should take. */
-export function refuse<Id extends OperationId>(id: Id, refuses: (body: RequestOf<Id>) => boolean): Edge {
+/** Refuses some requests with 400, once it knows who asks; nothing is done. */
+export function refuseIf(refuses: (request: Request, text: string) => boolean): Edge {
   return (next) => async (request) => {
-    const refused = operationOf(request) === id && jsonHas(await request.clone().text(), refuses);
+    const refused = operationOf(request) && refuses(request, await request.clone().text());
     return next(refused ? spoilt(request) : request);
   };
 }
 
-/** Refuses, with 400, a query that it should take. */
+/** Refuses some JSON bodies of an operation. */
+export function refuse<Id extends OperationId>(id: Id, refuses: (body: RequestOf<Id>) => boolean): Edge {
+  return refuseIf((request, text) => operationOf(request) === id && jsonHas(text, refuses));
+}
+
+/** Refuses some queries. */
 export function refuseQuery(refuses: (query: URLSearchParams) => boolean): Edge {
-  return (next) => (request) => {
-    const refused = operationOf(request) === "listServers" && refuses(new URL(request.url).searchParams);
-    return next(refused ? spoilt(request) : request);
-  };
+  return refuseIf((request) => operationOf(request) === "listServers" && refuses(new URL(request.url).searchParams));
 }
 
 /** Breaks on some requests, once it knows who asks: 500, and nothing is done. */
@@ -210,7 +212,7 @@ function rewritten(request: Request, body: string): Request {
   return new Request(request.url, { method, headers, signal, body });
 }
 
-function jsonHas<T>(text: string, has: (value: T) => boolean): boolean {
+export function jsonHas<T>(text: string, has: (value: T) => boolean): boolean {
   try {
     return has(JSON.parse(text));
   } catch {

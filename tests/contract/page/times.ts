@@ -2,7 +2,7 @@ import { html, raw } from "hono/html";
 import type { OperationReport, Report, ResponseTimes } from "../suite/types.js";
 import { counted, type Html } from "./html.js";
 
-const WIDTH = 600;
+const WIDTH = 380;
 const HEIGHT = 150;
 /** Room for the labels of the axis, at the left. */
 const LEFT = 56;
