@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { renderPage } from "../tests/contract/page/page.js";
 import { RUN_OPTIONS, type RunOptions } from "../tests/contract/run-options.js";
 import { loadSuiteContract } from "../tests/contract/suite/contract.js";
 import { whyNot } from "../tests/contract/suite/preflight.js";
@@ -77,7 +78,7 @@ async function runTests(options: RunOptions, { junit, json, html }: ReportFiles)
     await tool("vitest", ["run", "--project=contract", ...reporters], { env, inherit: true });
     const report = await readReport(reportFile);
     if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
-    if (html) throw new UsageError("The html report is not there yet.");
+    if (html) await writeFile(html, renderPage(report));
     return report;
   } finally {
     await rm(folder, { recursive: true });
