@@ -174,7 +174,7 @@ export function crash(when: (request: Request, text: string) => boolean): Edge {
   return (next) => async (request) => {
     if (!operationOf(request) || !when(request, await request.clone().text())) return next(request);
     const response = await next(spoilt(request));
-    if (response.status !== 400) return response;
+    if (![400, 415].includes(response.status)) return response;
     const { error }: Schemas["ErrorResponse"] = await response.json();
     return withBody(response, JSON.stringify({ error: { ...error, code: "internal_error" } }), 500);
   };

@@ -89,10 +89,30 @@ function ofProperties(schemas: Schemas, { properties = {}, required = [] }: Keyw
   return fc.record(Object.fromEntries(all), { requiredKeys: required });
 }
 
-/** Requests of an operation: as they should be, or with one part replaced by anything. */
-export function requests({ schemas }: SuiteContract, operation: SuiteOperation): fc.Arbitrary<Values> {
-  const { parameters, pagination, body } = operation;
+/** A place in a request: a parameter, or a place in the body. */
+type Place = { name: string } | { at: string };
+
+function placesOf({ parameters, pagination, body }: SuiteOperation, schemas: Schemas): Place[] {
   // No cursor can be made up that the server would take.
+  const own = parameters.filter(({ name, in: place }) => place === "query" && name !== pagination?.cursor);
+  return [
+    ...own.map(({ name }) => ({ name })),
+    ...(body ? ["", ...propertyPlaces(schemas, body)].map((at) => ({ at })) : []),
+  ];
+}
+
+const made = new WeakMap<SuiteOperation, fc.Arbitrary<Values>>();
+
+/** Requests of an operation: as they should be, or with one part replaced by anything. */
+export function requests(contract: SuiteContract, operation: SuiteOperation): fc.Arbitrary<Values> {
+  // Made once: that takes longer than drawing a hundred of them.
+  const arbitrary = made.get(operation) ?? makeRequests(contract, operation);
+  made.set(operation, arbitrary);
+  return arbitrary;
+}
+
+function makeRequests({ schemas }: SuiteContract, operation: SuiteOperation): fc.Arbitrary<Values> {
+  const { parameters, pagination, body } = operation;
   const own = parameters.filter(({ name }) => name !== pagination?.cursor);
   const values = own.map(({ name, in: place, schema, required = false }) => {
     const value = valid(schemas, schema).filter((one) => place !== "path" || isPathStep(String(one)));
@@ -102,10 +122,7 @@ export function requests({ schemas }: SuiteContract, operation: SuiteOperation):
     parameters: fc.record(Object.fromEntries(values)),
     ...(body && { body: valid(schemas, body) }),
   }) as fc.Arbitrary<Values>;
-  const places = [
-    ...own.filter(({ in: place }) => place === "query").map(({ name }) => ({ name })),
-    ...(body ? ["", ...propertyPlaces(schemas, body)].map((at) => ({ at })) : []),
-  ];
+  const places = placesOf(operation, schemas);
   if (places.length === 0) return good;
   const broken = fc
     .tuple(good, fc.constantFrom(...places), anything())
@@ -113,12 +130,20 @@ export function requests({ schemas }: SuiteContract, operation: SuiteOperation):
   return fc.oneof(good, broken);
 }
 
+/** What servers trip over most. */
+const MOST_ODD = ["a".repeat(2000), "\u0000💥", 2 ** 31];
+
+/** The most odd values at each place of a usual request, once. Left to chance, some of them would seldom come up. */
+export function oddRequests({ schemas }: SuiteContract, operation: SuiteOperation, usual: Values): Values[] {
+  return placesOf(operation, schemas).flatMap((place) => MOST_ODD.map((value) => replaced(usual, place, value)));
+}
+
 /** Whether a text stays in its place in a path, however often it is decoded. */
 function isPathStep(text: string): boolean {
   return text !== "" && !/^\.+$|[/\\%]/.test(text);
 }
 
-function replaced({ parameters, body }: Values, place: { name: string } | { at: string }, value: unknown): Values {
+function replaced({ parameters, body }: Values, place: Place, value: unknown): Values {
   if ("at" in place) return { parameters, body: put(body, place.at.split("/").slice(1), value) };
   return {
     parameters: { ...parameters, [place.name]: typeof value === "object" ? undefined : value },

@@ -36,7 +36,20 @@ export function answerProblems(
   const documented = operation.responses[answer.status];
   const response = documented ?? (besides.includes(answer.status) ? anyError(operation) : undefined);
   if (!response) return [...leaks, undocumented(contract, operation, answer.status)];
-  return [...leaks, ...headerProblems(contract, answer, response), ...bodyProblems(contract, answer, response)];
+  return [
+    ...leaks,
+    ...headerProblems(contract, answer, response),
+    ...allowProblems(answer, responses),
+    ...bodyProblems(contract, answer, response),
+  ];
+}
+
+/** That a method isn't allowed says which are. */
+function allowProblems({ status, headers }: Answer, pointer: string): Problem[] {
+  if (status !== 405 || headers.has("allow")) return [];
+  const message = "405 comes without the header Allow.";
+  const inferred = "405 isn't mentioned; HTTP has Allow with it (RFC 9110, 15.5.6).";
+  return [{ check: "headers", message, pointer, inferred, section: SECTIONS.errors, key: message }];
 }
 
 /** Errors are all built the same way, those too that an operation doesn't list. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { requests } from "./arbitraries.js";
-import { type Case, withKnown } from "./cases.js";
+import { oddRequests, requests } from "./arbitraries.js";
+import { type Case, template, withKnown } from "./cases.js";
 import type { SuiteOperation } from "./contract.js";
 import type { Context } from "./journal.js";
 import type { Problem } from "./problem.js";
@@ -14,7 +14,9 @@ const MOST_DEFECTS = 5;
 
 /** Sends random requests; what fails is made as small as it can be and still fail in the same way. */
 export async function checkProperties(session: Session, operation: SuiteOperation): Promise<void> {
-  const arbitrary = requests(session.contract, operation);
+  const { contract, target } = session;
+  const arbitrary = requests(contract, operation);
+  const odd = oddRequests(contract, operation, template(contract, operation, target.known));
   const { seed, runs } = session.settings;
   for (let defect = 0; defect < MOST_DEFECTS; defect++) {
     let smallest: { exchange: Exchange; problem: Problem; context: Context } | undefined;
@@ -36,11 +38,8 @@ export async function checkProperties(session: Session, operation: SuiteOperatio
       if (problem) smallest = { exchange, problem, context };
       return problem === undefined;
     });
-    await fc.check(property, {
-      seed: seed + defect,
-      numRuns: runs,
-      ...(defect > 0 && { numRuns: Math.ceil(runs / 2) }),
-    });
+    const first = { numRuns: odd.length + runs, examples: odd.map((values): [Values] => [values]) };
+    await fc.check(property, { seed: seed + defect, ...(defect === 0 ? first : { numRuns: Math.ceil(runs / 2) }) });
     if (!smallest) return;
     const { problem, exchange, context } = smallest;
     session.report(problem, exchange, context);

@@ -62,7 +62,10 @@ async function checkCreated(
   listAll: (context: Context) => Promise<Item[]>,
 ): Promise<void> {
   const create: Context = { group: "state", title: "creating two of the same" };
-  const request = toRequest(operation, template(session.contract, operation, session.target.known));
+  const usual = template(session.contract, operation, session.target.known);
+  // A name that nothing else has.
+  const name = `created-${Date.now().toString(36)}`;
+  const request = toRequest(operation, { ...usual, body: { ...Object(usual.body), name } });
   const created = [await session.send(request, create), await session.send(request, create)];
   const refused = await sendRefused(session, operation);
   const items = await listAll({ group: "state", title: "listing what was created" });
@@ -83,6 +86,8 @@ async function checkCreated(
       tell("What was created is listed more than once.", exchange);
     else tellDifferences(data, found[0] as Item, (message) => tell(message, exchange));
   }
+  if (items.filter((item) => item.name === name).length > made.length)
+    tell("More is listed than was created.", other.exchange);
   for (const { exchange, name } of refused) {
     if (items.some((item) => item.name === name)) tell("A create that was refused left something behind.", exchange);
   }

@@ -284,7 +284,7 @@ export const inEveryAnswer: Mutants = {
     defect: "An unknown route gets 404 with the body of a gateway.",
     killedBy: ["error-body", "schema"],
     edge: errors(
-      (error, { url }) => (/servers|scale|purge/.test(url) ? { error } : { message: "no Route matched" }),
+      (error) => (error.message.startsWith("There is nothing") ? { message: "no Route matched" } : { error }),
       404,
     ),
   },

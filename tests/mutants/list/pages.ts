@@ -71,7 +71,7 @@ export const pages: Mutants = {
   },
   "cursor-loses-filter": {
     defect: "With a cursor, status is ignored.",
-    killedBy: "pages",
+    killedBy: ["pages", "filters"],
     edge: query((query) => {
       if (query.get("cursor")) query.delete("status");
     }),

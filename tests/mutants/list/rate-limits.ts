@@ -5,7 +5,7 @@ const SPARE = "cnx_sk_test_spare";
 const RESET = "X-RateLimit-Reset";
 
 /** What happens when a key has used up its requests. */
-export const rateLimits: Mutants = {
+const limited: Mutants = {
   "limit-not-enforced": {
     defect: "Past the limit, requests are answered as before.",
     killedBy: "rate-limits",
@@ -87,6 +87,20 @@ export const rateLimits: Mutants = {
     edge: admit((request, { keys }) => keyOf(request).endsWith(keys.second)),
   },
 };
+
+/** Windows short enough to wait for, and a limit low enough for a slow machine to use up. */
+const LIMITED = { rateLimit: { limit: 200, window: 2 } };
+
+export const rateLimits: Mutants = Object.fromEntries(
+  Object.entries(limited).map(([name, mutant]) => [
+    name,
+    {
+      ...mutant,
+      simulator: { ...LIMITED, ...mutant.simulator },
+      settings: { exhaustRateLimit: true, operations: ["listServers"] },
+    },
+  ]),
+);
 
 /** What takes long. */
 export const responseTime: Mutants = {

@@ -313,21 +313,10 @@ export const properties: Mutants = {
     killedBy: "server-error",
     edge: crash((_, text) => text.includes('"__proto__"')),
   },
-  "blank-name-refused": {
-    defect: "A name of blanks only is refused.",
-    killedBy: "properties",
-    edge: refuse("createServer", ({ name }) => name.length > 0 && name.trim() === ""),
-  },
   "many-paths-refused": {
     defect: "A purge of more than three paths is refused.",
     killedBy: "properties",
     edge: refuse("purgeCache", ({ paths }) => paths.length > 3),
-  },
-  "control-character-refused": {
-    defect: "A control character in an image's name is refused.",
-    killedBy: "properties",
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about.
-    edge: refuse("createServer", ({ image }) => /[\x00-\x1f]/.test(image)),
   },
   "long-query-breaks": {
     defect: "A query of more than 200 characters gets 500.",

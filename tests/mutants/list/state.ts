@@ -1,5 +1,5 @@
 import type { Server } from "../../../src/simulator/index.js";
-import { body, type Edge, instead, listed, operationOf, sent } from "../edge.js";
+import { body, type Edge, instead, jsonHas, listed, operationOf, sent } from "../edge.js";
 import type { Mutants } from "../mutant.js";
 
 const DATABASE = "db_9f8e7d6c5b";
@@ -52,11 +52,14 @@ export const state: Mutants = {
   "refused-but-created": {
     defect: "An order that gets 400 leaves a server all the same.",
     killedBy: "state",
-    edge: (next, sim) => async (request) => {
-      const response = await next(request);
-      if (operationOf(request) === "createServer" && response.status === 400) sim.state.servers.add();
-      return response;
-    },
+    edge:
+      (next, { state }) =>
+      async (request) => {
+        const response = await next(request.clone());
+        if (operationOf(request) !== "createServer" || response.status !== 400) return response;
+        jsonHas(await request.text(), ({ name }: { name: string }) => Boolean(state.servers.add({ name })));
+        return response;
+      },
   },
   "created-under-another-name": {
     defect: "The answer to an order cuts the server's name to four characters.",
@@ -124,11 +127,6 @@ export const state: Mutants = {
     defect: "A purge tells another zone.",
     killedBy: "state",
     edge: purged((purge) => ({ ...purge, zone_id: "zone_0000" })),
-  },
-  "purge-id-reused": {
-    defect: "All purges have the same id.",
-    killedBy: "state",
-    edge: purged((purge) => ({ ...purge, purge_id: "purge_0000000001" })),
   },
   "done-said-queued": {
     defect: "A purge that is done is said to be queued.",
