@@ -75,8 +75,9 @@ async function runTests(options: RunOptions, { junit, json, html }: ReportFiles)
       ...(junit ? ["--reporter=junit", `--outputFile.junit=${junit}`] : []),
     ];
     const env = { [RUN_OPTIONS]: JSON.stringify({ ...options, reportFile }) };
-    await tool("vitest", ["run", "--project=contract", ...reporters], { env, inherit: true });
+    const { code } = await tool("vitest", ["run", "--project=contract", ...reporters], { env, inherit: true });
     const report = await readReport(reportFile);
+    if (code !== 0 && report.kept) throw new UsageError("The suite itself failed; what is printed above tells why.");
     if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
     if (html) await writeFile(html, renderPage(report));
     return report;

@@ -21,6 +21,7 @@ export async function checkFilters(session: Session, paged: Paged): Promise<void
     if (before.problem || !before.isWhole) {
       return session.skip("filters", paged.operation, "there is no whole list to compare with");
     }
+    if (itemsOf(before).length === 0) session.skip("filters", paged.operation, "there are no items to filter");
     const tells = await compare(session, paged, filters, itemsOf(before));
     const after = await list(session, paged, {}, "the whole list", 100);
     const names = filters.map(({ name }) => name);

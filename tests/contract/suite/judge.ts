@@ -20,13 +20,11 @@ export function answerProblems(
   exchange: Exchange,
   { besides = [], secrets = [] }: { besides?: readonly number[] | undefined; secrets?: readonly string[] } = {},
 ): Problem[] {
-  const { answer, failure, request } = exchange;
+  const { answer, request } = exchange;
   const { operation } = request;
   const responses = `${operation.pointer}/responses`;
   if (!answer) {
-    return [
-      { check: "server-error", message: `No answer came: ${failure}.`, pointer: responses, section: SECTIONS.errors },
-    ];
+    return [{ check: "server-error", message: "No answer came.", pointer: responses, section: SECTIONS.errors }];
   }
   const leaks = leakProblems(answer, responses, secrets);
   if (answer.status >= 500) {
