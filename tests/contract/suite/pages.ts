@@ -123,6 +123,7 @@ async function backward(session: Session, paged: Paged, forward: Walk, query: Qu
   const tell = (message: string, { exchange }: { exchange: Exchange }): Tell => {
     return () => session.report(pageProblem(session, paged, paged.prev, message), exchange, context);
   };
+  if (back.isBroken) return [];
   if (back.problem) return [tell(back.problem.message, back.problem)];
   const ids = back.pages.toReversed().flatMap(({ items }) => items.map(({ id }) => id));
   const wanted = itemsOf(forward).map(({ id }) => id);

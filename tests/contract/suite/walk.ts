@@ -35,6 +35,8 @@ export interface Walk {
   pages: Page[];
   /** Whether it came to the end of the list. */
   isWhole: boolean;
+  /** An answer was no page, which is told for itself. */
+  isBroken?: boolean;
   /** What kept it from going on. */
   problem?: { message: string; exchange: Exchange };
 }
@@ -125,8 +127,11 @@ export async function walk(
     const asked = { ...query, ...(cursor !== undefined && { [paged.cursor]: cursor }) };
     const page = await askPage(session, paged, asked, context);
     if (!("items" in page)) {
-      const message = `The server refuses a cursor that it gave, with ${page.answer?.status ?? "no answer"}.`;
-      return { pages, isWhole: false, ...(cursor !== undefined && { problem: { message, exchange: page } }) };
+      const status = page.answer?.status ?? 500;
+      if (status < 400 || status >= 500) return { pages, isWhole: false, isBroken: true };
+      const what = cursor === undefined ? "the first page" : "a cursor that it gave";
+      const problem = { message: `The server refuses ${what}, with ${status}.`, exchange: page };
+      return { pages, isWhole: false, problem };
     }
     pages.push(page);
     cursor = page[direction];
