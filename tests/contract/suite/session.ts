@@ -5,7 +5,7 @@ import { type Context, Journal } from "./journal.js";
 import { answerProblems } from "./judge.js";
 import { type Problem, problemAt, SECTIONS } from "./problem.js";
 import { RateLimitWatch } from "./rate-limit-watch.js";
-import type { Answer, Exchange, Request } from "./request.js";
+import { type Answer, at, type Exchange, type Request } from "./request.js";
 import { ANSWER_CHECKS, type CheckName, type Finding, type Group, type Settings, type Target } from "./types.js";
 import { verdictProblem } from "./verdict.js";
 import { Wire } from "./wire.js";
@@ -121,7 +121,7 @@ export class Session {
   }
 
   #requestIdProblems({ answer }: Exchange): Problem[] {
-    const id = (answer?.json as { error?: { request_id?: unknown } } | null | undefined)?.error?.request_id;
+    const id = at(answer?.json, "error.request_id");
     if (!answer || answer.status < 400 || typeof id !== "string") return [];
     const isReused = this.#requestIds.has(id);
     this.#requestIds.add(id);
