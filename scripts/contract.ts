@@ -24,8 +24,8 @@ Tells whether a server keeps openapi.yaml. Without flags it checks the simulator
   --second-key KEY       another key, to see that limits are each key's own
   --database-id ID       a database that exists there
   --zone-id ID           a CDN zone that exists there
-  --allow-writes         send what creates or changes something, too: some 500 requests, half of which may create a
-                         server, which nothing deletes. Without it that is shown as not run
+  --allow-writes         send what creates or changes something, too: some 650 requests, about 90 of which create a
+                         server, and nothing deletes those. Without it that is shown as not run
   --yes-this-is-billed   what --allow-writes also wants with a live key, or at the production URL
   --exhaust-rate-limit   use up the key's rate limit, to see what happens then
   --strict               breaks of inferred parts are failures, not warnings
