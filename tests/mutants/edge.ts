@@ -41,13 +41,9 @@ export function operationOf({ method, url }: Request): OperationId | undefined {
   });
 }
 
-/** Rewrites every answer. */
+/** Rewrites every answer. The body of the request is used up by then. */
 export function answers(change: (response: Response, request: Request) => Response | Promise<Response>): Edge {
-  return (next) => async (request) => {
-    // A copy, as a body that was sent can't be read again.
-    const copy = request.clone();
-    return change(await next(request), copy);
-  };
+  return (next) => async (request) => change(await next(request), request);
 }
 
 /** Rewrites the JSON of an operation's answers of one status. */
