@@ -3,18 +3,11 @@ import type { operations } from "../../../generated/operations.js";
 import type { components } from "../../../generated/schema.js";
 import type { SuiteContract, SuiteOperation } from "./contract.js";
 import { type Problem, problemAt } from "./problem.js";
-import type { Exchange, Request } from "./request.js";
+import { at, type Exchange, type Request } from "./request.js";
 import type { Keywords } from "./schemas.js";
 
 type Schemas = components["schemas"];
 type OperationId = keyof typeof operations;
-
-/** What was asked for and what the answer says came of it. */
-interface Accepted {
-  status: number;
-  asked: Record<string, unknown>;
-  data: Record<string, unknown>;
-}
 
 /** A part of the answer's `data`, or the status, and what it ought to be. */
 interface Rule {
@@ -26,9 +19,9 @@ interface Rule {
 const AHEAD = 60_000;
 
 /** What follows from a request by its meaning, beyond that it is repeated. */
-const RULES: { [Id in OperationId]?: (accepted: Accepted) => Rule[] } = {
+const RULES: { [Id in OperationId]?: (asked: object) => Rule[] } = {
   createServer: () => [{ part: "status", wanted: "provisioning" satisfies Schemas["Server"]["status"] }],
-  scaleDatabase({ asked }) {
+  scaleDatabase(asked) {
     const { new_tier, maintenance_window } = asked as Schemas["ScaleDatabaseRequest"];
     const isAhead = maintenance_window !== undefined && Date.parse(maintenance_window) > Date.now() + AHEAD;
     const status: Schemas["DatabaseScaling"]["status"] = isAhead ? "scheduled" : "scaling";
@@ -39,7 +32,7 @@ const RULES: { [Id in OperationId]?: (accepted: Accepted) => Rule[] } = {
       ...(isAhead || maintenance_window === undefined ? [{ part: "status", wanted: status }] : []),
     ];
   },
-  purgeCache({ asked }) {
+  purgeCache(asked) {
     const queued = (asked as Schemas["PurgeCacheRequest"]).async === true;
     const status: Schemas["CachePurge"]["status"] = queued ? "queued" : "completed";
     return [
@@ -53,17 +46,17 @@ const RULES: { [Id in OperationId]?: (accepted: Accepted) => Rule[] } = {
 export function echoProblems(contract: SuiteContract, { request, answer }: Exchange): Problem[] {
   const { operation } = request;
   const schema = dataSchema(contract, operation, answer?.status);
-  const data = (answer?.json as { data?: Record<string, unknown> } | undefined)?.data;
+  const data = at(answer?.json, "data");
   if (!answer || !schema || typeof data !== "object" || data === null) return [];
   const asked = { ...pathValues(request), ...readObject(request.body) };
   const properties = contract.schemas.flat(schema).properties ?? {};
   const repeated = Object.keys(asked).filter((name) => name in properties);
   const rules = [
     ...repeated.map((name): Rule => ({ part: name, wanted: asked[name] })),
-    ...(RULES[operation.operationId as OperationId]?.({ status: answer.status, asked, data }) ?? []),
+    ...(RULES[operation.operationId as OperationId]?.(asked) ?? []),
   ];
   return rules.flatMap(({ part, wanted }) => {
-    const given = part === "" ? answer.status : data[part];
+    const given = part === "" ? answer.status : at(data, part);
     const property = properties[part];
     if (isSame(given, wanted)) return [];
     const pointer = property

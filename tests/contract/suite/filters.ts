@@ -1,6 +1,7 @@
 import type { Parameter } from "../../../scripts/lib/contract.js";
 import type { Context } from "./journal.js";
 import { problemAt } from "./problem.js";
+import type { Exchange } from "./request.js";
 import type { Session } from "./session.js";
 import { type Item, itemsOf, type Paged, placeOf, type Query, schemaOf, setOf, type Walk, walk } from "./walk.js";
 
@@ -17,12 +18,13 @@ export async function checkFilters(session: Session, paged: Paged): Promise<void
   const filters = filtersOf(session, paged);
   if (filters.length === 0) return;
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const before = await list(session, paged, {}, "the whole list", 100);
+    const before = await list(session, paged, {}, 100);
     if (before.problem || !before.isWhole) {
       return session.skip("filters", paged.operation, "there is no whole list to compare with");
     }
+    if (itemsOf(before).length === 0) session.skip("filters", paged.operation, "there are no items to filter");
     const tells = await compare(session, paged, filters, itemsOf(before));
-    const after = await list(session, paged, {}, "the whole list", 100);
+    const after = await list(session, paged, {}, 100);
     const names = filters.map(({ name }) => name);
     if (setOf(itemsOf(before), ...names) === setOf(itemsOf(after), ...names)) {
       for (const tell of tells) tell();
@@ -40,69 +42,92 @@ function filtersOf(session: Session, { operation, items }: Paged): Parameter[] {
   return operation.parameters.filter(({ name, in: place }) => place === "query" && name in properties);
 }
 
-function list(session: Session, paged: Paged, query: Query, title: string, limit: number): Promise<Walk> {
+function contextOf(query: Query): Context {
+  const title = Object.entries(query)
+    .map((pair) => pair.join("="))
+    .join(" and ");
   const [name] = Object.keys(query);
-  const context: Context = {
-    group: "filters",
-    title,
-    ...(name !== undefined && { about: { kind: "parameter", name } }),
-  };
-  return walk(
-    session,
-    paged,
-    { query: { ...query, [paged.limit]: limit }, direction: "next", most: MOST_PAGES },
-    context,
-  );
+  if (name === undefined) return { group: "filters", title: "the whole list" };
+  return { group: "filters", title, about: { kind: "parameter", name } };
 }
 
+function list(session: Session, paged: Paged, query: Query, limit: number): Promise<Walk> {
+  const how = { query: { ...query, [paged.limit]: limit }, direction: "next", most: MOST_PAGES } as const;
+  return walk(session, paged, how, contextOf(query));
+}
+
+/** Compares the filters alone first: what is wrong with one of two isn't another defect. */
 async function compare(session: Session, paged: Paged, filters: Parameter[], all: Item[]): Promise<(() => void)[]> {
   const tells: (() => void)[] = [];
-  await session.each(queriesOf(session, filters, all), async (query) => {
-    const wanted = all.filter((item) => Object.entries(query).every(([name, value]) => item[name] === value));
-    const title = Object.entries(query)
-      .map((pair) => pair.join("="))
-      .join(" and ");
-    // In several pages, so that cursors have to keep the filter.
-    const limit = Math.max(1, Math.min(100, Math.ceil(wanted.length / 3)));
-    const found = await list(session, paged, query, title, limit);
-    const message = differenceOf(found, wanted, title);
-    const [first] = found.pages;
-    if (message === undefined || !first) return;
-    const names = Object.keys(query);
-    const parameter = filters.find(({ name }) => name === names[0]) as Parameter;
-    const isTotal = message.startsWith("The total");
-    const pointer = isTotal
-      ? placeOf(session, paged.operation, paged.total)
-      : `${session.contract.schemas.pointerOf(parameter)}/description`;
-    const problem = problemAt(session.contract, "filters", pointer, message, {
-      key: `filters ${names.join()} ${isTotal ? "total" : "items"}`,
+  const wrong = new Map<string, string>();
+  const { alone, pairs } = queriesOf(session, filters, all);
+  for (const queries of [alone, pairs]) {
+    await session.each(queries, async (query) => {
+      const difference = await differenceOf(session, paged, query, all);
+      if (!difference) return;
+      const { message, exchange, isTotal } = difference;
+      const parts = Object.entries(query).map((pair) => pair.join("="));
+      const key =
+        parts.map((part) => wrong.get(part)).find(Boolean) ?? `filters ${Object.keys(query).join()} ${isTotal}`;
+      for (const part of parts) if (queries === alone) wrong.set(part, key);
+      const [parameter] = filters.filter(({ name }) => name in query);
+      const pointer =
+        isTotal || !parameter
+          ? placeOf(session, paged.operation, paged.total)
+          : `${session.contract.schemas.pointerOf(parameter)}/description`;
+      const problem = problemAt(session.contract, "filters", pointer, message, { key });
+      tells.push(() => session.report(problem, exchange, contextOf(query)));
     });
-    const context: Context = { group: "filters", title, about: { kind: "parameter", name: parameter.name } };
-    tells.push(() => session.report(problem, first.exchange, context));
-  });
+  }
   return tells;
 }
 
 /** Each value of each filter alone, and each pair of values of two. */
-function queriesOf({ contract: { schemas } }: Session, filters: Parameter[], all: Item[]): Query[] {
-  const alone = filters.map(({ name, schema }) => {
+function queriesOf(
+  { contract: { schemas } }: Session,
+  filters: Parameter[],
+  all: Item[],
+): { alone: Query[]; pairs: Query[] } {
+  const values = filters.map(({ name, schema }) => {
     const members = schemas.flat(schema).enum?.map(String);
     const present = [...new Set(all.map((item) => String(item[name])))].toSorted().slice(0, MOST_VALUES);
     return (members ?? [...present, NOBODY]).map((value): Query => ({ [name]: value }));
   });
-  const pairs = alone.flatMap((some, index) =>
-    alone.slice(index + 1).flatMap((others) => some.flatMap((one) => others.map((other) => ({ ...one, ...other })))),
+  const pairs = values.flatMap((some, index) =>
+    values.slice(index + 1).flatMap((others) => some.flatMap((one) => others.map((other) => ({ ...one, ...other })))),
   );
-  return [...alone.flat(), ...pairs];
+  return { alone: values.flat(), pairs };
 }
 
-function differenceOf(found: Walk, wanted: Item[], title: string): string | undefined {
+interface Difference {
+  message: string;
+  exchange: Exchange;
+  isTotal: boolean;
+}
+
+/** How what a filter gives differs from the whole list, filtered here. */
+async function differenceOf(
+  session: Session,
+  paged: Paged,
+  query: Query,
+  all: Item[],
+): Promise<Difference | undefined> {
+  const wanted = all.filter((item) => Object.entries(query).every(([name, value]) => item[name] === value));
+  // In several pages, so that cursors have to keep the filter.
+  const found = await list(session, paged, query, Math.max(1, Math.min(100, Math.ceil(wanted.length / 3))));
+  const { title } = contextOf(query);
+  const [first] = found.pages;
+  // A value that nothing has may be refused for all that is said.
+  if (found.problem && wanted.length === 0) return undefined;
+  if (found.problem) return { ...found.problem, message: `${title}: ${found.problem.message}`, isTotal: false };
+  if (!first) return undefined;
   const items = itemsOf(found);
-  if (found.problem) return `${title}: ${found.problem.message}`;
+  const { exchange, total } = first;
   const extra = items.filter(({ id }) => !wanted.some((item) => item.id === id)).length;
   const lacking = wanted.filter(({ id }) => !items.some((item) => item.id === id)).length;
-  if (extra > 0) return `${title} gives ${extra} of ${items.length} items that don't match.`;
-  if (lacking > 0) return `${title} lacks ${lacking} of the ${wanted.length} items that match.`;
-  const total = found.pages[0]?.total;
-  return total === wanted.length ? undefined : `The total for ${title} is ${total}, but ${wanted.length} items match.`;
+  const told = (message: string, isTotal = false) => ({ message, exchange, isTotal });
+  if (extra > 0) return told(`${title} gives ${extra} of ${items.length} items that don't match.`);
+  if (lacking > 0) return told(`${title} lacks ${lacking} of the ${wanted.length} items that match.`);
+  if (total === wanted.length) return undefined;
+  return told(`The total for ${title} is ${total}, but ${wanted.length} items match.`, true);
 }

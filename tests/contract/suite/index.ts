@@ -90,32 +90,29 @@ function plan(session: Session): Plan[] {
   );
   const reads = operations.filter(({ method }) => isSafe(method));
   const writes = operations.filter(({ method }) => !isSafe(method));
+  const stateOf = (operation: SuiteOperation): Plan => {
+    return { group: "state", operation, run: () => checkState(session, operation) };
+  };
+  const responseTimeOf = (operation: SuiteOperation): Plan => {
+    return { group: "response-time", operation, run: async () => checkResponseTime(session, operation) };
+  };
   const all = [
     ...reads.flatMap((operation) => [...plansOf(session, operation), ...listPlans(session, operation)]),
-    ...writes.flatMap((operation) => [
-      ...plansOf(session, operation),
-      { group: "state" as const, operation, run: () => checkState(session, operation) },
-    ]),
+    ...writes.flatMap((operation) => [...plansOf(session, operation), stateOf(operation)]),
     ...ratePlans(session, reads[0]),
-    ...operations.map(
-      (operation): Plan => ({
-        group: "response-time",
-        operation,
-        run: async () => checkResponseTime(session, operation),
-      }),
-    ),
+    ...operations.map(responseTimeOf),
   ];
   return all
     .filter(({ group }) => isWanted(group, settings))
     .map((entry) => {
-      const isKept = isSafe(entry.operation.method) || allowWrites || entry.group === "response-time";
+      const isKept = isSafe(entry.operation.method) || allowWrites;
       return isKept ? entry : { ...entry, notRun: "it could create, change or delete (--allow-writes)" };
     });
 }
 
-/** What is looked for in every answer needs all groups. */
+/** What is looked for in every answer needs the answers of all groups. */
 function isWanted(group: Group, { checks }: Settings): boolean {
-  const ofAnswers: readonly string[] = ANSWER_CHECKS;
+  const ofAnswers: readonly string[] = [...ANSWER_CHECKS, "response-time"];
   return checks.length === 0 || checks.includes(group) || checks.some((check) => ofAnswers.includes(check));
 }
 

@@ -1,7 +1,7 @@
 import type { ApiResponse } from "../../../scripts/lib/contract.js";
 import type { SuiteContract, SuiteOperation } from "./contract.js";
 import { type Problem, problemAt, SECTIONS } from "./problem.js";
-import type { Answer, Exchange } from "./request.js";
+import { type Answer, at, type Exchange } from "./request.js";
 import type { SchemaProblem } from "./schemas.js";
 
 /** What no answer may hold back: the keys, and what a server knows of itself. */
@@ -20,13 +20,11 @@ export function answerProblems(
   exchange: Exchange,
   { besides = [], secrets = [] }: { besides?: readonly number[] | undefined; secrets?: readonly string[] } = {},
 ): Problem[] {
-  const { answer, failure, request } = exchange;
+  const { answer, request } = exchange;
   const { operation } = request;
   const responses = `${operation.pointer}/responses`;
   if (!answer) {
-    return [
-      { check: "server-error", message: `No answer came: ${failure}.`, pointer: responses, section: SECTIONS.errors },
-    ];
+    return [{ check: "server-error", message: "No answer came.", pointer: responses, section: SECTIONS.errors }];
   }
   const leaks = leakProblems(answer, responses, secrets);
   if (answer.status >= 500) {
@@ -139,7 +137,7 @@ function schemaProblem(contract: SuiteContract, status: number, problem: SchemaP
 
 /** A code that the contract's examples have, but for other statuses only, contradicts this one. */
 function codeProblems(contract: SuiteContract, status: number, json: unknown): Problem[] {
-  const { code } = (json as { error: { code: string } }).error;
+  const code = String(at(json, "error.code"));
   const statuses = codes(contract).get(code);
   if (!statuses || statuses.has(status)) return [];
   return [
@@ -162,8 +160,8 @@ function codes(contract: SuiteContract): Map<string, Set<number>> {
   const found = new Map<string, Set<number>>();
   for (const [status, response] of contract.operations.flatMap(({ responses }) => Object.entries(responses))) {
     for (const { value } of Object.values(response.content?.["application/json"]?.examples ?? {})) {
-      const code = (value as { error?: { code?: string } }).error?.code;
-      if (code !== undefined) found.set(code, (found.get(code) ?? new Set()).add(Number(status)));
+      const code = at(value, "error.code");
+      if (typeof code === "string") found.set(code, (found.get(code) ?? new Set()).add(Number(status)));
     }
   }
   codesOf.set(contract, found);

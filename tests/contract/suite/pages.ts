@@ -44,6 +44,7 @@ export async function checkPages(session: Session, paged: Paged): Promise<void> 
     );
     const isSteady = setOf(itemsOf(before)) === setOf(itemsOf(after));
     if (!isSteady && attempt < TRIES) continue;
+    if (itemsOf(before).length < 3) session.skip("pages", paged.operation, "there are too few items to page through");
     if (!isSteady) session.skip("pages", paged.operation, "the list never stayed the same for as long as a walk takes");
     else for (const tell of findings) tell();
     break;
@@ -122,6 +123,7 @@ async function backward(session: Session, paged: Paged, forward: Walk, query: Qu
   const tell = (message: string, { exchange }: { exchange: Exchange }): Tell => {
     return () => session.report(pageProblem(session, paged, paged.prev, message), exchange, context);
   };
+  if (back.isBroken) return [];
   if (back.problem) return [tell(back.problem.message, back.problem)];
   const ids = back.pages.toReversed().flatMap(({ items }) => items.map(({ id }) => id));
   const wanted = itemsOf(forward).map(({ id }) => id);

@@ -35,7 +35,7 @@ export const PRISM_LIMITS: readonly KnownLimit[] = [
   {
     name: "empty is absent",
     why: "an empty query parameter counts as left out",
-    covers: ({ check, message }) => check === "boundaries" && /^Accepted .* shorter than it may be: ""/.test(message),
+    covers: ({ check, asked }) => ["boundaries", "properties"].includes(check) && /[?&]\w+=[&']/.test(asked),
   },
 ];
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { oddRequests, requests } from "./arbitraries.js";
 import { type Case, template, withKnown } from "./cases.js";
-import type { SuiteOperation } from "./contract.js";
+import type { SuiteContract, SuiteOperation } from "./contract.js";
 import type { Context } from "./journal.js";
 import type { Problem } from "./problem.js";
 import { type Exchange, readings, toRequest, type Values } from "./request.js";
@@ -12,90 +12,101 @@ import { typesOf } from "./values.js";
 /** After so many different defects of one operation it is enough. */
 const MOST_DEFECTS = 5;
 
+interface Failure {
+  exchange: Exchange;
+  problem: Problem;
+  context: Context;
+}
+
 /** Sends random requests; what fails is made as small as it can be and still fail in the same way. */
 export async function checkProperties(session: Session, operation: SuiteOperation): Promise<void> {
-  const { contract, target } = session;
-  const arbitrary = requests(contract, operation);
+  const { contract, target, settings } = session;
+  const { seed, runs } = settings;
   const odd = oddRequests(contract, operation, template(contract, operation, target.known));
-  const { seed, runs } = session.settings;
+  const first = { numRuns: odd.length + runs, examples: odd.map((values): [Values] => [values]) };
   for (let defect = 0; defect < MOST_DEFECTS; defect++) {
-    let smallest: { exchange: Exchange; problem: Problem; context: Context } | undefined;
-    const property = fc.asyncProperty(arbitrary, async (values) => {
-      const testCase = toCase(session, operation, values);
-      const exchange = await session.wire.send(testCase.request, () => {});
-      const { title, expected } = testCase;
-      const context: Context = { group: "properties", title: `${title} (--seed ${seed})` };
-      const problems = problemsOf(session, testCase, exchange);
-      const fresh = problems.filter((problem) => !isKnown(session, problem));
-      const problem = smallest ? fresh.find((other) => sameDefect(other, smallest?.problem)) : fresh[0];
-      if (!smallest)
-        session.hear(
-          exchange,
-          context,
-          expected,
-          problems.filter((other) => other !== problem),
-        );
-      if (problem) smallest = { exchange, problem, context };
-      return problem === undefined;
-    });
-    const first = { numRuns: odd.length + runs, examples: odd.map((values): [Values] => [values]) };
-    await fc.check(property, { seed: seed + defect, ...(defect === 0 ? first : { numRuns: Math.ceil(runs / 2) }) });
-    if (!smallest) return;
-    const { problem, exchange, context } = smallest;
-    session.report(problem, exchange, context);
+    // Once a defect is known it fails no more, so that others come to light.
+    const how = defect === 0 ? first : { numRuns: Math.ceil(runs / 2) };
+    const failure = await smallestFailure(session, operation, { seed: seed + defect, ...how });
+    if (!failure) return;
+    session.report(failure.problem, failure.exchange, failure.context);
   }
+}
+
+/** The smallest request that shows a defect which isn't known yet. */
+async function smallestFailure(
+  session: Session,
+  operation: SuiteOperation,
+  how: fc.Parameters<[Values]>,
+): Promise<Failure | undefined> {
+  let smallest: Failure | undefined;
+  const property = fc.asyncProperty(requests(session.contract, operation), async (values) => {
+    const testCase = toCase(session, operation, values);
+    const { title, expected, request } = testCase;
+    const context: Context = { group: "properties", title: `${title} (--seed ${session.settings.seed})` };
+    const exchange = await session.wire.send(request, (refused) => session.hear(refused, context));
+    const problems = problemsOf(session, testCase, exchange);
+    const fresh = problems.filter((one) => !session.journal.known(one));
+    const problem = smallest ? fresh.find((one) => isSameDefect(one, smallest?.problem)) : fresh[0];
+    const others = problems.filter((one) => one !== problem);
+    // What is sent to make a request smaller is no case of its own.
+    if (!smallest) session.hear(exchange, context, expected, others);
+    if (problem) smallest = { exchange, problem, context };
+    return problem === undefined;
+  });
+  await fc.check(property, how);
+  return smallest;
 }
 
 function problemsOf(session: Session, testCase: Case, exchange: Exchange): Problem[] {
   return [...session.problems(exchange, testCase.expected), ...session.judge("properties", testCase, exchange)];
 }
 
-function isKnown({ journal }: Session, problem: Problem): boolean {
-  return journal.known(problem) !== undefined;
-}
-
-function sameDefect(one: Problem, other: Problem | undefined): boolean {
+function isSameDefect(one: Problem, other: Problem | undefined): boolean {
   return one.check === other?.check && one.pointer === other.pointer;
 }
 
 /** A request with what the contract says of it: judged as the server will see it. */
-function toCase(session: Session, operation: SuiteOperation, values: Values): Case {
+function toCase(session: Session, operation: SuiteOperation, given: Values): Case {
   const { contract, target } = session;
-  const { schemas } = contract;
-  const known = { ...values, body: withKnown(values.body, target.known) };
-  const request = toRequest(operation, values.body === undefined ? values : known);
-  const broken = [
-    ...operation.parameters.flatMap(({ name, schema }) =>
-      values.parameters[name] === undefined ? [] : brokenAsText(schemas, name, schema, String(values.parameters[name])),
-    ),
-    ...(operation.body ? schemas.problems(operation.body, known.body) : []),
-  ];
-  const reasons = broken.map(({ pointer, governedBy }) => contract.inferred([pointer, ...governedBy]));
-  // What the documentation itself demands weighs more.
-  const index = Math.max(0, reasons.indexOf(undefined));
-  const [first] = broken.slice(index);
-  const documented = (...statuses: number[]) => statuses.filter((status) => status in operation.responses);
-  if (first) {
-    const title = `a random request in which ${first.at || "the body"} ${first.message}`;
-    const expected = [400, ...documented(404, 409)];
-    return { title, request, verdict: "invalid", pointer: first.pointer, inferred: reasons[index], expected };
+  const values = given.body === undefined ? given : { ...given, body: withKnown(given.body, target.known) };
+  const request = toRequest(operation, values);
+  const documented = Object.keys(operation.responses).map(Number);
+  // Whether an id is one of something, and whether there is a conflict, is known to the server.
+  const byState = documented.filter((status) => status === 404 || status === 409);
+  const broken = breaks(contract, operation, values);
+  if (broken) {
+    const { at, message, pointer, inferred } = broken;
+    const title = `a random request in which ${at || "the body"} ${message}`;
+    return { title, request, verdict: "invalid", pointer, inferred, expected: [400, ...byState] };
   }
-  const isOpen = isOdd(schemas, operation, known);
-  const successes = Object.keys(operation.responses)
-    .map(Number)
-    .filter((status) => status < 300);
+  const successes = documented.filter((status) => status < 300);
+  const { pointer } = operation;
+  if (isOdd(contract.schemas, operation, values)) {
+    const title = "a random request that the server may refuse";
+    return { title, request, verdict: "open", pointer, expected: [...successes, ...byState, 400] };
+  }
+  const sources = operation.body ? contract.schemas.sources(operation.body) : [];
+  const inferred = contract.inferred(sources.map((part) => contract.schemas.pointerOf(part)));
   return {
-    title: isOpen ? "a random request that the server may refuse" : "a random request",
+    title: "a random request",
     request,
-    verdict: isOpen ? "open" : "valid",
-    pointer: operation.pointer,
-    inferred: contract.inferred(
-      operation.body
-        ? [schemas.pointerOf(operation.body), ...schemas.sources(operation.body).map((part) => schemas.pointerOf(part))]
-        : [],
-    ),
-    expected: [...successes, ...documented(404, 409), ...(isOpen ? [400] : [])],
+    verdict: "valid",
+    pointer,
+    inferred,
+    expected: [...successes, ...byState],
   };
+}
+
+/** How a request breaks the contract; what the documentation itself demands weighs more than what is inferred. */
+function breaks({ schemas, inferred }: SuiteContract, operation: SuiteOperation, { parameters, body }: Values) {
+  const problems = [
+    ...operation.parameters.flatMap(({ name, schema }) =>
+      parameters[name] === undefined ? [] : brokenAsText(schemas, name, schema, String(parameters[name])),
+    ),
+    ...(operation.body ? schemas.problems(operation.body, body) : []),
+  ].map((problem) => ({ ...problem, inferred: inferred([problem.pointer, ...problem.governedBy]) }));
+  return problems.find((problem) => problem.inferred === undefined) ?? problems[0];
 }
 
 function brokenAsText(schemas: Schemas, name: string, schema: Keywords, text: string): SchemaProblem[] {

@@ -84,3 +84,10 @@ export function readings(text: string): unknown[] {
     ...(text === "null" ? [null] : []),
   ];
 }
+
+/** The part of a value that a path such as `meta.total` leads to. */
+export function at(value: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((part, step) => (part as Record<string, unknown> | null | undefined)?.[step], value);
+}

@@ -3,7 +3,7 @@ import { percentile } from "./journal.js";
 import type { Session } from "./session.js";
 
 /** Times are reported anyhow; they are judged only where somebody says what is too slow. */
-export async function checkResponseTime(session: Session, operation: SuiteOperation): Promise<void> {
+export function checkResponseTime(session: Session, operation: SuiteOperation): void {
   const { maxP95 } = session.settings;
   const times = session.journal.timesOf(operation);
   if (times.length === 0) return;

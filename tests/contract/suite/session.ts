@@ -5,8 +5,8 @@ import { type Context, Journal } from "./journal.js";
 import { answerProblems } from "./judge.js";
 import { type Problem, problemAt, SECTIONS } from "./problem.js";
 import { RateLimitWatch } from "./rate-limit-watch.js";
-import type { Exchange, Request } from "./request.js";
-import { ANSWER_CHECKS, type Finding, type Group, type Settings, type Target } from "./types.js";
+import { type Answer, at, type Exchange, type Request } from "./request.js";
+import { ANSWER_CHECKS, type CheckName, type Finding, type Group, type Settings, type Target } from "./types.js";
 import { verdictProblem } from "./verdict.js";
 import { Wire } from "./wire.js";
 
@@ -58,7 +58,7 @@ export class Session {
     const { request, answer } = exchange;
     const { operation } = request;
     this.journal.exercise(operation, "check", context.group);
-    for (const check of ANSWER_CHECKS) this.journal.exercise(operation, "check", check);
+    for (const check of ANSWER_CHECKS) if (concerns(check, answer)) this.journal.exercise(operation, "check", check);
     if (context.about) this.journal.exercise(operation, context.about.kind, context.about.name);
     if (answer && answer.status in operation.responses)
       this.journal.exercise(operation, "status", String(answer.status));
@@ -121,7 +121,7 @@ export class Session {
   }
 
   #requestIdProblems({ answer }: Exchange): Problem[] {
-    const id = (answer?.json as { error?: { request_id?: unknown } } | null | undefined)?.error?.request_id;
+    const id = at(answer?.json, "error.request_id");
     if (!answer || answer.status < 400 || typeof id !== "string") return [];
     const isReused = this.#requestIds.has(id);
     this.#requestIds.add(id);
@@ -129,4 +129,11 @@ export class Session {
     const more = { section: SECTIONS.errors, key: "request-id reused" };
     return isReused ? [problemAt(this.contract, "request-id", place, `The request id ${id} came before.`, more)] : [];
   }
+}
+
+/** Whether a check has something to look at in an answer. */
+function concerns(check: CheckName, answer: Answer | undefined): boolean {
+  if (!answer) return check === "server-error";
+  if (check === "schema") return answer.status < 400;
+  return !["error-body", "request-id"].includes(check) || answer.status >= 400;
 }

@@ -90,43 +90,50 @@ export function invalidValues(schemas: Schemas, schema: Keywords): Variant[] {
 
 function edges(schemas: Schemas, schema: Keywords): Variant[] {
   const flat = schemas.flat(schema);
-  const vary = varying(schemas, schema);
-  const variant = (keyword: string, change: string, value: unknown) =>
-    vary(keyword, `${change}: ${shown(value)}`, value);
-  const first = firstValue(schemas, schema);
-  const { minimum, maximum, minLength = 0, maxLength, minItems = 0, maxItems } = flat;
+  const { minimum, maximum, multipleOf: step = 1, examples = [], enum: members = [] } = flat;
   const has = (type: string) => typesOf(flat).includes(type);
-  const step = flat.multipleOf ?? 1;
-  const text = typeof first === "string" ? first : "abc";
-  const lengths = [minLength, minLength + 1, ...(maxLength === undefined ? [] : [maxLength - 1, maxLength])];
-  const sizes = [minItems, minItems + 1, ...(maxItems === undefined ? [] : [maxItems - 1, maxItems])];
+  const inside: Edge[] = [
+    ...examples.map((value): Edge => ["examples", "its example", value]),
+    ...(flat.default === undefined ? [] : [["default", "its default", flat.default] as Edge]),
+    ...members.map((value): Edge => ["enum", "one of its values", value]),
+    ...(has("null") ? [["type", "null, which it may be", null] as Edge] : []),
+    ...(has("boolean") ? [true, false].map((value): Edge => ["type", "a boolean", value]) : []),
+    ...(minimum === undefined ? [] : [minimum, minimum + step]).map((n): Edge => ["minimum", "at its minimum", n]),
+    ...(maximum === undefined ? [] : [maximum - step, maximum]).map((n): Edge => ["maximum", "at its maximum", n]),
+    ...(has("string") && members.length === 0 ? texts(schemas, schema) : []),
+    ...(has("array") ? lists(schemas, flat) : []),
+  ];
+  const branches = [...(flat.anyOf ?? []), ...(flat.oneOf ?? [])];
   return [
-    ...(flat.examples ?? []).map((value) => variant("examples", "its example", value)),
-    ...(flat.default === undefined ? [] : [variant("default", "its default", flat.default)]),
-    ...(flat.enum ?? []).map((value) => variant("enum", "one of its values", value)),
-    ...(has("null") ? [variant("type", "null, which it may be", null)] : []),
-    ...(has("boolean") ? [true, false].map((value) => variant("type", "a boolean", value)) : []),
-    ...(minimum === undefined ? [] : [minimum, minimum + step].map((n) => variant("minimum", "at its minimum", n))),
-    ...(maximum === undefined ? [] : [maximum - step, maximum].map((n) => variant("maximum", "at its maximum", n))),
-    ...(has("string") && !flat.enum
-      ? [
-          ...(FORMATS[flat.format ?? ""]?.valid ?? []).map((value) => variant("format", `a ${flat.format}`, value)),
-          ...lengths.map((n) =>
-            variant(n >= (maxLength ?? n + 1) - 1 ? "maxLength" : "minLength", "at its length", ofLength(text, n)),
-          ),
-        ]
-      : []),
-    ...(has("array")
-      ? sizes.map((n) =>
-          variant(
-            n >= (maxItems ?? n + 1) - 1 ? "maxItems" : "minItems",
-            "of so many items",
-            Array.from({ length: n }, (_, index) => item(schemas, flat, index)),
-          ),
-        )
-      : []),
+    ...inside.map(([keyword, change, value]) => varying(schemas, schema)(keyword, `${change}: ${shown(value)}`, value)),
     ...subsets(schemas, schema),
-    ...[...(flat.anyOf ?? []), ...(flat.oneOf ?? [])].flatMap((branch) => validValues(schemas, branch)),
+    ...branches.flatMap((branch) => validValues(schemas, branch)),
+  ];
+}
+
+/** A value at an edge: the keyword that draws it, what it is, and the value itself. */
+type Edge = [keyword: string, change: string, value: unknown];
+
+function texts(schemas: Schemas, schema: Keywords): Edge[] {
+  const { format = "", minLength = 0, maxLength } = schemas.flat(schema);
+  const first = firstValue(schemas, schema);
+  const text = typeof first === "string" ? first : "abc";
+  const ofFormat = FORMATS[format]?.valid ?? [];
+  const upper = maxLength === undefined ? [] : [maxLength - 1, maxLength];
+  return [
+    ...ofFormat.map((value): Edge => ["format", `a ${format}`, value]),
+    ...[minLength, minLength + 1].map((n): Edge => ["minLength", "at its length", ofLength(text, n)]),
+    ...upper.map((n): Edge => ["maxLength", "at its greatest length", ofLength(text, n)]),
+  ];
+}
+
+function lists(schemas: Schemas, flat: Keywords): Edge[] {
+  const { minItems = 0, maxItems } = flat;
+  const of = (length: number) => Array.from({ length }, (_, index) => item(schemas, flat, index));
+  const upper = maxItems === undefined ? [] : [maxItems - 1, maxItems];
+  return [
+    ...[minItems, minItems + 1].map((n): Edge => ["minItems", "of so many items", of(n)]),
+    ...upper.map((n): Edge => ["maxItems", "of as many items as there may be", of(n)]),
   ];
 }
 
@@ -162,7 +169,7 @@ function beyond(schemas: Schemas, schema: Keywords): Variant[] {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems } = flat;
   const items = (n: number) => Array.from({ length: n }, (_, index) => item(schemas, flat, index));
   const step = flat.multipleOf ?? 1;
-  const outside: [keyword: string, change: string, value: unknown][] = [
+  const outside: Edge[] = [
     ["enum", "none of its values", `${shown(flat.enum?.[0] ?? "x").replaceAll('"', "")}-not`],
     ["const", "not its one value", "not-this"],
     ["minimum", "below its minimum", (minimum ?? 0) - step],
@@ -176,11 +183,7 @@ function beyond(schemas: Schemas, schema: Keywords): Variant[] {
     ["minItems", "with too few items", items((minItems ?? 1) - 1)],
     ["maxItems", "with too many items", items((maxItems ?? 0) + 1)],
     ["uniqueItems", "with an item twice", [item(schemas, flat, 0), item(schemas, flat, 0)]],
-    ...(FORMATS[flat.format ?? ""]?.invalid ?? []).map((value): [string, string, unknown] => [
-      "format",
-      `no ${flat.format}`,
-      value,
-    ]),
+    ...(FORMATS[flat.format ?? ""]?.invalid ?? []).map((value): Edge => ["format", `no ${flat.format}`, value]),
   ];
   const vary = varying(schemas, schema);
   return outside

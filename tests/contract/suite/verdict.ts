@@ -34,7 +34,8 @@ export function verdictProblem(
   const done = isSuccess(status)
     ? `Accepted with ${status}`
     : `Refused with ${status} instead of ${expected.join(" or ")}`;
-  const section = status < 400 && pointer.startsWith(operation.pointer) ? operation.section : SECTIONS.errors;
+  // What the table of errors says, or the operation's own description.
+  const section = pointer.includes("/responses") || status >= 400 ? SECTIONS.errors : operation.section;
   const key = `${isSuccess(status) ? "accepted" : `refused with ${status}`} ${operation.operationId} ${pointer}`;
   return { check: group, message: `${done}, although not valid: ${title}.`, pointer, inferred, section, key };
 }

@@ -2,7 +2,7 @@ import type { SuiteOperation } from "./contract.js";
 import type { Context } from "./journal.js";
 import type { Problem } from "./problem.js";
 import { problemAt, SECTIONS } from "./problem.js";
-import { type Exchange, type Request, toRequest } from "./request.js";
+import { at, type Exchange, type Request, toRequest } from "./request.js";
 import type { Keywords } from "./schemas.js";
 import type { Session } from "./session.js";
 
@@ -35,6 +35,8 @@ export interface Walk {
   pages: Page[];
   /** Whether it came to the end of the list. */
   isWhole: boolean;
+  /** An answer was no page, which is told for itself. */
+  isBroken?: boolean;
   /** What kept it from going on. */
   problem?: { message: string; exchange: Exchange };
 }
@@ -99,13 +101,6 @@ function readPage(paged: Paged, exchange: Exchange): Page | undefined {
   return { items: items.map(Object), next: cursor(paged.next), prev: cursor(paged.prev), total, exchange };
 }
 
-/** The part of a value that a path such as `meta.total` leads to. */
-export function at(value: unknown, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>((part, step) => (part as Record<string, unknown> | null | undefined)?.[step], value);
-}
-
 /** Walks from page to page, along `next` or `prev`, for so many pages at most. */
 export async function walk(
   session: Session,
@@ -117,16 +112,20 @@ export async function walk(
   const seen = new Set<string>();
   let cursor = from?.[direction];
   while (pages.length < most && cursor !== null) {
-    if (cursor !== undefined && seen.has(cursor)) {
+    const last = pages.at(-1);
+    if (last && cursor !== undefined && seen.has(cursor)) {
       const message = `Following ${paged[direction]} leads in a circle.`;
-      return { pages, isWhole: false, problem: { message, exchange: (pages.at(-1) as Page).exchange } };
+      return { pages, isWhole: false, problem: { message, exchange: last.exchange } };
     }
     if (cursor !== undefined) seen.add(cursor);
     const asked = { ...query, ...(cursor !== undefined && { [paged.cursor]: cursor }) };
     const page = await askPage(session, paged, asked, context);
     if (!("items" in page)) {
-      const message = `The server refuses a cursor that it gave, with ${page.answer?.status ?? "no answer"}.`;
-      return { pages, isWhole: false, ...(cursor !== undefined && { problem: { message, exchange: page } }) };
+      const status = page.answer?.status ?? 500;
+      if (status < 400 || status >= 500) return { pages, isWhole: false, isBroken: true };
+      const what = cursor === undefined ? "the first page" : "a cursor that it gave";
+      const problem = { message: `The server refuses ${what}, with ${status}.`, exchange: page };
+      return { pages, isWhole: false, problem };
     }
     pages.push(page);
     cursor = page[direction];

@@ -4,6 +4,8 @@ import type { Target } from "./types.js";
 
 /** Milliseconds until an answer is given up. */
 const TIMEOUT = 30_000;
+/** So many requests of an operation may in a row get no answer before no more are sent. */
+const PATIENCE = 20;
 /** How often a request is sent again that the rate limit refused, or that got lost with an old connection. */
 const ATTEMPTS = 5;
 
@@ -13,6 +15,8 @@ export class Wire {
   readonly #target: Target;
   readonly #allowWrites: boolean;
   readonly #limiter = createRateLimiter();
+  /** How many requests in a row got no answer, by operation. */
+  readonly #unanswered = new Map<string, number>();
 
   constructor(target: Target, allowWrites: boolean) {
     this.#target = target;
@@ -43,12 +47,17 @@ export class Wire {
     if (!this.#allowWrites && !isSafe(request.method)) {
       throw new Error(`${request.method} ${request.path} is not sent without leave to write.`);
     }
-    this.#requests++;
+    const { operationId } = request.operation;
+    const unanswered = this.#unanswered.get(operationId) ?? 0;
     const sentAt = now();
     try {
+      if (unanswered >= PATIENCE) throw new Error(`given up after ${PATIENCE} requests without one`);
+      this.#requests++;
       const answer = await this.#fetch(request);
+      this.#unanswered.delete(operationId);
       return { request, answer, sentAt, receivedAt: now() };
     } catch (error) {
+      this.#unanswered.set(operationId, unanswered + 1);
       const { cause } = error as { cause?: unknown };
       return { request, answer: undefined, failure: messageOf(cause ?? error), sentAt, receivedAt: now() };
     }
