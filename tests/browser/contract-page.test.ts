@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderPage } from "../contract/page/page.js";
 import type { Report } from "../contract/suite/types.js";
 import { noBrowser, startBrowser } from "../support/browser.js";
+import { brokenReport, hostileReport, keptReport } from "../support/contract-report.js";
 import { serve } from "../support/server.js";
-import { brokenReport, hostileReport, keptReport } from "./report.js";
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };

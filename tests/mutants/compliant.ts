@@ -1,36 +1,28 @@
 import { readFileSync } from "node:fs";
 import { parameters } from "../../generated/validators.js";
 import { contractPath } from "../../scripts/lib/contract.js";
-import type { Simulator, SimulatorOptions } from "../../src/simulator/index.js";
-import {
-  all,
-  answers,
-  body,
-  type Edge,
-  errors,
-  headers,
-  jsonHas,
-  operationOf,
-  refuseIf,
-  type Send,
-  withBody,
-} from "./edge.js";
+import type { Simulator } from "../../src/simulator/index.js";
+import { all, answers, body, errors, headers, jsonHas, operationOf, refuseIf, type Send, withBody } from "./edge.js";
+import type { Subject } from "./trial.js";
 
 const contract = readFileSync(contractPath, "utf8");
 
 /** A server that keeps the contract in its own way. */
-export interface Compliant {
+export interface Compliant extends Subject {
   /** What it does otherwise than the simulator, and may. */
   behaviour: string;
-  edge: Edge;
-  simulator?: SimulatorOptions;
 }
 
 export const compliant: Record<string, Compliant> = {
   terse: {
     behaviour:
       "Unsupported methods get 404, other content types 400; errors have no details and codes of their own; no Retry-After; unknown fields of requests are refused; scaling is always under way.",
-    simulator: { servers: 3, timing: { scaling: 3_600_000, provisioning: 3_600_000 } },
+    simulator: {
+      servers: 3,
+      timing: { scaling: 3_600_000, provisioning: 3_600_000 },
+      rateLimit: { limit: 200, window: 2 },
+    },
+    settings: { exhaustRateLimit: true },
     edge: all(
       errors(({ message, request_id }) => ({ error: { code: "refused", message, request_id } })),
       headers((headers) => {

@@ -58,5 +58,5 @@ function cell({ kind, name, exercised, outcome }: Element, operation: string, fi
   const finding =
     kind === "check" && findings.find(({ check, operations }) => check === name && operations.includes(operation));
   if (!finding) return html`<span class="cell ${outcome}">${content}</span>`;
-  return html`<a class="cell ${outcome}" href="#${anchorOf(finding)}">${content}</a>`;
+  return html`<a class="cell ${outcome}" href="#${anchorOf(finding, findings)}">${content}</a>`;
 }

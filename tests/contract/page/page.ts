@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { html, raw } from "hono/html";
-import type { Report } from "../suite/types.js";
+import type { Report, Severity } from "../suite/types.js";
 import { findingsSection } from "./findings.js";
 import { gridSection } from "./grid.js";
 import { counted, grouped, type Html } from "./html.js";
@@ -19,8 +19,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 export function renderPage(report: Report): string {
   const { target, findings, kept } = report;
   const title = `${target.name} ${kept ? "keeps" : "breaks"} the contract`;
-  const failures = findings.filter(({ severity }) => severity === "failure");
-  const warnings = findings.filter(({ severity }) => severity === "warning");
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -34,13 +33,13 @@ export function renderPage(report: Report): string {
 <body>
 <header class="${kept ? "kept" : "broken"}">
 <h1>${title}</h1>
-<p>${counted(failures.length, "failure")}, ${counted(warnings.length, "warning")},
+<p>${counted(count("failure"), "failure")}, ${counted(count("warning"), "warning")},
 ${counted(report.requests, "request")} in ${(report.duration / 1000).toFixed(1)} s.</p>
 </header>
 <main>
 ${factsOf(report)}
-${findingsSection("Failures", "failure", failures)}
-${findingsSection("Warnings", "warning", warnings)}
+${findingsSection("Failures", "failure", findings)}
+${findingsSection("Warnings", "warning", findings)}
 ${gridSection(report)}
 ${timesSection(report)}
 ${limitsSection(report)}
@@ -72,11 +71,12 @@ function factsOf({ target, settings, versions, startedAt }: Report): Html {
 }
 
 function limitsSection({ limits, target }: Report): Html {
-  if (limits.length === 0) return "";
+  const met = limits.filter(({ count }) => count > 0);
+  if (met.length === 0) return "";
   return html`<section aria-labelledby="limits">
 <h2 id="limits">Known limits of ${target.name}</h2>
 <p>Not as the contract says, and no finding: this target can't do better.</p>
-<ul>${limits.map(({ name, why, count }) => html`<li><strong>${name}</strong> (${counted(count, "case")}): ${why}</li>`)}</ul>
+<ul>${met.map(({ name, why, count }) => html`<li><strong>${name}</strong> (${counted(count, "case")}): ${why}</li>`)}</ul>
 </section>`;
 }
 

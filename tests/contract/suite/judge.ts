@@ -170,7 +170,13 @@ function codes(contract: SuiteContract): Map<string, Set<number>> {
 
 function leakProblems(answer: Answer, pointer: string, secrets: readonly string[]): Problem[] {
   const everything = `${[...answer.headers].join("\n")}\n${answer.text}`;
-  const problem = (message: string): Problem => ({ check: "leak", message, pointer, section: SECTIONS.authentication });
+  const problem = (message: string): Problem => ({
+    check: "leak",
+    message,
+    pointer,
+    section: SECTIONS.authentication,
+    key: message,
+  });
   return [
     ...(secrets.some((secret) => everything.includes(secret)) ? [problem("The answer repeats the API key.")] : []),
     ...(answer.status >= 400 && STACK_TRACE.test(textOf(answer)) ? [problem("The error shows a stack trace.")] : []),

@@ -58,13 +58,6 @@ export const auth: Mutants = {
     killedBy: "auth",
     edge: admit((request, { keys }) => operationOf(request) === "purgeCache" && keyOf(request).endsWith(keys.readOnly)),
   },
-  "read-only-creates": {
-    defect: "A read-only key may create servers.",
-    killedBy: "auth",
-    edge: admit(
-      (request, { keys }) => operationOf(request) === "createServer" && keyOf(request).endsWith(keys.readOnly),
-    ),
-  },
   "read-only-may-not-read": {
     defect: "A read-only key may not list servers.",
     killedBy: "auth",

@@ -15,13 +15,6 @@ export const pages: Mutants = {
       if (!query.has("limit")) query.set("limit", "10");
     }),
   },
-  "default-50": {
-    defect: "Without a limit, a page has 50 servers.",
-    killedBy: "pages",
-    edge: query((query) => {
-      if (!query.has("limit")) query.set("limit", "50");
-    }),
-  },
   "limit-one-over": {
     defect: "A page has one server more than its limit.",
     killedBy: "pages",

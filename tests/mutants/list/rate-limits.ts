@@ -35,16 +35,6 @@ const limited: Mutants = {
     killedBy: ["json", "error-body"],
     edge: answers((response) => (response.status === 429 ? withBody(response, "") : response)),
   },
-  "exceeded-in-plain-text": {
-    defect: "429 comes as plain text.",
-    killedBy: ["content-type", "json", "error-body"],
-    edge: answers((response) => {
-      if (response.status !== 429) return response;
-      const plain = withBody(response, "Too many requests");
-      plain.headers.set("content-type", "text/plain");
-      return plain;
-    }),
-  },
   "exceeded-without-headers": {
     defect: "429 comes without rate limit headers.",
     killedBy: "headers",

@@ -51,16 +51,6 @@ export const boundaries: Mutants = {
     killedBy: "boundaries",
     edge: refuseQuery((query) => query.get("limit") === "100"),
   },
-  "limit-1-refused": {
-    defect: "limit=1 is refused.",
-    killedBy: "boundaries",
-    edge: refuseQuery((query) => query.get("limit") === "1"),
-  },
-  "limit-a-word-taken": {
-    defect: "A limit that is no number is ignored.",
-    killedBy: "boundaries",
-    edge: lenientQuery("limit", (value) => Number.isNaN(Number(value))),
-  },
   "limit-a-fraction-taken": {
     defect: "A limit with a fraction is cut to a whole number.",
     killedBy: "boundaries",
@@ -92,20 +82,10 @@ export const boundaries: Mutants = {
     killedBy: "boundaries",
     edge: lenient("createServer", "name", absent, "unnamed"),
   },
-  "image-missing-taken": {
-    defect: "A server without an image is created.",
-    killedBy: "boundaries",
-    edge: lenient("createServer", "image", absent, "ubuntu-22.04"),
-  },
   "name-empty-taken": {
     defect: "A server with an empty name is created.",
     killedBy: "boundaries",
     edge: lenient("createServer", "name", empty, "unnamed"),
-  },
-  "plan-empty-taken": {
-    defect: "A server with an empty plan is created.",
-    killedBy: "boundaries",
-    edge: lenient("createServer", "plan", empty, "standard-2"),
   },
   "region-a-number-taken": {
     defect: "A server whose region is a number is created.",
@@ -131,16 +111,6 @@ export const boundaries: Mutants = {
     defect: "auto_backup may be a string.",
     killedBy: "boundaries",
     edge: lenient("createServer", "auto_backup", isString, true),
-  },
-  "auto-backup-null-taken": {
-    defect: "auto_backup may be null.",
-    killedBy: "boundaries",
-    edge: lenient("createServer", "auto_backup", (value) => value === null, false),
-  },
-  "auto-backup-false-refused": {
-    defect: "auto_backup: false is refused.",
-    killedBy: "boundaries",
-    edge: refuse("createServer", ({ auto_backup }) => auto_backup === false),
   },
 
   "database-id-missing-breaks": {
@@ -168,11 +138,6 @@ export const boundaries: Mutants = {
     killedBy: "boundaries",
     edge: lenient("scaleDatabase", "read_replicas", (value) => typeof value === "number" && value % 1 !== 0, 1),
   },
-  "replicas-a-string-taken": {
-    defect: "read_replicas may be a string.",
-    killedBy: "boundaries",
-    edge: lenient("scaleDatabase", "read_replicas", isString, 1),
-  },
   "window-any-text-taken": {
     defect: "maintenance_window may be any text.",
     killedBy: "boundaries",
@@ -199,20 +164,10 @@ export const boundaries: Mutants = {
     killedBy: "boundaries",
     edge: lenient("purgeCache", "paths", (value) => Array.isArray(value) && value.includes(""), ["/*"]),
   },
-  "paths-a-string-taken": {
-    defect: "A purge's paths may be one string.",
-    killedBy: "boundaries",
-    edge: lenient("purgeCache", "paths", isString, ["/*"]),
-  },
   "etag-empty-taken": {
     defect: "An empty etag_match is taken.",
     killedBy: "boundaries",
     edge: lenient("purgeCache", "etag_match", empty, "a1b2c3d4"),
-  },
-  "async-a-string-taken": {
-    defect: "async may be a string.",
-    killedBy: "boundaries",
-    edge: lenient("purgeCache", "async", isString, true),
   },
 
   "malformed-json-breaks": {

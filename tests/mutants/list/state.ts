@@ -112,11 +112,6 @@ export const state: Mutants = {
     killedBy: "state",
     edge: sent("scaleDatabase", (order) => (order.database_id ? { ...order, database_id: DATABASE } : order)),
   },
-  "unknown-database-breaks": {
-    defect: "Scaling a database that there isn't gets 500.",
-    killedBy: "server-error",
-    edge: instead(404, 500, "scaleDatabase"),
-  },
 
   "purge-forgets-path": {
     defect: "A purge repeats only the first of its paths.",

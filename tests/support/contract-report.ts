@@ -50,7 +50,7 @@ export const keptReport: Report = {
   limits: [{ name: "stateless", why: "Nothing that is created is listed.", count: 4 }],
 };
 
-const FAILURE: Finding = {
+export const failure: Finding = {
   check: "boundaries",
   severity: "failure",
   operation: "listServers",
@@ -80,9 +80,9 @@ export const brokenReport: Report = {
     ),
   })),
   findings: [
-    FAILURE,
+    failure,
     {
-      ...FAILURE,
+      ...failure,
       check: "schema",
       severity: "warning",
       operations: ["listServers", "purgeCache"],
