@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import openapiTS, { astToString } from "openapi-typescript";
 import { command, UsageError } from "./lib/command.js";
-import { type Contract, contractPath, lintContract, loadContract } from "./lib/contract.js";
+import { type Contract, lintContract, loadContract } from "./lib/contract.js";
+import { schemaTypes } from "./lib/schema-types.js";
 import { root, tool } from "./lib/tools.js";
 import { validatorCode } from "./lib/validators.js";
 
@@ -28,17 +28,11 @@ async function generate(): Promise<Map<string, string>> {
   );
 }
 
-async function schemaTypes(): Promise<string> {
-  // A property with a default is still optional in a request.
-  const ast = await openapiTS(new URL(`file://${contractPath}`), { defaultNonNullable: false, silent: true });
-  return astToString(ast);
-}
-
 function operationTable({ document, operations }: Contract): string {
-  const rows = operations.map(({ operationId, method, path, idempotent, pagination, responses }) => {
-    const statuses = Object.keys(responses).map(Number);
-    return [operationId, { method, path, idempotent, ...(pagination && { pagination }), statuses }];
-  });
+  const rows = operations.map(({ operationId, method, path, idempotent }) => [
+    operationId,
+    { method, path, idempotent },
+  ]);
   const servers = (document.servers as { url: string; "x-environment": string }[]).map((server) => [
     server["x-environment"],
     server.url,

@@ -1,10 +1,8 @@
 import { Listr } from "listr2";
 import { CloudNexus } from "../src/index.js";
-import { loadSuiteContract, runSuite } from "../tests/contract/suite/index.js";
-import { openTarget } from "../tests/contract/suite/targets.js";
 import { command, UsageError } from "./lib/command.js";
 import { lintContract, loadContract } from "./lib/contract.js";
-import { type Mock, startMock } from "./lib/prism.js";
+import type { Mock } from "./lib/prism.js";
 import { script } from "./lib/tools.js";
 
 interface Line {
@@ -34,6 +32,7 @@ const line = new Listr<Line>(
     {
       title: "Start the mock",
       task: async (line) => {
+        const { startMock } = await import("./lib/prism.js");
         line.mock = await startMock();
       },
     },
@@ -62,6 +61,8 @@ async function drive(baseUrl: string): Promise<string> {
 }
 
 async function comply(): Promise<string> {
+  const { loadSuiteContract, runSuite } = await import("../tests/contract/suite/index.js");
+  const { openTarget } = await import("../tests/contract/suite/targets.js");
   const contract = await loadSuiteContract();
   const target = await openTarget("prism");
   try {

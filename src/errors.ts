@@ -6,6 +6,8 @@ type ErrorBody = components["schemas"]["Error"];
 
 /** The base of all errors of this package. */
 export class CloudNexusError extends Error {
+  /** `operationId` in the contract, or method and path of what isn't in it; undefined outside of a call. */
+  declare operation?: string;
   /** What each attempt of the call got, oldest first. */
   attempts: readonly Attempt[] = [];
   /** Whether the server may have done what was asked, although no answer says so. */
@@ -41,24 +43,41 @@ export class PaginationError extends CloudNexusError {
   }
 }
 
-/** The server reports success, but its answer isn't what the contract promises. */
+/** One place that isn't as the contract has it. */
+export interface Violation {
+  /** JSON pointer (RFC 6901) to it; `""` is the whole. */
+  pointer: string;
+  /** What the contract wants there, in words. */
+  wanted: string;
+  /** What is there instead; only where values were asked for. */
+  value?: unknown;
+}
+
+/** An answer isn't what the contract promises. */
 export class ResponseValidationError extends CloudNexusError {
   /** HTTP status. */
   readonly status: number;
   readonly headers: Headers;
-  /** The start of the body, as text. */
+  /** The start of the body, as text; empty where `validateResponses` found it wrong, unless asked for values. */
   readonly body: string;
+  /** What is wrong with the body, place by place; undefined where `validateResponses` didn't look. */
+  declare violations?: readonly Violation[];
+  /** Names the request, where the answer says how. */
+  requestId: string | undefined;
 
-  constructor(message: string, response: { status: number; headers: Headers }, body: string, options?: ErrorOptions) {
+  constructor(message: string, response: { status: number; headers: Headers }, body: unknown, options?: ErrorOptions) {
     super(message, options);
     this.status = response.status;
     this.headers = response.headers;
-    this.body = body.slice(0, BODY_SHOWN);
+    this.body = startOf(body);
+    this.requestId = response.headers.get("x-request-id") ?? undefined;
   }
 }
 
-/** How much of a body an error carries, in characters. */
-const BODY_SHOWN = 1000;
+/** As much of a body as an error carries. */
+function startOf(body: unknown): string {
+  return (textOf(body) ?? JSON.stringify(body) ?? "").slice(0, 1000);
+}
 
 /** The server refused a call. The documentation's section "Error Handling" says what each status means. */
 export class APIError extends CloudNexusError {
@@ -76,16 +95,18 @@ export class APIError extends CloudNexusError {
   readonly body: string | undefined;
 
   constructor(response: { status: number; headers: Headers }, body: unknown) {
-    const error = documented(body);
-    const text = typeof body === "string" ? body : String(JSON.stringify(body));
-    super(`${response.status} ${error.code ?? "with an undocumented body"}: ${error.message ?? text.slice(0, 200)}`);
+    // Whatever a server, or what stands in front of it, says: only what has the documented type is taken.
+    const error = fieldsOf(fieldsOf(body).error);
+    const code = textOf(error.code);
+    const text = startOf(body);
+    super(`${response.status} ${code ?? "with an undocumented body"}: ${textOf(error.message) ?? text.slice(0, 200)}`);
     this.status = response.status;
-    this.code = error.code;
-    this.details = error.details;
-    this.requestId = error.request_id;
+    this.code = code;
+    this.details = isObject(error.details) ? error.details : undefined;
+    this.requestId = textOf(error.request_id);
     this.rateLimit = readRateLimit(response.headers);
     this.headers = response.headers;
-    this.body = error.code === undefined ? text.slice(0, BODY_SHOWN) : undefined;
+    this.body = code === undefined ? text : undefined;
   }
 }
 
@@ -137,17 +158,9 @@ const classes = {
 };
 for (const [name, Class] of Object.entries(classes)) Class.prototype.name = name;
 
-/** The fields of an error in the documented shape, as far as they are there. */
-function documented(body: unknown): Partial<ErrorBody> {
-  const error = isObject(body) ? body.error : undefined;
-  if (!isObject(error)) return {};
-  return {
-    ...(typeof error.code === "string" && { code: error.code }),
-    ...(typeof error.message === "string" && { message: error.message }),
-    ...(typeof error.request_id === "string" && { request_id: error.request_id }),
-    ...(isObject(error.details) && { details: error.details }),
-  };
-}
+const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+
+const fieldsOf = (value: unknown) => (isObject(value) ? value : {});
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;

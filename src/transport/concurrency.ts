@@ -1,4 +1,5 @@
-import type { Layer } from "./types.js";
+import { abortable } from "../abortable.js";
+import type { Call, Layer } from "./types.js";
 
 /** At most `max` requests in flight; others wait their turn, in order of arrival, and leave when aborted. */
 export function limitConcurrency(max: number): Layer {
@@ -7,31 +8,20 @@ export function limitConcurrency(max: number): Layer {
 
   const leave = () => {
     const [next] = waiting;
-    if (next === undefined) free++;
-    else next();
+    if (next) next();
+    else free++;
   };
 
-  const enter = (signal: AbortSignal | undefined) =>
-    new Promise<void>((resolve, reject) => {
-      const settle = () => {
-        waiting.delete(go);
-        signal?.removeEventListener("abort", quit);
-      };
-      const go = () => {
-        settle();
-        resolve();
-      };
-      const quit = () => {
-        settle();
-        reject(signal?.reason);
-      };
+  const enter = ({ signal, observe }: Call) =>
+    abortable<void>(signal, (go) => {
       waiting.add(go);
-      signal?.addEventListener("abort", quit);
+      observe({ type: "wait", reason: "concurrency" });
+      return () => waiting.delete(go);
     });
 
   return (next) => async (call, key) => {
     if (free > 0) free--;
-    else await enter(call.signal);
+    else await enter(call);
     try {
       return await next(call, key);
     } finally {

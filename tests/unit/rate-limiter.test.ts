@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { TimeoutError } from "../../src/errors.js";
 import {
   createRateLimiter,
   type Outcome,
   type Permit,
   type RateLimiter,
   type RateLimiterOptions,
-  RateLimitWait,
 } from "../../src/rate-limiter.js";
 
 const start = Date.UTC(2026, 1, 21, 5, 20, 0);
@@ -481,6 +481,30 @@ describe("a caller who stops waiting", () => {
   });
 });
 
+describe("who waits", () => {
+  it("is told so, and until when as soon as that is known and when it changes, and nobody else is", async () => {
+    const limiter = createRateLimiter({ random: () => 0 });
+    const told: Record<string, (number | undefined)[]> = { a: [], b: [], c: [] };
+    const ask = (name: string) => limiter.acquire("key", { onWait: (until) => told[name]?.push(until) });
+    const first = (await ask("a")) as Permit;
+    const second = ask("b");
+    expect(told).toEqual({ a: [], b: [undefined], c: [] });
+    first.release(answered({ remaining: 0 }));
+    const end = start + 10_000 + 5;
+    const third = ask("c");
+    expect(told).toEqual({ a: [], b: [undefined, end], c: [end] });
+    await vi.advanceTimersByTimeAsync(10_005);
+    const probe = await second;
+    // Somebody else used up the next window.
+    probe.release(answered({ remaining: 0, reset: 20_000 }));
+    expect(told).toEqual({ a: [], b: [undefined, end], c: [end, start + 20_000 + 5] });
+    await vi.advanceTimersByTimeAsync(10_000);
+    (await third).release(answered({ remaining: 5, reset: 30_000 }));
+    await ask("a");
+    expect(told.a).toEqual([]);
+  });
+});
+
 describe("a deadline", () => {
   it("that the known wait doesn't meet is told at once, with when to come back", async () => {
     const limiter = createRateLimiter({ random: () => 0 });
@@ -489,7 +513,7 @@ describe("a deadline", () => {
     const refused = await Promise.resolve(limiter.acquire("key", { deadline: start + 10_004 })).catch(
       (e: unknown) => e,
     );
-    expect(refused).toBeInstanceOf(RateLimitWait);
+    expect(refused).toBeInstanceOf(TimeoutError);
     expect(refused).toMatchObject({ retryAt: new Date(start + 10_005) });
   });
 
@@ -507,7 +531,7 @@ describe("a deadline", () => {
     await callers.ask("b", { deadline: start + 5_000 });
     await callers.ask("c");
     await callers.release("a", answered({ remaining: 0 }));
-    expect(callers.went()).toBe("a b RateLimitWait");
+    expect(callers.went()).toBe("a b TimeoutError");
     await vi.advanceTimersByTimeAsync(10_005);
     expect(callers.went()).toBe("c");
   });
@@ -522,7 +546,7 @@ describe("a deadline", () => {
     expect(callers.went()).toBe("a b c d");
     await callers.ask("e", { deadline: start + 4_000 });
     await callers.release("d", answered({ remaining: 0, reset: 5_000 }));
-    expect(callers.went()).toBe("e RateLimitWait");
+    expect(callers.went()).toBe("e TimeoutError");
   });
 });
 

@@ -112,7 +112,7 @@ function plan(session: Session): Plan[] {
 
 /** What is looked for in every answer needs the answers of all groups. */
 function isWanted(group: Group, { checks }: Settings): boolean {
-  const ofAnswers: readonly string[] = [...ANSWER_CHECKS, "response-time"];
+  const ofAnswers: readonly string[] = [...ANSWER_CHECKS, "state", "response-time"];
   return checks.length === 0 || checks.includes(group) || checks.some((check) => ofAnswers.includes(check));
 }
 

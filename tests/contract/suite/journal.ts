@@ -41,6 +41,8 @@ const WORSE: readonly Outcome[] = ["not-run", "passed", "limit", "warned", "fail
 /** Takes down what was exercised and what was found. */
 export class Journal {
   readonly #findings = new Map<string, Finding>();
+  /** The keys of all problems, those too that became no finding. */
+  readonly #known = new Set<string>();
   readonly #limits = new Map<string, number>();
   readonly #cells = new Map<string, Cell>();
   readonly #times = new Map<string, number[]>();
@@ -60,9 +62,9 @@ export class Journal {
     return [...this.#findings.values()];
   }
 
-  /** The finding that a problem was told as before. */
-  known(problem: Problem): Finding | undefined {
-    return this.#findings.get(keyOf(problem));
+  /** Whether a problem was taken down before. */
+  isKnown(problem: Problem): boolean {
+    return this.#known.has(keyOf(problem));
   }
 
   /** Takes down that a part of an operation was looked at. */
@@ -101,6 +103,7 @@ export class Journal {
   /** Takes down a problem. Returns its finding, unless nobody asked for the check or it is a known limit. */
   record(problem: Problem, exchange: Exchange, context: Context): Finding | undefined {
     const { checks } = this.#settings;
+    this.#known.add(keyOf(problem));
     if (checks.length > 0 && !checks.includes(problem.check)) return undefined;
     const { operation } = exchange.request;
     const finding = this.#findings.get(keyOf(problem)) ?? this.#finding(problem, exchange, context);

@@ -46,7 +46,7 @@ async function smallestFailure(
     const context: Context = { group: "properties", title: `${title} (--seed ${session.settings.seed})` };
     const exchange = await session.wire.send(request, (refused) => session.hear(refused, context));
     const problems = problemsOf(session, testCase, exchange);
-    const fresh = problems.filter((one) => !session.journal.known(one));
+    const fresh = problems.filter((one) => !session.journal.isKnown(one));
     const problem = smallest ? fresh.find((one) => isSameDefect(one, smallest?.problem)) : fresh[0];
     const others = problems.filter((one) => one !== problem);
     // What is sent to make a request smaller is no case of its own.

@@ -5,7 +5,7 @@ import { type Context, Journal } from "./journal.js";
 import { answerProblems } from "./judge.js";
 import { type Problem, problemAt, SECTIONS } from "./problem.js";
 import { RateLimitWatch } from "./rate-limit-watch.js";
-import { type Answer, at, type Exchange, type Request } from "./request.js";
+import { type Answer, at, type Exchange, isSafe, type Request } from "./request.js";
 import { ANSWER_CHECKS, type CheckName, type Finding, type Group, type Settings, type Target } from "./types.js";
 import { verdictProblem } from "./verdict.js";
 import { Wire } from "./wire.js";
@@ -94,7 +94,10 @@ export class Session {
   judge(group: Group, testCase: Case, exchange: Exchange, usual?: number): Problem[] {
     const problem = verdictProblem(group, testCase, exchange, usual);
     if (problem) return [problem];
-    return testCase.verdict === "valid" ? echoProblems(this.contract, exchange) : [];
+    const { operation } = exchange.request;
+    if (testCase.verdict !== "valid" || isSafe(operation.method)) return [];
+    this.journal.exercise(operation, "check", "state");
+    return echoProblems(this.contract, exchange);
   }
 
   /** Does what doesn't depend on order, some at a time. */
