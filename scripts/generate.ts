@@ -35,10 +35,10 @@ async function schemaTypes(): Promise<string> {
 }
 
 function operationTable({ document, operations }: Contract): string {
-  const rows = operations.map(({ operationId, method, path, idempotent, pagination, responses }) => {
-    const statuses = Object.keys(responses).map(Number);
-    return [operationId, { method, path, idempotent, ...(pagination && { pagination }), statuses }];
-  });
+  const rows = operations.map(({ operationId, method, path, idempotent }) => [
+    operationId,
+    { method, path, idempotent },
+  ]);
   const servers = (document.servers as { url: string; "x-environment": string }[]).map((server) => [
     server["x-environment"],
     server.url,

@@ -1,7 +1,7 @@
 import type { Middleware } from "openapi-fetch";
 import { environments } from "../generated/operations.js";
 import { ConfigurationError } from "./errors.js";
-import { checkBaseUrl, checkCount, checkDuration } from "./guards.js";
+import { boundsOf, checkBaseUrl, checkCount } from "./guards.js";
 import { createHttp, type Http } from "./http.js";
 import { createLog, type Logger, type LogLevel, levelOf } from "./logger.js";
 import { createRateLimiter, type RateLimiter } from "./rate-limiter.js";
@@ -15,7 +15,6 @@ import { limitRate } from "./transport/rate-limit.js";
 import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
 import { retry } from "./transport/retry.js";
 import { send } from "./transport/send.js";
-import type { Fetch } from "./transport/types.js";
 
 export type Environment = keyof typeof environments;
 
@@ -78,39 +77,35 @@ export class CloudNexus {
       );
     }
     const apiKey = options.apiKey || env("CLOUDNEXUS_API_KEY");
-    if (apiKey === undefined || apiKey === "")
-      throw new ConfigurationError("No API key: pass `apiKey`, or set CLOUDNEXUS_API_KEY.");
+    if (!apiKey) throw new ConfigurationError("No API key: pass `apiKey`, or set CLOUDNEXUS_API_KEY.");
     const baseUrl = baseUrlOf(options, apiKey);
     const logger = options.logger ?? console;
     const logLevel = levelOf(options.logLevel, env("CLOUDNEXUS_LOG"), logger);
-    const limiter = options.rateLimiter ?? createRateLimiter();
-    const timeout = checkDuration("timeout", options.timeout ?? 30_000);
-    const totalTimeout =
-      options.totalTimeout === undefined ? undefined : checkDuration("totalTimeout", options.totalTimeout);
+    const rateLimiter = options.rateLimiter ?? createRateLimiter();
 
+    const attempt = send(fetchOf(options), ({ headers }) => {
+      if (headers.has("x-ratelimit-limit")) this.#told = headers;
+    });
     // Outside in: once per call, then once per attempt.
-    const attempt = limitConcurrency(checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1))(
-      limiter === false
-        ? this.#listen(send(fetchOf(options)))
-        : limitRate(limiter)(this.#listen(send(fetchOf(options)))),
-    );
     const transport = retry({
       keyOf: keyProvider(apiKey, (key) => checkKey(key, baseUrl)),
       log: createLog(logger, logLevel),
-    })(attempt);
+    })(
+      limitConcurrency(checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1))(
+        rateLimiter ? limitRate(rateLimiter)(attempt) : attempt,
+      ),
+    );
 
     const http = createHttp(
       {
+        ...boundsOf(options, { timeout: 30_000, totalTimeout: undefined, maxRetries: 4 }),
         baseUrl,
-        timeout,
-        totalTimeout,
-        maxRetries: checkCount("maxRetries", options.maxRetries ?? 4, 0),
         userAgent: userAgent(),
         middleware: options.middleware ?? [],
       },
       transport,
     );
-    this.#options = { ...options, apiKey, rateLimiter: limiter, logLevel };
+    this.#options = { ...options, apiKey, rateLimiter, logLevel };
     this.GET = http.GET;
     this.POST = http.POST;
     this.servers = new Servers(http);
@@ -134,14 +129,6 @@ export class CloudNexus {
     const baseUrl = options.environment === undefined ? this.#options.baseUrl : undefined;
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     return new CloudNexus({ ...this.#options, baseUrl, ...given });
-  }
-
-  #listen(next: Fetch): Fetch {
-    return (call, key, heard) =>
-      next(call, key, (response) => {
-        if (response.headers.has("x-ratelimit-limit")) this.#told = response.headers;
-        heard?.(response);
-      });
   }
 }
 

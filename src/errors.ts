@@ -76,16 +76,18 @@ export class APIError extends CloudNexusError {
   readonly body: string | undefined;
 
   constructor(response: { status: number; headers: Headers }, body: unknown) {
-    const error = documented(body);
-    const text = typeof body === "string" ? body : String(JSON.stringify(body));
-    super(`${response.status} ${error.code ?? "with an undocumented body"}: ${error.message ?? text.slice(0, 200)}`);
+    // Whatever a server, or what stands in front of it, says: only what has the documented type is taken.
+    const error = fieldsOf(fieldsOf(body).error);
+    const code = textOf(error.code);
+    const text = textOf(body) ?? String(JSON.stringify(body));
+    super(`${response.status} ${code ?? "with an undocumented body"}: ${textOf(error.message) ?? text.slice(0, 200)}`);
     this.status = response.status;
-    this.code = error.code;
-    this.details = error.details;
-    this.requestId = error.request_id;
+    this.code = code;
+    this.details = isObject(error.details) ? error.details : undefined;
+    this.requestId = textOf(error.request_id);
     this.rateLimit = readRateLimit(response.headers);
     this.headers = response.headers;
-    this.body = error.code === undefined ? text.slice(0, BODY_SHOWN) : undefined;
+    this.body = code === undefined ? text.slice(0, BODY_SHOWN) : undefined;
   }
 }
 
@@ -137,17 +139,9 @@ const classes = {
 };
 for (const [name, Class] of Object.entries(classes)) Class.prototype.name = name;
 
-/** The fields of an error in the documented shape, as far as they are there. */
-function documented(body: unknown): Partial<ErrorBody> {
-  const error = isObject(body) ? body.error : undefined;
-  if (!isObject(error)) return {};
-  return {
-    ...(typeof error.code === "string" && { code: error.code }),
-    ...(typeof error.message === "string" && { message: error.message }),
-    ...(typeof error.request_id === "string" && { request_id: error.request_id }),
-    ...(isObject(error.details) && { details: error.details }),
-  };
-}
+const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+
+const fieldsOf = (value: unknown) => (isObject(value) ? value : {});
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;

@@ -2,16 +2,35 @@ import { ConfigurationError } from "./errors.js";
 
 const MAX_TIMER = 2 ** 31 - 1;
 
-/** A time in milliseconds: above 0, and no more than a timer can hold (2³¹−1 ms). */
-export function checkDuration(name: string, value: number): number {
-  if (!(value > 0 && value <= MAX_TIMER)) {
+/** What bounds a call; see `CallOptions`. */
+export interface Bounds {
+  timeout: number;
+  totalTimeout: number | undefined;
+  maxRetries: number;
+}
+
+/**
+ * What is given, or else the defaults.
+ *
+ * @throws ConfigurationError where a timer couldn't hold it (2³¹−1 ms at most), or it isn't a number of the kind.
+ */
+export function boundsOf(given: { [K in keyof Bounds]?: Bounds[K] | undefined }, defaults: Bounds): Bounds {
+  return {
+    timeout: checkDuration("timeout", given.timeout ?? defaults.timeout),
+    totalTimeout: checkDuration("totalTimeout", given.totalTimeout ?? defaults.totalTimeout),
+    maxRetries: checkCount("maxRetries", given.maxRetries ?? defaults.maxRetries, 0),
+  };
+}
+
+function checkDuration<T extends number | undefined>(name: string, value: T): T {
+  if (value !== undefined && !(value > 0 && value <= MAX_TIMER)) {
     throw new ConfigurationError(`${name} is a number of milliseconds above 0, at most ${MAX_TIMER}; it is ${value}.`);
   }
   return value;
 }
 
 export function checkCount(name: string, value: number, least: number): number {
-  if (!Number.isInteger(value) || value < least) {
+  if (!Number.isSafeInteger(value) || value < least) {
     throw new ConfigurationError(`${name} is a whole number of at least ${least}; it is ${value}.`);
   }
   return value;
@@ -20,12 +39,10 @@ export function checkCount(name: string, value: number, least: number): number {
 /** Over plain http a key can be read on the way, so that is for this machine only. */
 export function checkBaseUrl(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
-  if (!url || !(url.protocol === "https:" || (url.protocol === "http:" && loopback))) {
-    throw new ConfigurationError("baseUrl is an https URL, or http on a loopback host such as 127.0.0.1.");
-  }
-  if (url.username || url.password || url.search || url.hash) {
-    throw new ConfigurationError("baseUrl has no user, password, query or fragment.");
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback);
+  if (!isSafe || url.username || url.password || url.search || url.hash) {
+    throw new ConfigurationError("baseUrl is an https URL, or http on a loopback host; no user, query or fragment.");
   }
   return baseUrl.replace(/\/+$/, "");
 }
@@ -42,23 +59,19 @@ interface Params {
  */
 export function checkParams({ path = {}, query = {} }: Params): void {
   for (const [name, value] of Object.entries(path)) {
-    const text = decoded(String(value ?? ""));
-    if (text === "" || text === "." || text === "..") {
-      throw new ConfigurationError(
-        `The path parameter ${name} is empty or a dot segment, which would be another path.`,
-      );
+    if (/^\.{0,2}$/.test(decoded(String(value ?? "")))) {
+      throw new ConfigurationError(`The path parameter ${name} is empty or a dot segment: that is another path.`);
     }
   }
   for (const [name, value] of Object.entries(query)) {
-    const lost =
-      (typeof value === "number" && !Number.isFinite(value)) || (typeof value === "object" && value !== null);
-    if (lost && !Array.isArray(value)) {
-      throw new ConfigurationError(
-        `The query parameter ${name} is ${String(value)}; give a string, number or boolean.`,
-      );
+    const isLost = typeof value === "number" ? !Number.isFinite(value) : isRecord(value);
+    if (isLost) {
+      throw new ConfigurationError(`The query parameter ${name} is ${value}; give a string, number or boolean.`);
     }
   }
 }
+
+const isRecord = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Decoded as often as it takes: some servers decode twice. */
 function decoded(text: string): string {

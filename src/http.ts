@@ -9,9 +9,9 @@ import createClient, {
 import { operations } from "../generated/operations.js";
 import type { paths } from "../generated/schema.js";
 import { ConfigurationError, ResponseValidationError } from "./errors.js";
-import { checkCount, checkDuration, checkParams } from "./guards.js";
+import { type Bounds, boundsOf, checkParams } from "./guards.js";
 import { budgetOf } from "./transport/budget.js";
-import { explainAnswer, standsFor } from "./transport/retry.js";
+import { explain, remember } from "./transport/story.js";
 import type { Call } from "./transport/types.js";
 
 /** What each call can be given, last. */
@@ -53,23 +53,23 @@ export interface Http {
   POST: Method<"post">;
 }
 
-interface Settings {
+interface Settings extends Bounds {
   baseUrl: string;
-  timeout: number;
-  totalTimeout: number | undefined;
-  maxRetries: number;
   userAgent: string | undefined;
   middleware: Middleware[];
 }
 
 interface Init extends CallOptions {
   params?: Parameters<typeof checkParams>[0];
-  parseAs?: string;
+  middleware?: Middleware[];
 }
 
 /** Facts of the contract's operations, by method and path. */
-const facts = new Map<string, { name: string; idempotent: boolean }>(
-  Object.entries(operations).map(([name, { method, path, idempotent }]) => [`${method} ${path}`, { name, idempotent }]),
+const facts = new Map<string, { operation: string; idempotent: boolean }>(
+  Object.entries(operations).map(([operation, { method, path, idempotent }]) => [
+    `${method} ${path}`,
+    { operation, idempotent },
+  ]),
 );
 
 /**
@@ -79,7 +79,7 @@ const facts = new Map<string, { name: string; idempotent: boolean }>(
 class PlainRequest {
   readonly url: string;
   readonly method = "";
-  readonly headers = new Headers();
+  declare readonly headers: Headers;
   readonly body?: BodyInit;
 
   constructor(url: string, init: object) {
@@ -90,52 +90,37 @@ class PlainRequest {
 
 /** openapi-fetch over our transport. Its `GET` and `POST` keep openapi-fetch's types. */
 export function createHttp(settings: Settings, transport: (call: Call) => Promise<Response>): Http {
-  const core = createClient<paths, "application/json">({
-    baseUrl: settings.baseUrl,
-    headers: { "user-agent": settings.userAgent },
-    // It uses nothing of a Request but what PlainRequest has.
-    ...(settings.middleware.length === 0 && { Request: PlainRequest as unknown as typeof Request }),
-  });
+  const { baseUrl } = settings;
+  const core = createClient<paths, "application/json">({ baseUrl, headers: { "user-agent": settings.userAgent } });
   core.use(...settings.middleware);
-  const { origin } = new URL(settings.baseUrl);
 
   const run = async (method: "GET" | "POST", path: string, init: Init = {}) => {
-    checkPath(path);
     checkParams(init.params ?? {});
     const { timeout, totalTimeout, maxRetries, signal, ...rest } = init;
-    const { name, idempotent } = facts.get(`${method} ${path}`) ?? {
-      name: `${method} ${path}`,
-      idempotent: method === "GET",
-    };
-    const { total, ...bounds } = boundsOf(settings, { timeout, totalTimeout, maxRetries });
-    const { end, ...budget } = budgetOf(name, signal, total);
+    const bounds = boundsOf({ timeout, totalTimeout, maxRetries }, settings);
+    const name = `${method} ${path}`;
+    const fact = facts.get(name) ?? { operation: name, idempotent: method === "GET" };
+    const { end, ...budget } = budgetOf(fact.operation, signal, bounds.totalTimeout);
+    const call = { ...fact, ...bounds, ...budget, method, attempts: [] };
     // The types were checked where GET and POST were called: theirs are openapi-fetch's own.
     const send = core[method] as unknown as (path: string, init: object) => Promise<{ response: Response }>;
     let answer: Response | undefined;
     const fetch = async (request: PlainRequest | Request) => {
       const { url, headers } = request;
       // A `baseUrl` of a single call, or middleware, would take the key elsewhere.
-      if (new URL(url).origin !== origin) throw new ConfigurationError(`A call goes to ${origin} only.`);
-      const body = request instanceof Request ? await textOf(request) : request.body;
-      answer = await transport({
-        operation: name,
-        method,
-        url,
-        headers,
-        body,
-        idempotent,
-        ...bounds,
-        ...budget,
-        attempts: [],
-      });
+      if (!url.startsWith(`${baseUrl}/`)) throw new ConfigurationError(`${path}: a call goes to ${baseUrl}/… only.`);
+      // With middleware the body has become a stream, of which another attempt would get nothing.
+      const body = request instanceof Request ? (await request.text()) || undefined : request.body;
+      answer = await transport({ ...call, url, headers, body });
       return answer;
     };
+    const isPlain = settings.middleware.length === 0 && !init.middleware?.length;
     try {
-      const result = await send(path, { ...rest, fetch });
-      if (answer !== undefined) standsFor(result.response, answer);
+      const result = await send(path, { ...rest, fetch, ...(isPlain && { Request: PlainRequest }) });
+      remember(result.response, call);
       return result;
     } catch (error) {
-      throw answer && error instanceof SyntaxError ? await notJson(answer, error) : error;
+      throw answer && error instanceof SyntaxError ? await notJson(answer, error, call) : error;
     } finally {
       end();
     }
@@ -146,34 +131,18 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
   };
 }
 
-/** A call's own bounds, or else the client's. */
-function boundsOf(settings: Settings, { timeout, totalTimeout, maxRetries }: CallOptions) {
-  return {
-    timeout: timeout === undefined ? settings.timeout : checkDuration("timeout", timeout),
-    maxRetries: maxRetries === undefined ? settings.maxRetries : checkCount("maxRetries", maxRetries, 0),
-    total: totalTimeout === undefined ? settings.totalTimeout : checkDuration("totalTimeout", totalTimeout),
-  };
-}
-
-/** With middleware the body has become a stream, of which another attempt would get nothing. */
-async function textOf(request: Request): Promise<string | undefined> {
-  return request.body === null ? undefined : request.text();
-}
-
-/** An absolute URL would take the key elsewhere. */
-function checkPath(path: string): void {
-  if (!/^\/(?!\/)/.test(path))
-    throw new ConfigurationError("A path begins with one slash: it is one of the contract's.");
-}
-
 /** The error for a success that isn't JSON. A SyntaxError of somebody's middleware stays what it is. */
-async function notJson(answer: Response, error: SyntaxError): Promise<unknown> {
+async function notJson(
+  answer: Response,
+  error: SyntaxError,
+  call: Pick<Call, "attempts" | "idempotent">,
+): Promise<unknown> {
   const text = await answer.text();
   try {
     JSON.parse(text);
     return error;
   } catch (cause) {
     const message = `${answer.status}, but the body is not JSON.`;
-    return explainAnswer(new ResponseValidationError(message, answer, text, { cause }), answer);
+    return explain(new ResponseValidationError(message, answer, text, { cause }), call, true);
   }
 }

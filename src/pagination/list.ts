@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.js";
+import { checkCount } from "../guards.js";
 import {
   type FetchPage,
   itemsOf,
@@ -81,9 +81,7 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
    * const some = await cnx.servers.list().toArray({ max: 500 });
    */
   async toArray({ max }: { max?: number | undefined } = {}): Promise<T[]> {
-    if (max !== undefined && !(Number.isSafeInteger(max) && max >= 0)) {
-      throw new ConfigurationError(`max must be a whole number of at least 0; it is ${String(max)}.`);
-    }
+    if (max !== undefined) checkCount("max", max, 0);
     const items: T[] = [];
     if (max === 0) return items;
     for await (const page of walk(this, 0)) {

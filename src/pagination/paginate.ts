@@ -2,7 +2,7 @@ import { ResponseValidationError } from "../errors.js";
 import type { CallOptions, Http } from "../http.js";
 import { bodyOf } from "../resources/resource.js";
 import { readRateLimit } from "../transport/rate-limit-headers.js";
-import { explainAnswer } from "../transport/retry.js";
+import { explainAnswer } from "../transport/story.js";
 import { list, type PageList } from "./list.js";
 import type { PageMeta, PageQuery } from "./page.js";
 import type { PagedItem, PagedPath, PagedQuery } from "./paths.js";

@@ -12,7 +12,7 @@ import {
 } from "../errors.js";
 import { askedWait } from "../transport/policy.js";
 import { type RateLimit, readRateLimit } from "../transport/rate-limit-headers.js";
-import { explainAnswer } from "../transport/retry.js";
+import { explainAnswer } from "../transport/story.js";
 
 /** The contract's schemas, by name. */
 export type Schemas = components["schemas"];

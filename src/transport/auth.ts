@@ -1,3 +1,4 @@
+import { abortable } from "../abortable.js";
 import { ConfigurationError } from "../errors.js";
 import type { Call } from "./types.js";
 
@@ -17,30 +18,22 @@ export function keyProvider(
     const key = check(source);
     return () => key;
   }
-  let asking: Promise<string> | undefined;
-  const ask = async () => {
-    try {
-      return check(await source());
-    } catch (cause) {
-      if (cause instanceof ConfigurationError) throw cause;
-      throw new ConfigurationError("The apiKey function failed; its error is the cause. Nothing was sent.", { cause });
-    }
-  };
+  let asking: Promise<unknown> | undefined;
   const forget = () => {
     asking = undefined;
   };
-  return ({ signal }) => {
+  return async ({ signal }) => {
     // Forgotten only once it is remembered: a function that throws at once would fail for ever.
-    asking ??= ask().finally(forget);
-    return signal === undefined ? asking : abortable(asking, signal);
+    asking ??= Promise.resolve().then(source).finally(forget);
+    let key: unknown;
+    try {
+      key = await abortable(signal, (resolve, reject) => {
+        asking?.then(resolve, reject);
+        return () => {};
+      });
+    } catch (cause) {
+      throw new ConfigurationError("The apiKey function failed; its error is the cause. Nothing was sent.", { cause });
+    }
+    return check(key);
   };
-}
-
-/** Settles with the promise, or with the signal's reason as soon as that aborts. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

@@ -1,3 +1,4 @@
+import { abortable } from "../abortable.js";
 import type { Layer } from "./types.js";
 
 /** At most `max` requests in flight; others wait their turn, in order of arrival, and leave when aborted. */
@@ -7,26 +8,14 @@ export function limitConcurrency(max: number): Layer {
 
   const leave = () => {
     const [next] = waiting;
-    if (next === undefined) free++;
-    else next();
+    if (next) next();
+    else free++;
   };
 
   const enter = (signal: AbortSignal | undefined) =>
-    new Promise<void>((resolve, reject) => {
-      const settle = () => {
-        waiting.delete(go);
-        signal?.removeEventListener("abort", quit);
-      };
-      const go = () => {
-        settle();
-        resolve();
-      };
-      const quit = () => {
-        settle();
-        reject(signal?.reason);
-      };
+    abortable<void>(signal, (go) => {
       waiting.add(go);
-      signal?.addEventListener("abort", quit);
+      return () => waiting.delete(go);
     });
 
   return (next) => async (call, key) => {

@@ -1,20 +1,14 @@
+import { TimeoutError } from "../errors.js";
+
 /** Codes of failures before anything was sent: the name, the connection. From Node, undici and Bun. */
-const NEVER_SENT = new Set([
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "ConnectionRefused",
-  "FailedToOpenSocket",
-]);
+const NEVER_SENT =
+  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket)$/;
 /** TLS refuses before anything is sent, and will again. */
 const TLS = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/;
-const CONNECTION_CODE = /^(ECONN|EPIPE|ETIMEDOUT|UND_ERR_|ERR_STREAM_PREMATURE|ERR_HTTP2|Connection|HPE_|Z_)/;
+const LOST = /^(ECONN|EPIPE|ETIMEDOUT|UND_ERR_|ERR_STREAM_PREM|ERR_HTTP2|Connection|HPE_|Z_)/;
 /** How runtimes that give no code say that the network failed: undici, Chromium, Firefox, Safari, Deno, workerd. */
-const NETWORK_MESSAGE =
-  /^(fetch failed|terminated|Failed to fetch|NetworkError|Load failed|error sending request|network connection lost|connection error|error reading a body)/i;
+const NETWORK =
+  /^(fetch failed|terminated|failed to fetch|networkerror|load failed|error (sending request|reading a body)|(network connection lost|connection error))/i;
 
 /**
  * What a rejected fetch means: `never-sent`, `lost` (it may have arrived), `fatal` (not sent, and no use trying again),
@@ -22,11 +16,11 @@ const NETWORK_MESSAGE =
  */
 export function classifyFailure(error: unknown): "never-sent" | "lost" | "fatal" | undefined {
   const code = codeOf(error);
-  if (NEVER_SENT.has(code)) return "never-sent";
+  if (NEVER_SENT.test(code)) return "never-sent";
   if (TLS.test(code)) return "fatal";
-  if (CONNECTION_CODE.test(code)) return "lost";
-  const message = error instanceof Error ? error.message : "";
-  return NETWORK_MESSAGE.test(message) ? "lost" : undefined;
+  const lost =
+    error instanceof TimeoutError || LOST.test(code) || (error instanceof Error && NETWORK.test(error.message));
+  return lost ? "lost" : undefined;
 }
 
 /** The code of an error or, as fetch hides it there, of its cause. */

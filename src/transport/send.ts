@@ -1,3 +1,4 @@
+import { abortable } from "../abortable.js";
 import { TimeoutError } from "../errors.js";
 import { readBody, withBody } from "./body.js";
 import type { Attempt, Call, Fetch } from "./types.js";
@@ -5,53 +6,41 @@ import type { Attempt, Call, Fetch } from "./types.js";
 /**
  * The innermost layer: one request, its answer and the answer's body, within the attempt's timeout.
  * It settles on time even where the given fetch pays no heed to its signal.
+ *
+ * @param tell Is told of every answer, as soon as its headers are there.
  */
-export function send(fetch: typeof globalThis.fetch): Fetch {
+export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) => void): Fetch {
   return (call, key, heard) =>
-    new Promise((resolve, reject) => {
-      // Aborted since it was asked last, by a limiter or a key function that pays no heed.
-      call.signal?.throwIfAborted();
+    abortable(call.signal, (resolve, reject) => {
       const started = performance.now();
       const attempt: Attempt = { duration: 0 };
       call.attempts.push(attempt);
       const controller = new AbortController();
+      let answer: Response | undefined;
       const succeed = (response: Response) => {
-        if (!settle()) return;
-        attempt.status = response.status;
+        // Not where the attempt was given up already.
+        if (!controller.signal.aborted) attempt.status = response.status;
         resolve(response);
       };
-      const fail = (reason: unknown) => {
-        if (!settle()) return;
-        attempt.error = String(reason);
-        reject(reason);
-      };
-      const giveUp = (reason: unknown) => {
-        fail(reason);
-        controller.abort(reason);
-      };
-      let answer: Response | undefined;
       const timer = setTimeout(() => {
         // An error is told by its status even where its body doesn't end.
         if (answer && !answer.ok) succeed(withBody(answer, "", call.url));
-        giveUp(timeoutOf(call));
+        const late = new TimeoutError(`${call.operation}: no whole answer within ${call.timeout} ms (\`timeout\`).`);
+        reject(late);
+        controller.abort(late);
       }, call.timeout);
-      const onAbort = () => giveUp(call.signal?.reason);
-      let settled = false;
-      /** False for what comes when the attempt was given up already. */
-      const settle = () => {
-        if (settled) return false;
-        settled = true;
-        clearTimeout(timer);
-        call.signal?.removeEventListener("abort", onAbort);
-        attempt.duration = performance.now() - started;
-        return true;
-      };
-      call.signal?.addEventListener("abort", onAbort);
-      const onAnswer = (response: Response) => {
+      exchange(fetch, call, key, controller.signal, (response) => {
         answer = response;
+        tell(response);
         heard?.(response);
+      }).then(succeed, reject);
+      return (failure) => {
+        clearTimeout(timer);
+        attempt.duration = performance.now() - started;
+        if (failure === undefined) return;
+        attempt.error = String(failure);
+        controller.abort(failure);
       };
-      exchange(fetch, call, key, controller.signal, onAnswer).then(succeed, fail);
     });
 }
 
@@ -81,8 +70,4 @@ async function readOrLose(response: Response): Promise<string> {
     if (response.ok) throw error;
     return "";
   }
-}
-
-function timeoutOf({ operation, timeout }: Call): TimeoutError {
-  return new TimeoutError(`${operation}: no whole answer within ${timeout} ms (\`timeout\`).`);
 }

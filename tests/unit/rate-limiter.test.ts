@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { TimeoutError } from "../../src/errors.js";
 import {
   createRateLimiter,
   type Outcome,
   type Permit,
   type RateLimiter,
   type RateLimiterOptions,
-  RateLimitWait,
 } from "../../src/rate-limiter.js";
 
 const start = Date.UTC(2026, 1, 21, 5, 20, 0);
@@ -489,7 +489,7 @@ describe("a deadline", () => {
     const refused = await Promise.resolve(limiter.acquire("key", { deadline: start + 10_004 })).catch(
       (e: unknown) => e,
     );
-    expect(refused).toBeInstanceOf(RateLimitWait);
+    expect(refused).toBeInstanceOf(TimeoutError);
     expect(refused).toMatchObject({ retryAt: new Date(start + 10_005) });
   });
 
@@ -507,7 +507,7 @@ describe("a deadline", () => {
     await callers.ask("b", { deadline: start + 5_000 });
     await callers.ask("c");
     await callers.release("a", answered({ remaining: 0 }));
-    expect(callers.went()).toBe("a b RateLimitWait");
+    expect(callers.went()).toBe("a b TimeoutError");
     await vi.advanceTimersByTimeAsync(10_005);
     expect(callers.went()).toBe("c");
   });
@@ -522,7 +522,7 @@ describe("a deadline", () => {
     expect(callers.went()).toBe("a b c d");
     await callers.ask("e", { deadline: start + 4_000 });
     await callers.release("d", answered({ remaining: 0, reset: 5_000 }));
-    expect(callers.went()).toBe("e RateLimitWait");
+    expect(callers.went()).toBe("e TimeoutError");
   });
 });
 
