@@ -23,7 +23,16 @@ export async function readSdkReference(): Promise<SdkReference> {
     // `npm test` checks the types.
     skipErrorChecking: true,
     blockTags: [...OptionDefaults.blockTags, "@description"],
-    requiredToBeDocumented: ["Class", "Interface", "TypeAlias", "Function", "Variable", "Property", "Method", "Accessor"],
+    requiredToBeDocumented: [
+      "Class",
+      "Interface",
+      "TypeAlias",
+      "Function",
+      "Variable",
+      "Property",
+      "Method",
+      "Accessor",
+    ],
     intentionallyNotExported: INNER_TYPES,
     validation: { notDocumented: true, notExported: true, invalidLink: true },
   });
