@@ -24,6 +24,7 @@ export async function renderReference(output: string): Promise<void> {
       description,
       `--output=${output}`,
       `--template=${root}docs/page.hbs`,
+      `--templateOptions.favicon=${await favicon()}`,
       `--openapi=${JSON.stringify(rendererOptions)}`,
       "--inlineBundle",
     ]);
@@ -33,6 +34,10 @@ export async function renderReference(output: string): Promise<void> {
   }
   await mkdir(dirname(output), { recursive: true });
   await withoutLogo(output);
+}
+
+async function favicon(): Promise<string> {
+  return `data:image/svg+xml;base64,${(await readFile(`${root}docs/favicon.svg`)).toString("base64")}`;
 }
 
 /** The renderer's footer loads its logo from a CDN, and the page must need no network. */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Application, JSX, Logger, LogLevel, OptionDefaults, type ProjectReflection } from "typedoc";
+import { Application, JSX, Logger, LogLevel, OptionDefaults, PageEvent, type ProjectReflection } from "typedoc";
 import { root } from "../tools.js";
 
 export interface SdkReference {
@@ -17,7 +17,9 @@ export async function readSdkReference(): Promise<SdkReference> {
     entryPoints: Object.values(exports).map(sourceOf),
     tsconfig: `${root}tsconfig.json`,
     readme: "none",
+    favicon: `${root}docs/favicon.svg`,
     githubPages: false,
+    hideGenerator: true,
     excludeInternal: true,
     excludePrivate: true,
     // `npm test` checks the types.
@@ -43,7 +45,7 @@ export async function readSdkReference(): Promise<SdkReference> {
   nameModules(project, name);
   describeSchemas(project);
   app.validate(project);
-  linkBack(app);
+  adaptPages(app);
   return { project, complaints: logger.complaints, write: (folder) => app.generateDocs(project, folder) };
 }
 
@@ -89,8 +91,12 @@ function describeSchemas(project: ProjectReflection): void {
   }
 }
 
-function linkBack(app: Application): void {
-  app.renderer.hooks.on("sidebar.begin", (page) =>
+function adaptPages({ renderer }: Application): void {
+  renderer.hooks.on("sidebar.begin", (page) =>
     JSX.createElement("p", null, JSX.createElement("a", { href: page.relativeURL("../index.html") }, "API reference")),
   );
+  // From disk, a page may not use the icons of another file. TypeDoc puts them into each page as well.
+  renderer.on(PageEvent.END, (page) => {
+    page.contents = (page.contents ?? "").replaceAll(/"[^"]*icons\.svg#/g, '"#');
+  });
 }
