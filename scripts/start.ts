@@ -2,7 +2,7 @@ import { Listr } from "listr2";
 import { CloudNexus } from "../src/index.js";
 import { command, UsageError } from "./lib/command.js";
 import { lintContract, loadContract } from "./lib/contract.js";
-import { type Mock, startMock } from "./lib/prism.js";
+import type { Mock } from "./lib/prism.js";
 import { script, tool } from "./lib/tools.js";
 
 interface Line {
@@ -32,6 +32,7 @@ const line = new Listr<Line>(
     {
       title: "Start the mock",
       task: async (line) => {
+        const { startMock } = await import("./lib/prism.js");
         line.mock = await startMock();
       },
     },

@@ -49,16 +49,18 @@ export class ResponseValidationError extends CloudNexusError {
   /** The start of the body, as text. */
   readonly body: string;
 
-  constructor(message: string, response: { status: number; headers: Headers }, body: string, options?: ErrorOptions) {
+  constructor(message: string, response: { status: number; headers: Headers }, body: unknown, options?: ErrorOptions) {
     super(message, options);
     this.status = response.status;
     this.headers = response.headers;
-    this.body = body.slice(0, BODY_SHOWN);
+    this.body = startOf(body);
   }
 }
 
-/** How much of a body an error carries, in characters. */
-const BODY_SHOWN = 1000;
+/** As much of a body as an error carries. */
+function startOf(body: unknown): string {
+  return (textOf(body) ?? JSON.stringify(body) ?? "").slice(0, 1000);
+}
 
 /** The server refused a call. The documentation's section "Error Handling" says what each status means. */
 export class APIError extends CloudNexusError {
@@ -79,7 +81,7 @@ export class APIError extends CloudNexusError {
     // Whatever a server, or what stands in front of it, says: only what has the documented type is taken.
     const error = fieldsOf(fieldsOf(body).error);
     const code = textOf(error.code);
-    const text = textOf(body) ?? String(JSON.stringify(body));
+    const text = startOf(body);
     super(`${response.status} ${code ?? "with an undocumented body"}: ${textOf(error.message) ?? text.slice(0, 200)}`);
     this.status = response.status;
     this.code = code;
@@ -87,7 +89,7 @@ export class APIError extends CloudNexusError {
     this.requestId = textOf(error.request_id);
     this.rateLimit = readRateLimit(response.headers);
     this.headers = response.headers;
-    this.body = code === undefined ? text.slice(0, BODY_SHOWN) : undefined;
+    this.body = code === undefined ? text : undefined;
   }
 }
 

@@ -1,3 +1,5 @@
+export type { WithResponse } from "./answer.js";
+
 import type { components } from "../generated/schema.js";
 
 export { CloudNexus, type CloudNexusOptions, type Environment } from "./client.js";
@@ -22,7 +24,7 @@ export type { Logger, LogLevel } from "./logger.js";
 export type { Page } from "./pagination/page.js";
 export { type PageList, type PaginateOptions, paginate } from "./pagination/paginate.js";
 export { createRateLimiter, type Permit, type RateLimiter } from "./rate-limiter.js";
-export type { Result, WithResponse } from "./resources/resource.js";
+export type { Result } from "./resources/resource.js";
 export type { RateLimit } from "./transport/rate-limit-headers.js";
 export type { Attempt } from "./transport/types.js";
 

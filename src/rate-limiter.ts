@@ -22,7 +22,7 @@ export interface RateLimiter {
 export interface AcquireOptions {
   /** Ends the wait. A place that was already given has to be released all the same. */
   signal?: AbortSignal | undefined;
-  /** Epoch milliseconds; default none. */
+  /** Epoch milliseconds; Infinity, the default, is none. */
   deadline?: number | undefined;
 }
 

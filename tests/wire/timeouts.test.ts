@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { getEventListeners } from "node:events";
+import { EventEmitter, getEventListeners, once } from "node:events";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
@@ -80,6 +80,17 @@ describe.each(stalls)("an answer that stalls %s", (_, stall, Class) => {
 });
 
 describe("a body that stalls", () => {
+  it.each([200, 500])("has its connection closed once it is given up: %d", async (status) => {
+    const connection = new EventEmitter();
+    const closed = once(connection, "close");
+    await serveAll((_, response) => {
+      response.on("close", () => connection.emit("close"));
+      response.writeHead(status).write('{"');
+    });
+    await errorOf(clientOf(served, { timeout: 60, maxRetries: 0 }).servers.list());
+    await closed;
+  });
+
   it("doesn't keep a create from being tried again after a 429, which did nothing", async () => {
     await serveAll((request, response, count) => {
       if (count === 1) response.writeHead(429).write('{"error": ');
