@@ -2,9 +2,23 @@ import { ConfigurationError } from "./errors.js";
 import type { Outcome } from "./transport/policy.js";
 import type { Call } from "./transport/types.js";
 
+/**
+ * How much the client tells of itself: each level also tells what those before it do.
+ *
+ * @example
+ * const level: LogLevel = "debug";
+ * const talkative = new CloudNexus({ logLevel: level });
+ */
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
 
-/** Where log lines go: `console`, a pino logger, or anything else with these methods. */
+/**
+ * Where log lines go: `console`, a pino logger, or anything else with these methods.
+ *
+ * @example
+ * const lines: string[] = [];
+ * const keep = (line: string) => void lines.push(line);
+ * const logger: Logger = { error: keep, warn: keep, info: keep, debug: keep };
+ */
 export type Logger = Record<Exclude<LogLevel, "off">, (message: string) => void>;
 
 /** What the transport tells of itself. */

@@ -1,4 +1,9 @@
-/** What one attempt of a call got. */
+/**
+ * What one attempt of a call got.
+ *
+ * @example
+ * const lost = ({ status }: Attempt) => status === undefined;
+ */
 export interface Attempt {
   /** HTTP status; absent where no answer came. */
   status?: number;
