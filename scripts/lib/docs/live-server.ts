@@ -59,7 +59,5 @@ export async function serveFolder(folder: string, port: number): Promise<LiveSer
 
 /** The page itself forbids every request, so this one is allowed. */
 function withReload(html: string): string {
-  return html
-    .replace("default-src 'none';", "default-src 'none'; connect-src 'self';")
-    .replace("</body>", () => `${RELOAD}</body>`);
+  return html.replace("default-src 'none';", "default-src 'none'; connect-src 'self';") + RELOAD;
 }
