@@ -5,4 +5,5 @@ curl "https://api.cloudnexus.io/v1/servers" \
     "name": "api-worker-01",
     "region": "eu-west-2",
     "plan": "standard-8",
+    "image": "ubuntu-22.04"
   }'

@@ -3,7 +3,7 @@ import { CloudNexus } from "@cloudnexus/sdk";
 const cnx = new CloudNexus(); // reads CLOUDNEXUS_API_KEY
 const { data, error } = await cnx.POST("/databases/scale", {
   body: {
-    database_id: "db_nope",
+    database_id: "db_9f8e7d6c5b",
     new_tier: "production-high",
     read_replicas: 3,
   },
