@@ -8,12 +8,14 @@ export default defineConfig({
       // Real sockets, and waits that a server asks for.
       { test: { name: "wire", include: ["tests/wire/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "simulator", include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
+      { test: { name: "examples", include: ["tests/examples/**/*.test.ts"], testTimeout: 60_000 } },
       // They run whole commands, which takes seconds.
       {
         // The docs' code samples import the package by its name.
         resolve: { alias: { "@cloudnexus/sdk": fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
         test: { name: "scripts", include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000 },
       },
+      { test: { name: "browser", include: ["tests/browser/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 } },
       { test: { name: "contract", include: ["tests/contract/**/*.test.ts"], testTimeout: 20_000 } },
     ],
   },

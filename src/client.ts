@@ -15,6 +15,7 @@ import { limitRate } from "./transport/rate-limit.js";
 import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
 import { retry } from "./transport/retry.js";
 import { send } from "./transport/send.js";
+import type { Observer } from "./transport/types.js";
 
 /**
  * Which of the documented servers to call: `production`, where everything is charged, or `sandbox`.
@@ -60,6 +61,8 @@ export interface CloudNexusOptions {
   logger?: Logger | undefined;
   /** Default: the environment variable `CLOUDNEXUS_LOG`, or else `"warn"`. */
   logLevel?: LogLevel | undefined;
+  /** Is told what each call goes through; `instrument` of `@cloudnexus/sdk/opentelemetry` makes one. Default: none. */
+  observer?: Observer | undefined;
   /** Allows browsers, where everybody can read the key. Default: false. */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
@@ -120,7 +123,6 @@ export class CloudNexus {
     // Outside in: once per call, then once per attempt.
     const transport = retry({
       keyOf: keyProvider(apiKey, (key) => checkKey(key, baseUrl)),
-      log: createLog(logger, logLevel),
     })(
       limitConcurrency(checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1))(
         rateLimiter ? limitRate(rateLimiter)(attempt) : attempt,
@@ -133,6 +135,7 @@ export class CloudNexus {
         baseUrl,
         userAgent: userAgent(),
         middleware: options.middleware ?? [],
+        observers: [createLog(logger, logLevel), options.observer],
       },
       transport,
     );

@@ -12,7 +12,10 @@ const TABS = [
 ] as const;
 
 /** The tabs that the renderer shows, in this order; "payload" are the named examples of a request body. */
-export const sampleLanguages = [...TABS.map(({ lang, label }) => ({ lang, label })), { lang: "payload", label: "Payload" }];
+export const sampleLanguages = [
+  ...TABS.map(({ lang, label }) => ({ lang, label })),
+  { lang: "payload", label: "Payload" },
+];
 
 /** As the renderer wants it, in `x-codeSamples`. */
 export interface CodeSample {

@@ -50,7 +50,7 @@ export async function readSdkReference(): Promise<SdkReference> {
 }
 
 /** Types that readers are better off without: what is made from the contract, and openapi-fetch's generics. */
-const INNER_TYPES = ["paths", "Http", "Method", "Paged"];
+const INNER_TYPES = ["paths", "Call", "Http", "Method", "Paged"];
 
 /** TypeDoc's warnings and errors, kept instead of printed. */
 class Complaints extends Logger {
