@@ -11,10 +11,10 @@ const help = `
 npm run lint:others
 
 Lints openapi.yaml by Spectral's spectral:oas and by the ibm-openapi-validator, which are installed at the first time.
-What they say has to be mended, or explained in scripts/linters/explained.yaml.
+What they say has to be mended, or explained in tests/linters/explained.yaml.
 `;
 
-const folder = `${root}scripts/linters/`;
+const folder = `${root}tests/linters/`;
 
 interface Finding {
   rule: string;
