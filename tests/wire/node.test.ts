@@ -1,0 +1,96 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ConnectionError } from "../../src/index.js";
+import { nodeFetch } from "../../src/node.js";
+import { clientOf, errorOf, newServer, thrownBy } from "../support/client.js";
+import { type Handler, type Served, serve, succeed } from "../support/server.js";
+
+// What is said of every transport is tested over this one too: `npm run test:node`.
+describe("nodeFetch", () => {
+  let served: Served;
+  const serveAll = async (handler: Handler) => {
+    served = await serve(handler);
+  };
+  afterEach(() => served.close());
+
+  it("uses a connection again, but not while it is in use", async () => {
+    const ports = new Set<number | undefined>();
+    await serveAll((request, response) => {
+      ports.add(response.socket?.remotePort);
+      succeed(request, response);
+    });
+    const cnx = clientOf(served, { fetch: nodeFetch });
+    await cnx.servers.list();
+    await cnx.servers.create(newServer);
+    expect(ports.size).toBe(1);
+    await Promise.all([cnx.servers.list(), cnx.servers.list()]);
+    expect(ports.size).toBe(2);
+  });
+
+  it("gives a large body whole to a slow reader, and the server waits for that", async () => {
+    const size = 64 * 2 ** 20;
+    let isThrottled: boolean | undefined;
+    await serveAll((_, response) => {
+      isThrottled = !response.writeHead(200).write(Buffer.alloc(size));
+      response.end();
+    });
+    const { body } = await nodeFetch(served.url);
+    let read = 0;
+    for await (const chunk of body ?? []) {
+      if (read === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      read += chunk.byteLength;
+    }
+    expect(read).toBe(size);
+    expect(isThrottled).toBe(true);
+  });
+
+  it("closes the connection of a body that is cancelled", async () => {
+    let closed: Promise<unknown> | undefined;
+    await serveAll((_, response) => {
+      closed = once(response, "close");
+      response.writeHead(200).write("some of it");
+    });
+    await (await nodeFetch(served.url)).body?.cancel();
+    await closed;
+  });
+
+  it("refuses what it can't send", async () => {
+    await serveAll(succeed);
+    const request = new Request(served.url);
+    expect(await thrownBy(nodeFetch(request))).toBeInstanceOf(TypeError);
+    expect(await thrownBy(nodeFetch(request.url, { method: "POST", body: new FormData() }))).toBeInstanceOf(TypeError);
+    expect(served.requests).toEqual([]);
+  });
+});
+
+describe("nodeFetch over TLS", () => {
+  let server: Server;
+  let baseUrl: string;
+  beforeEach(async () => {
+    server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    server.close();
+  });
+
+  it("tells at once where the server speaks none: nothing was sent, and trying again is of no use", async () => {
+    server.on("connection", (socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    const error = await errorOf(clientOf({ url: baseUrl }, { fetch: nodeFetch }).servers.create(newServer));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.attempts).toHaveLength(1);
+    expect(error.outcomeUnknown).toBe(false);
+  });
+
+  it("gives up a handshake that doesn't end within 10 s, as one that was never sent", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const failure = thrownBy(nodeFetch(baseUrl));
+    const [socket] = await once(server, "connection");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await failure).toMatchObject({ code: "UND_ERR_CONNECT_TIMEOUT" });
+    socket.destroy();
+  });
+});
