@@ -16,6 +16,7 @@ export default defineConfig({
         },
       },
       { test: { name: "simulator", include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
+      { test: { name: "examples", include: ["tests/examples/**/*.test.ts"], testTimeout: 60_000 } },
       // They run whole commands, which takes seconds.
       { test: { name: "scripts", include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "contract", include: ["tests/contract/**/*.test.ts"], testTimeout: 20_000 } },

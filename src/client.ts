@@ -15,6 +15,7 @@ import { limitRate } from "./transport/rate-limit.js";
 import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
 import { retry } from "./transport/retry.js";
 import { send } from "./transport/send.js";
+import type { Observer } from "./transport/types.js";
 
 export type Environment = keyof typeof environments;
 
@@ -46,6 +47,8 @@ export interface CloudNexusOptions {
   logger?: Logger | undefined;
   /** Default: the environment variable `CLOUDNEXUS_LOG`, or else `"warn"`. */
   logLevel?: LogLevel | undefined;
+  /** Is told what each call goes through; `instrument` of `@cloudnexus/sdk/opentelemetry` makes one. */
+  observer?: Observer | undefined;
   /** Allows browsers, where everybody can read the key. Default: false. */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
@@ -91,7 +94,6 @@ export class CloudNexus {
     // Outside in: once per call, then once per attempt.
     const transport = retry({
       keyOf: keyProvider(apiKey, (key) => checkKey(key, baseUrl)),
-      log: createLog(logger, logLevel),
     })(
       limitConcurrency(checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1))(
         rateLimiter ? limitRate(rateLimiter)(attempt) : attempt,
@@ -104,6 +106,7 @@ export class CloudNexus {
         baseUrl,
         userAgent: userAgent(),
         middleware: options.middleware ?? [],
+        observers: [createLog(logger, logLevel), options.observer],
       },
       transport,
     );

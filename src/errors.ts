@@ -6,6 +6,8 @@ type ErrorBody = components["schemas"]["Error"];
 
 /** The base of all errors of this package. */
 export class CloudNexusError extends Error {
+  /** `operationId` in the contract, or method and path of what isn't in it; undefined outside of a call. */
+  declare operation?: string;
   /** What each attempt of the call got, oldest first. */
   attempts: readonly Attempt[] = [];
   /** Whether the server may have done what was asked, although no answer says so. */
@@ -41,19 +43,34 @@ export class PaginationError extends CloudNexusError {
   }
 }
 
-/** The server reports success, but its answer isn't what the contract promises. */
+/** One place that isn't as the contract has it. */
+export interface Violation {
+  /** JSON pointer (RFC 6901) to it; `""` is the whole. */
+  pointer: string;
+  /** What the contract wants there, in words. */
+  wanted: string;
+  /** What is there instead; only where values were asked for. */
+  value?: unknown;
+}
+
+/** An answer isn't what the contract promises. */
 export class ResponseValidationError extends CloudNexusError {
   /** HTTP status. */
   readonly status: number;
   readonly headers: Headers;
-  /** The start of the body, as text. */
+  /** The start of the body, as text; empty where `validateResponses` found it wrong, unless asked for values. */
   readonly body: string;
+  /** What is wrong with the body, place by place; undefined where `validateResponses` didn't look. */
+  declare violations?: readonly Violation[];
+  /** Names the request, where the answer says how. */
+  requestId: string | undefined;
 
   constructor(message: string, response: { status: number; headers: Headers }, body: unknown, options?: ErrorOptions) {
     super(message, options);
     this.status = response.status;
     this.headers = response.headers;
     this.body = startOf(body);
+    this.requestId = response.headers.get("x-request-id") ?? undefined;
   }
 }
 

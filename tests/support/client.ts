@@ -17,7 +17,7 @@ export const operations: [name: string, idempotent: boolean, call: (cnx: CloudNe
 export const idempotent = operations.filter(([, idempotent]) => idempotent).map(([name, , call]) => ({ name, call }));
 
 /** The wire tests run over both transports: see vitest.config.ts. */
-const transport = process.env["TEST_TRANSPORT"] === "node" ? { fetch: nodeFetch } : {};
+const transport = process.env.TEST_TRANSPORT === "node" ? { fetch: nodeFetch } : {};
 
 export function clientOf({ url }: Pick<Served, "url">, options: CloudNexusOptions = {}): CloudNexus {
   return new CloudNexus({ apiKey, baseUrl: url, ...transport, ...options });
