@@ -41,9 +41,11 @@ export async function nodeFetch(input: string | URL | Request, init: RequestInit
   const headers = { "accept-encoding": "gzip, deflate", ...Object.fromEntries(new Headers(init.headers)) };
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers, agent });
-    const abort = () => sent.destroy(signal?.reason);
+    let underWay: ClientRequest | IncomingMessage = sent;
+    const abort = () => underWay.destroy(signal?.reason);
     signal?.addEventListener("abort", abort);
     sent.on("response", (message) => {
+      underWay = message;
       try {
         resolve(responseOf(message));
       } catch (error) {

@@ -28,21 +28,27 @@ describe("nodeFetch", () => {
     expect(ports.size).toBe(2);
   });
 
-  it("gives a large body whole to a slow reader, and the server waits for that", async () => {
-    const size = 64 * 2 ** 20;
-    let isThrottled: boolean | undefined;
-    await serveAll((_, response) => {
-      isThrottled = !response.writeHead(200).write(Buffer.alloc(size));
-      response.end();
+  it("gives a large body whole, and no faster than it is read", async () => {
+    // More than the system buffers between two sockets.
+    const size = 32 * 2 ** 20;
+    let isSent = false;
+    await serveAll(({ url }, response) => {
+      if (url !== "/v1/large") return void response.end();
+      response.on("finish", () => {
+        isSent = true;
+      });
+      response.end(Buffer.alloc(size));
     });
-    const { body } = await nodeFetch(served.url);
-    let read = 0;
-    for await (const chunk of body ?? []) {
-      if (read === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const reader = (await nodeFetch(`${served.url}/large`)).body?.getReader();
+    let read = (await reader?.read())?.value?.byteLength ?? 0;
+    for (let others = 0; others < 100; others++) await (await nodeFetch(`${served.url}/small`)).text();
+    expect(isSent).toBe(false);
+    for (;;) {
+      const chunk = (await reader?.read())?.value;
+      if (chunk === undefined) break;
       read += chunk.byteLength;
     }
     expect(read).toBe(size);
-    expect(isThrottled).toBe(true);
   });
 
   it("closes the connection of a body that is cancelled", async () => {
@@ -54,6 +60,22 @@ describe("nodeFetch", () => {
     await (await nodeFetch(served.url)).body?.cancel();
     await closed;
   });
+
+  it.each([{}, { "content-encoding": "gzip" }])(
+    "fails with the signal's own reason, in the body too (%j)",
+    async (headers) => {
+      await serveAll((_, response) => void response.writeHead(200, headers).write("some of it"));
+      const controller = new AbortController();
+      const { signal } = controller;
+      const answer = await nodeFetch(served.url, { signal });
+      const reading = thrownBy(answer.text());
+      const reason = new Error("changed my mind");
+      controller.abort(reason);
+      expect(await reading).toBe(reason);
+      expect(await thrownBy(nodeFetch(served.url, { signal }))).toBe(reason);
+      expect(served.requests).toHaveLength(1);
+    },
+  );
 
   it("refuses what it can't send", async () => {
     await serveAll(succeed);
