@@ -30,10 +30,10 @@ const ours = (name: string, file: string): Contender => ({
 export const rawFetch = peer("raw fetch", "fetch");
 /** The same once more: what it differs by is noise. */
 export const twin = peer("raw fetch again", "fetch");
-export const methods = ours("**CloudNexus** `servers.list`, `.create`", "methods");
+export const methods = ours("**CloudNexus** methods", "methods");
 export const raw = ours("**CloudNexus** `GET`, `POST`", "raw");
 /** Over the transport for Node. */
-export const node = ours("**CloudNexus** with `nodeFetch`", "node");
+export const node = ours("**CloudNexus** over `nodeFetch`", "node");
 
 export const peers = [
   peer("undici.request", "undici", "undici"),
