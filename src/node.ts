@@ -25,7 +25,7 @@ const secure = {
  * and a body that is a string or bytes, as the client gives it, and never follows a redirect.
  *
  * @returns The answer, as soon as its headers are there.
- * @throws What went wrong, with Node's own `code`; the signal's own reason where that aborts.
+ * @throws TypeError whose `cause` has Node's `code` for what went wrong; the signal's own reason where that aborts.
  * @example
  * const cnx = new CloudNexus({ fetch: nodeFetch });
  */
@@ -54,11 +54,13 @@ export async function nodeFetch(input: string | URL | Request, init: RequestInit
         reject(error);
       }
     });
-    sent.on("error", reject);
+    // Shaped as Node's own fetch does it, so that whoever reads errors needn't know which of the two it was.
+    const fail = (cause: Error) => reject(signal?.aborted ? cause : new TypeError("fetch failed", { cause }));
+    sent.on("error", fail);
     sent.on("close", () => {
       signal?.removeEventListener("abort", abort);
       // Only where neither an answer nor an error came.
-      reject(Object.assign(new Error("The connection was closed without an answer."), { code: "ECONNRESET" }));
+      fail(Object.assign(new Error("The connection was closed without an answer."), { code: "ECONNRESET" }));
     });
     limitConnecting(sent, ready);
     sent.end(body);

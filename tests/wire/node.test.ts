@@ -112,7 +112,7 @@ describe("nodeFetch over TLS", () => {
     const failure = thrownBy(nodeFetch(baseUrl));
     const [socket] = await once(server, "connection");
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(await failure).toMatchObject({ code: "UND_ERR_CONNECT_TIMEOUT" });
+    expect(await failure).toMatchObject({ cause: { code: "UND_ERR_CONNECT_TIMEOUT" } });
     socket.destroy();
   });
 });
