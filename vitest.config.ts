@@ -7,6 +7,15 @@ export default defineConfig({
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
       // Real sockets, and waits that a server asks for.
       { test: { name: "wire", include: ["tests/wire/**/*.test.ts"], testTimeout: 30_000 } },
+      // The same over the transport for Node: `npm run test:node`.
+      {
+        test: {
+          name: "wire-node",
+          include: ["tests/wire/**/*.test.ts"],
+          testTimeout: 30_000,
+          env: { TEST_TRANSPORT: "node" },
+        },
+      },
       { test: { name: "simulator", include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
       { test: { name: "examples", include: ["tests/examples/**/*.test.ts"], testTimeout: 60_000 } },
       // They run whole commands, which takes seconds.
