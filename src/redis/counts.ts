@@ -1,0 +1,94 @@
+import { RateLimiterRedis } from "rate-limiter-flexible";
+
+/** What is used of ioredis, its cluster included. */
+interface IoRedis {
+  readonly status: string;
+  defineCommand(name: string, definition: { lua: string }): unknown;
+}
+
+/** What is used of node-redis. */
+interface NodeRedis {
+  readonly isReady: boolean;
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+}
+
+export type RedisClient = IoRedis | NodeRedis;
+
+/** What the server said of a window; together they name its count. */
+export interface WindowName {
+  /** When it ends, on the server's clock; epoch milliseconds. */
+  reset: number;
+  limit: number;
+}
+
+/** What Redis knows of one API key. Every method is one round trip, but for those that say otherwise. */
+export interface Counts {
+  /** The window that was told of last, with the milliseconds until Redis forgets it; null for none. Two round trips. */
+  current(): Promise<(WindowName & { ttl: number }) | null>;
+  /** Takes places; how many are left then. Less than none where there weren't so many. */
+  take(window: WindowName, places: number): Promise<number>;
+  give(window: WindowName, places: number): Promise<void>;
+  /** Whether the caller is the one who asks the server, for `lease` milliseconds or until somebody opens or resigns. */
+  lead(): Promise<boolean>;
+  resign(): Promise<void>;
+  /** Tells all of a window, for as many milliseconds. Three round trips. */
+  open(window: WindowName, left: number, lifetime: number): Promise<void>;
+}
+
+/** Milliseconds after which what a worker took and didn't use, or began and didn't end, is free again. */
+export const lease = 2000;
+
+const seconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1000));
+
+/**
+ * All is kept in the counters of rate-limiter-flexible, by a hash of the API key:
+ *
+ * - `HASH`: the current window's reset
+ * - `HASH:RESET`: its limit
+ * - `HASH:RESET:LIMIT`: the places that are left in it
+ * - `HASH:leader`: there while somebody asks the server
+ */
+export function createCounts(client: RedisClient): (key: string) => Counts {
+  const store = new RateLimiterRedis({
+    storeClient: client,
+    keyPrefix: "cloudnexus",
+    points: 1,
+    duration: lease / 1000,
+    useRedisPackage: !("defineCommand" in client),
+    // Otherwise commands pile up in the client, and are sent when nobody needs them any more.
+    rejectIfRedisNotReady: true,
+  });
+  return (key) => {
+    const hash = hashOf(key);
+    const nameOf = async ({ reset, limit }: WindowName) => `${await hash}:${reset / 1000}:${limit}`;
+    // What isn't there yet lasts for a lease.
+    const add = async (name: string, points: number) => (await store.penalty(name, points)).consumedPoints;
+    return {
+      async current() {
+        const told = await store.get(await hash);
+        const limit = told && (await store.get(`${await hash}:${told.consumedPoints}`));
+        return limit && { reset: told.consumedPoints * 1000, limit: limit.consumedPoints, ttl: told.msBeforeNext };
+      },
+      // A count that was lost begins at none left.
+      take: async (window, places) => add(await nameOf(window), -places),
+      give: async (window, places) => void (await add(await nameOf(window), places)),
+      lead: async () => (await add(`${await hash}:leader`, 1)) === 1,
+      resign: async () => void (await store.delete(`${await hash}:leader`)),
+      async open(window, left, lifetime) {
+        const expires = seconds(lifetime);
+        const reset = window.reset / 1000;
+        await Promise.all([
+          store.set(await nameOf(window), left, expires),
+          store.set(`${await hash}:${reset}`, window.limit, expires),
+        ]);
+        await store.set(await hash, reset, expires);
+        await store.delete(`${await hash}:leader`);
+      },
+    };
+  };
+}
+
+async function hashOf(key: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
+  return Array.from(new Uint8Array(digest).subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

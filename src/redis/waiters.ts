@@ -1,0 +1,71 @@
+import { abortable } from "../abortable.js";
+import { type AcquireOptions, type Permit, tooLong } from "../rate-limiter.js";
+
+interface Waiter {
+  deadline: number;
+  resolve(permit: Permit): void;
+  reject(reason: unknown): void;
+}
+
+/** Those who wait for a place, in order, and the one pause of whoever gets places for them. */
+export class Waiters {
+  readonly #queue = new Set<Waiter>();
+  /** Nobody gets a place before; epoch milliseconds. */
+  #knownUntil = 0;
+  #endPause: (() => void) | undefined;
+
+  get size(): number {
+    return this.#queue.size;
+  }
+
+  join({ signal, deadline = Number.POSITIVE_INFINITY }: AcquireOptions): Promise<Permit> {
+    if (this.#knownUntil > deadline && !signal?.aborted) return Promise.reject(tooLong(this.#knownUntil));
+    return abortable(signal, (resolve, reject) => {
+      const waiter = { resolve, reject, deadline };
+      this.#queue.add(waiter);
+      return () => {
+        this.#queue.delete(waiter);
+        if (this.#queue.size === 0) this.wake();
+      };
+    });
+  }
+
+  /** Gives a place to the first; false where nobody waits any more. */
+  serve(permit: Permit): boolean {
+    this.#knownUntil = 0;
+    for (const waiter of this.#queue) {
+      waiter.resolve(permit);
+      return true;
+    }
+    return false;
+  }
+
+  /** Ends the wait of those who would be too late, and of those to come. */
+  refuseLate(until: number): void {
+    this.#knownUntil = until;
+    for (const waiter of this.#queue) {
+      if (until > waiter.deadline) waiter.reject(tooLong(until));
+    }
+  }
+
+  refuseAll(reason: unknown): void {
+    for (const waiter of this.#queue) waiter.reject(reason);
+  }
+
+  /** For so many milliseconds, until `wake`, or until nobody waits any more. */
+  pause(milliseconds: number): Promise<void> {
+    if (this.#queue.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.max(0, Math.ceil(milliseconds)));
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  wake(): void {
+    this.#endPause?.();
+    this.#endPause = undefined;
+  }
+}
