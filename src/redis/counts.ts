@@ -28,10 +28,12 @@ export interface Counts {
   /** Takes places; how many are left then. Less than none where there weren't so many. */
   take(window: WindowName, places: number): Promise<number>;
   give(window: WindowName, places: number): Promise<void>;
-  /** Whether the caller is the one who asks the server, for `lease` milliseconds or until somebody opens or resigns. */
+  /** Counts this process among a window's; how many there are, or were in the window before. */
+  enter(window: WindowName, before: WindowName | undefined, lifetime: number): Promise<number>;
+  /** Whether the caller is the one who asks the server, for `lease` milliseconds or until it resigns. */
   lead(): Promise<boolean>;
   resign(): Promise<void>;
-  /** Tells all of a window, for as many milliseconds. Three round trips. */
+  /** Tells all of a window, for as many milliseconds. Two round trips. */
   open(window: WindowName, left: number, lifetime: number): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ const seconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1
  * - `HASH`: the current window's reset
  * - `HASH:RESET`: its limit
  * - `HASH:RESET:LIMIT`: the places that are left in it
+ * - `HASH:RESET:processes`: how many share it
  * - `HASH:leader`: there while somebody asks the server
  */
 export function createCounts(client: RedisClient): (key: string) => Counts {
@@ -72,6 +75,14 @@ export function createCounts(client: RedisClient): (key: string) => Counts {
       // A count that was lost begins at none left.
       take: async (window, places) => add(await nameOf(window), -places),
       give: async (window, places) => void (await add(await nameOf(window), places)),
+      async enter({ reset }, before, lifetime) {
+        const name = `${await hash}:${reset / 1000}:processes`;
+        const [now, then] = await Promise.all([
+          store.penalty(name, 1, { customDuration: seconds(lifetime) }),
+          before && store.get(`${await hash}:${before.reset / 1000}:processes`),
+        ]);
+        return Math.max(now.consumedPoints, then?.consumedPoints ?? 0);
+      },
       lead: async () => (await add(`${await hash}:leader`, 1)) === 1,
       resign: async () => void (await store.delete(`${await hash}:leader`)),
       async open(window, left, lifetime) {
@@ -82,7 +93,6 @@ export function createCounts(client: RedisClient): (key: string) => Counts {
           store.set(`${await hash}:${reset}`, window.limit, expires),
         ]);
         await store.set(await hash, reset, expires);
-        await store.delete(`${await hash}:leader`);
       },
     };
   };

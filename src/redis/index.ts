@@ -31,7 +31,12 @@ const rememberedKeys = 1000;
  * const client = new Redis("redis://127.0.0.1:6379");
  * const cnx = new CloudNexus({ rateLimiter: redisRateLimiter({ client }) });
  */
-export function redisRateLimiter({ client, key, timeout = 500, logger = console }: RedisRateLimiterOptions): RateLimiter {
+export function redisRateLimiter({
+  client,
+  key,
+  timeout = 500,
+  logger = console,
+}: RedisRateLimiterOptions): RateLimiter {
   const lanes = new Map<string, Lane>();
   const local = createRateLimiter();
   const countsOf = createCounts(client);

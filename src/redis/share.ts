@@ -4,15 +4,18 @@ import { ServerClock } from "../transport/server-clock.js";
 import { type Counts, lease, type WindowName } from "./counts.js";
 import type { Outage } from "./outage.js";
 import type { Waiters } from "./waiters.js";
-import { allowance, batchSize, granted, hold, newWindow, type Window } from "./window.js";
+import { allowance, batchSize, fairShare, granted, hold, newWindow, type Window } from "./window.js";
 
 /** One of the server's places for this process. */
 export interface Place {
   /** The window it was taken from; undefined where that wasn't known, or without Redis. */
   window?: Window;
-  /** Whether all processes wait for what this request's answer says of the window. */
-  leads?: boolean;
+  /** Until then, all processes wait for what this request's answer says of the window. */
+  leadsUntil?: number;
 }
+
+/** What an answer said. */
+type Told = WindowName & { remaining: number };
 
 /** What this process has of the count that is shared by all. */
 export interface Share {
@@ -39,7 +42,7 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
   let crossed = { reset: 0, count: 0 };
   let inFlight = 0;
   let unlimitedUntil = 0;
-  let isAnnouncing = false;
+  let isBusy = false;
 
   const isAway = () => outage.isAway(counts.current);
 
@@ -64,33 +67,54 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     }
     if (at < window.askAt) {
       waiters.refuseLate(window.endsAt);
-      return void (await waiters.pause(Math.min(window.askAt, window.endsAt) - at));
+      return pauseUntil(Math.min(window.askAt, window.endsAt));
     }
     if (isAway()) {
       if (!window.isDry) return {};
       window.askAt = at + lease;
       return undefined;
     }
-    if (inFlight >= allowance(window)) return void (await waiters.pause(window.endsAt - at));
+    if (inFlight >= allowance(window)) return pauseUntil(window.endsAt);
+    if (fairShare(window, at) <= 0) return pauseUntil(window.fairUntil);
     return refill(window, at);
   };
 
+  const pauseUntil = async (until: number) => void (await waiters.pause(until - Date.now()));
+
   /** Finds the window that the others use, or asks the server for it, alone. */
   const join = async (at: number): Promise<Place | undefined> => {
+    if (await find()) return undefined;
+    if (!(await outage.attempt(counts.lead))) return pauseUntil(at + poll);
+    // It may have been told since.
+    if (await find()) return void resign();
+    return { leadsUntil: at + lease };
+  };
+
+  /** Goes over to a later window that somebody told of, if there is one. */
+  const find = async (): Promise<boolean> => {
     const told = await outage.attempt(counts.current);
-    if (told === undefined) return undefined;
-    const endsAt = told && (hasClock ? clock.toLocal(told.reset) + guard : at + told.ttl);
-    if (endsAt && endsAt > at && told.reset > (window?.reset ?? 0)) {
-      window = newWindow(told, endsAt);
-      return undefined;
-    }
-    if (await outage.attempt(counts.lead)) return { leads: true };
-    return void (await waiters.pause(poll));
+    if (!told || told.reset < (window?.reset ?? 0)) return false;
+    if (window && sameWindow(told, window)) return false;
+    const endsAt = hasClock ? clock.toLocal(told.reset) + guard : Date.now() + told.ttl;
+    if (endsAt <= Date.now()) return false;
+    await enter(told, endsAt);
+    return true;
+  };
+
+  const enter = async (told: WindowName, endsAt: number): Promise<Window> => {
+    const before = window;
+    const lifetime = endsAt - Date.now() + lease;
+    const processes =
+      before?.reset === told.reset
+        ? before.processes
+        : ((await outage.attempt(() => counts.enter(told, before, lifetime))) ?? 1);
+    if (!window || !sameWindow(told, window)) window = newWindow(told, endsAt, processes);
+    return window;
   };
 
   const refill = async (from: Window, at: number): Promise<Place | undefined> => {
     const { told, isDry } = from;
-    const asked = batchSize(from, waiters.size, inFlight);
+    const asked = batchSize(from, waiters.size, inFlight, at);
     const owed = crossed.reset === from.reset ? crossed.count : 0;
     const left = await outage.attempt(() => counts.take(from, asked + owed));
     if (left === undefined) return undefined;
@@ -103,7 +127,7 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     from.appetite = at < from.spareUntil ? from.appetite * 2 : 1;
     from.isDry = got === 0;
     // The server said less before the count said more: somebody else uses the key.
-    if (told < left) void announce({ ...from, remaining: told }, from.endsAt);
+    if (told < left) void correct(from);
     if (got > 0) return keep(from, got, at);
     from.askAt = at + lease;
     return afterDry(from, before, isDry);
@@ -131,7 +155,7 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
       // Redis may have lost the count, with all else.
       if ((await outage.attempt(counts.current)) === null) window = undefined;
     } else if (wasDry && (await outage.attempt(counts.lead))) {
-      return { window: from, leads: true };
+      return { window: from, leadsUntil: Date.now() + lease };
     }
     return undefined;
   };
@@ -140,7 +164,7 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     inFlight--;
     const answer = outcome.sent ? outcome.answer : undefined;
     if (answer) hear(from, answer);
-    else if (from.leads) resign();
+    else if (from.leadsUntil) resign();
     else if (!outcome.sent && from.window) {
       const { window } = from;
       void outage.attempt(() => counts.give(window, 1));
@@ -150,52 +174,77 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
 
   const resign = () => void outage.attempt(counts.resign);
 
-  const hear = ({ window: from, leads = false }: Place, answer: RateLimitAnswer) => {
+  const hear = ({ window: from, leadsUntil = 0 }: Place, answer: RateLimitAnswer) => {
     clock.observe(answer.headers, answer.sentAt, answer.receivedAt);
     hasClock ||= readDate(answer.headers) !== undefined;
     const said = readRateLimit(answer.headers, answer.receivedAt);
     if (!said) {
-      if (leads) resign();
+      if (leadsUntil) resign();
       // A gateway's error says nothing of the API behind it.
-      if (leads && answer.status < 500) unlimitedUntil = Date.now() + unclear;
+      if (leadsUntil && answer.status < 500) unlimitedUntil = Date.now() + unclear;
       return;
     }
-    const remaining = answer.status === 429 ? 0 : said.remaining;
-    const told = { limit: said.limit, remaining, reset: said.reset.getTime() };
+    const isRefused = answer.status === 429;
+    const told = { limit: said.limit, reset: said.reset.getTime(), remaining: isRefused ? 0 : said.remaining };
     if (from && told.reset > from.reset) countCrossed(told.reset);
-    if (leads || isNews(told, from, answer.status)) void announce(told, endOf(said, answer), leads);
-    else if (window && sameWindow(told, window)) window.told = Math.min(window.told, told.remaining);
+    if (window && sameWindow(told, window)) window.told = Math.min(window.told, told.remaining);
+    if (leadsUntil || isNews(told, from)) void announce(told, endOf(said, answer), leadsUntil);
+    else if (isRefused && window && sameWindow(told, window)) void correct(window);
   };
 
-  /** Whether an answer says what the others can't know. */
-  const isNews = (told: WindowName, from: Window | undefined, status: number) => {
-    if (!window || told.reset > window.reset) return true;
-    if (told.reset < window.reset) return false;
+  /** Whether an answer tells of another window than the one that is known. */
+  const isNews = (told: WindowName, from: Window | undefined) => {
+    if (!window || told.reset !== window.reset) return told.reset > (window?.reset ?? 0);
     // Answers come out of order: only one to a request that was sent under the last limit can tell of another.
-    return told.limit === window.limit ? status === 429 : from === window;
+    return told.limit !== window.limit && from === window;
   };
 
   const countCrossed = (reset: number) => {
     crossed = { reset, count: (crossed.reset === reset ? crossed.count : 0) + 1 };
   };
 
-  /** Tells all processes what the server said, if nobody else is at it. */
-  const announce = async (told: WindowName & { remaining: number }, endsAt: number, leads = false) => {
-    if (isAnnouncing && !leads) return;
-    isAnnouncing = true;
-    if (window && !sameWindow(told, window)) window.endsAt = 0;
-    if (leads || (await outage.attempt(counts.lead))) {
-      const opened = newWindow(told, endsAt, told.remaining);
-      // Those on their way may be counted after this answer, but not the last place, which nobody takes.
-      opened.mine = window?.reset === told.reset ? window.mine : 1;
-      opened.left = Math.max(Math.min(1, told.remaining), told.remaining - inFlight);
-      await outage.attempt(() => counts.open(opened, opened.left, endsAt - Date.now() + lease));
-      window = opened;
-      crossed.count = 0;
+  /** Alone among all processes; not at all where another is at it. */
+  const asLeader = async (work: () => Promise<void>) => {
+    if (isBusy) return;
+    isBusy = true;
+    if (await outage.attempt(counts.lead)) {
+      await work();
+      resign();
     }
-    isAnnouncing = false;
+    isBusy = false;
     waiters.wake();
   };
+
+  /** Tells all processes what the server said. */
+  const announce = async (told: Told, endsAt: number, leadsUntil: number) => {
+    if (window && !sameWindow(told, window)) window.endsAt = 0;
+    if (Date.now() < leadsUntil) {
+      await open(told, endsAt);
+      resign();
+    } else {
+      await asLeader(async () => {
+        if (!(await find()) && isNews(told, window)) await open(told, endsAt);
+      });
+    }
+  };
+
+  const open = async (told: Told, endsAt: number) => {
+    // Those on their way may be counted after this answer, but not the last place, which nobody takes.
+    const left = Math.max(Math.min(1, told.remaining), told.remaining - inFlight);
+    await outage.attempt(() => counts.open(told, left, endsAt - Date.now() + lease));
+    const opened = await enter(told, endsAt);
+    Object.assign(opened, { endsAt, left, told: told.remaining, isDry: false, askAt: 0 });
+    crossed.count = 0;
+    waiters.wake();
+  };
+
+  /** Takes out of the count what others, who don't share it, used of the window. */
+  const correct = (from: Window) =>
+    asLeader(async () => {
+      const { told } = from;
+      const left = await outage.attempt(() => counts.take(from, 0));
+      if (left !== undefined && left > told) await outage.attempt(() => counts.take(from, left - told));
+    });
 
   /** When a window is over, on the local clock. */
   const endOf = ({ reset }: RateLimit, answer: RateLimitAnswer) => {

@@ -4,6 +4,10 @@ import { lease, type WindowName } from "./counts.js";
 export interface Window extends WindowName {
   /** When it is over, on this machine's clock; epoch milliseconds. */
   endsAt: number;
+  /** How many processes share it. */
+  processes: number;
+  /** Until when each keeps to its fair share. */
+  fairUntil: number;
   /** The fewest that an answer said are left; infinite before the first answer. */
   told: number;
   /** How many places the shared count had left when it was asked last. */
@@ -13,7 +17,7 @@ export interface Window extends WindowName {
   /** Places taken ahead, and until when they may be used. */
   spare: number;
   spareUntil: number;
-  /** How many to take ahead, if there are so many. */
+  /** How many to take at a time, where the limit allows. */
   appetite: number;
   /** Whether there was none left when the count was asked last, and when to ask again. */
   isDry: boolean;
@@ -23,18 +27,24 @@ export interface Window extends WindowName {
 /** Milliseconds that places taken ahead are kept; well within the lease, whatever stops this process for a moment. */
 export const hold = lease / 2;
 
-/** The most places that are taken at a time, as a part of those that are left. */
+/** The most places that are taken at a time: in all, and as a part of those that are left. */
+const most = 64;
 const part = 1 / 16;
 
-export function newWindow(name: WindowName, endsAt: number, told = Number.POSITIVE_INFINITY): Window {
-  const { reset, limit } = name;
-  const left = Math.min(limit, told);
+/** For which part of a window, and for how many milliseconds at most, nobody takes more than a fair share. */
+const fairPart = 1 / 5;
+const fairAtMost = lease;
+
+export function newWindow({ reset, limit }: WindowName, endsAt: number, processes: number): Window {
+  const now = Date.now();
   return {
     reset,
     limit,
     endsAt,
-    told,
-    left,
+    processes,
+    fairUntil: now + Math.min(fairAtMost, (endsAt - now) * fairPart),
+    told: Number.POSITIVE_INFINITY,
+    left: limit,
     mine: 0,
     spare: 0,
     spareUntil: 0,
@@ -48,16 +58,22 @@ export function newWindow(name: WindowName, endsAt: number, told = Number.POSITI
  * How many requests of this process may be on their way: its share of what the server says is left. Towards the end of a
  * window that leaves time to hear of what others, who don't share the count, used of it.
  */
-export function allowance({ told, left, limit, mine }: Window): number {
-  const share = (mine + 1) / (limit - left + 1);
-  return Math.max(1, Math.floor(Math.min(told, left) * Math.min(1, share)));
+export function allowance({ told, left, processes }: Window): number {
+  return Math.max(1, Math.floor(Math.min(told, left) / processes));
+}
+
+/** How many more places this process may take at the moment without being in the way of the others. */
+export function fairShare({ limit, processes, mine, fairUntil }: Window, now: number): number {
+  return now < fairUntil ? Math.ceil(limit / processes) - mine : limit;
 }
 
 /** How many places to ask for. */
-export function batchSize(window: Window, waiting: number, inFlight: number): number {
+export function batchSize(window: Window, waiting: number, inFlight: number, now: number): number {
   if (window.isDry) return 1;
-  const most = Math.min(window.left * part, allowance(window) - inFlight);
-  return Math.max(1, Math.floor(Math.min(most, Math.max(waiting, window.appetite))));
+  const { left, appetite } = window;
+  const wanted = Math.max(waiting, appetite);
+  const allowed = Math.min(most, left * part, allowance(window) - inFlight, fairShare(window, now));
+  return Math.max(1, Math.floor(Math.min(wanted, allowed)));
 }
 
 /**
