@@ -6,6 +6,7 @@ export default defineConfig({
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
       // Real sockets, and waits that a server asks for.
       { test: { name: "wire", include: ["tests/wire/**/*.test.ts"], testTimeout: 30_000 } },
+      { test: { name: "redis", include: ["tests/redis/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "simulator", include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
       // They run whole commands, which takes seconds.
       { test: { name: "scripts", include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000 } },

@@ -4,6 +4,8 @@ import type { Logger } from "../logger.js";
 export interface Outage {
   /** What Redis answers; undefined where it fails, takes too long, or is away. */
   attempt<T>(work: () => Promise<T>): Promise<T | undefined>;
+  /** Does what nobody waits for, and which isn't missed where it fails. */
+  offer(work: () => Promise<unknown>): void;
   /** Whether to do without. While it is so, `work` is tried once a second, and nobody waits for it. */
   isAway(work: () => Promise<unknown>): boolean;
 }
@@ -39,6 +41,9 @@ export function createOutage(timeout: number, logger: Pick<Logger, "warn">): Out
         failed(error);
         return undefined;
       }
+    },
+    offer(work) {
+      if (!isAway) work().catch(() => {});
     },
     isAway(work) {
       if (isAway && Date.now() >= nextCheck) {

@@ -4,7 +4,7 @@ import { ServerClock } from "../transport/server-clock.js";
 import { type Counts, lease, type WindowName } from "./counts.js";
 import type { Outage } from "./outage.js";
 import type { Waiters } from "./waiters.js";
-import { allowance, batchSize, fairShare, granted, hold, newWindow, type Window } from "./window.js";
+import { allowance, batchSize, closed, fairShare, granted, hold, isClosed, newWindow, type Window } from "./window.js";
 
 /** One of the server's places for this process. */
 export interface Place {
@@ -42,7 +42,7 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
   let crossed = { reset: 0, count: 0 };
   let inFlight = 0;
   let unlimitedUntil = 0;
-  let isBusy = false;
+  let isAnnouncing = false;
 
   const isAway = () => outage.isAway(counts.current);
 
@@ -66,7 +66,7 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
       return { window };
     }
     if (at < window.askAt) {
-      waiters.refuseLate(window.endsAt);
+      waiters.refuseLate(window.endsAt, window.askAt);
       return pauseUntil(Math.min(window.askAt, window.endsAt));
     }
     if (isAway()) {
@@ -121,13 +121,13 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     if (owed) crossed.count -= owed;
     const before = left + asked;
     const got = granted(before, asked);
-    if (got < asked) void outage.attempt(() => counts.give(from, asked - got));
+    if (got < asked) outage.offer(() => counts.give(from, asked - got));
     from.left = Math.max(0, before - got);
     from.mine += got;
     from.appetite = at < from.spareUntil ? from.appetite * 2 : 1;
     from.isDry = got === 0;
     // The server said less before the count said more: somebody else uses the key.
-    if (told < left) void correct(from);
+    if (told < left) await outage.attempt(() => counts.take(from, left - told));
     if (got > 0) return keep(from, got, at);
     from.askAt = at + lease;
     return afterDry(from, before, isDry);
@@ -146,18 +146,23 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     const { spare } = from;
     if (spare === 0 || at < from.spareUntil) return;
     from.spare = 0;
-    if (at < from.spareUntil + hold / 2) void outage.attempt(() => counts.give(from, spare));
+    if (at < from.spareUntil + hold / 2) give(from, spare);
   };
 
   /** Whether a window in which there is no place left is really used up. */
   const afterDry = async (from: Window, before: number, wasDry: boolean): Promise<Place | undefined> => {
-    if (before < 1) {
-      // Redis may have lost the count, with all else.
-      if ((await outage.attempt(counts.current)) === null) window = undefined;
-    } else if (wasDry && (await outage.attempt(counts.lead))) {
+    // Redis may have lost the count, with all else.
+    if (before < 1 && (await outage.attempt(counts.current)) === null) window = undefined;
+    else if (wasDry && !isClosed(from, before) && (await outage.attempt(counts.lead))) {
       return { window: from, leadsUntil: Date.now() + lease };
     }
     return undefined;
+  };
+
+  /** Leaves places to others. */
+  const give = (from: Window, places: number) => {
+    from.mine -= places;
+    outage.offer(() => counts.give(from, places));
   };
 
   const release = (from: Place, outcome: Outcome) => {
@@ -165,14 +170,11 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     const answer = outcome.sent ? outcome.answer : undefined;
     if (answer) hear(from, answer);
     else if (from.leadsUntil) resign();
-    else if (!outcome.sent && from.window) {
-      const { window } = from;
-      void outage.attempt(() => counts.give(window, 1));
-    }
+    else if (!outcome.sent && from.window) give(from.window, 1);
     waiters.wake();
   };
 
-  const resign = () => void outage.attempt(counts.resign);
+  const resign = () => outage.offer(counts.resign);
 
   const hear = ({ window: from, leadsUntil = 0 }: Place, answer: RateLimitAnswer) => {
     clock.observe(answer.headers, answer.sentAt, answer.receivedAt);
@@ -189,7 +191,7 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     if (from && told.reset > from.reset) countCrossed(told.reset);
     if (window && sameWindow(told, window)) window.told = Math.min(window.told, told.remaining);
     if (leadsUntil || isNews(told, from)) void announce(told, endOf(said, answer), leadsUntil);
-    else if (isRefused && window && sameWindow(told, window)) void correct(window);
+    else if (isRefused && window && sameWindow(told, window)) close(window);
   };
 
   /** Whether an answer tells of another window than the one that is known. */
@@ -203,34 +205,23 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     crossed = { reset, count: (crossed.reset === reset ? crossed.count : 0) + 1 };
   };
 
-  /** Alone among all processes; not at all where another is at it. */
-  const asLeader = async (work: () => Promise<void>) => {
-    if (isBusy) return;
-    isBusy = true;
-    if (await outage.attempt(counts.lead)) {
-      await work();
-      resign();
-    }
-    isBusy = false;
-    waiters.wake();
-  };
-
   /** Tells all processes what the server said. */
   const announce = async (told: Told, endsAt: number, leadsUntil: number) => {
     if (window && !sameWindow(told, window)) window.endsAt = 0;
-    if (Date.now() < leadsUntil) {
-      await open(told, endsAt);
-      resign();
-    } else {
-      await asLeader(async () => {
-        if (!(await find()) && isNews(told, window)) await open(told, endsAt);
-      });
-    }
+    const leads = Date.now() < leadsUntil;
+    if (!leads && (isAnnouncing || !(await outage.attempt(counts.lead)))) return;
+    isAnnouncing = true;
+    // Who isn't the leader any more may have been forestalled.
+    if (leads || (!(await find()) && isNews(told, window))) await open(told, endsAt);
+    resign();
+    isAnnouncing = false;
+    waiters.wake();
   };
 
   const open = async (told: Told, endsAt: number) => {
-    // Those on their way may be counted after this answer, but not the last place, which nobody takes.
-    const left = Math.max(Math.min(1, told.remaining), told.remaining - inFlight);
+    // Those on their way, and as many of each other process, may be counted after this answer.
+    const onTheirWay = inFlight * (window?.processes ?? 1);
+    const left = told.remaining === 0 ? closed(told) : told.remaining - onTheirWay;
     await outage.attempt(() => counts.open(told, left, endsAt - Date.now() + lease));
     const opened = await enter(told, endsAt);
     Object.assign(opened, { endsAt, left, told: told.remaining, isDry: false, askAt: 0 });
@@ -238,13 +229,8 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     waiters.wake();
   };
 
-  /** Takes out of the count what others, who don't share it, used of the window. */
-  const correct = (from: Window) =>
-    asLeader(async () => {
-      const { told } = from;
-      const left = await outage.attempt(() => counts.take(from, 0));
-      if (left !== undefined && left > told) await outage.attempt(() => counts.take(from, left - told));
-    });
+  /** Tells all processes that the window is used up. */
+  const close = (from: Window) => outage.offer(() => counts.take(from, -closed(from)));
 
   /** When a window is over, on the local clock. */
   const endOf = ({ reset }: RateLimit, answer: RateLimitAnswer) => {

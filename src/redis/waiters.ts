@@ -10,7 +10,8 @@ interface Waiter {
 /** Those who wait for a place, in order, and the one pause of whoever gets places for them. */
 export class Waiters {
   readonly #queue = new Set<Waiter>();
-  /** Nobody gets a place before; epoch milliseconds. */
+  /** Nobody gets a place before, as far as is known for now; epoch milliseconds. */
+  #noneUntil = 0;
   #knownUntil = 0;
   #endPause: (() => void) | undefined;
 
@@ -19,7 +20,9 @@ export class Waiters {
   }
 
   join({ signal, deadline = Number.POSITIVE_INFINITY }: AcquireOptions): Promise<Permit> {
-    if (this.#knownUntil > deadline && !signal?.aborted) return Promise.reject(tooLong(this.#knownUntil));
+    if (this.#noneUntil > deadline && Date.now() < this.#knownUntil && !signal?.aborted) {
+      return Promise.reject(tooLong(this.#noneUntil));
+    }
     return abortable(signal, (resolve, reject) => {
       const waiter = { resolve, reject, deadline };
       this.#queue.add(waiter);
@@ -40,9 +43,15 @@ export class Waiters {
     return false;
   }
 
-  /** Ends the wait of those who would be too late, and of those to come. */
-  refuseLate(until: number): void {
-    this.#knownUntil = until;
+  /**
+   * Ends the wait of those who would be too late.
+   *
+   * @param until Nobody gets a place before; epoch milliseconds.
+   * @param known How long that holds: who comes until then needn't wait either.
+   */
+  refuseLate(until: number, known = until): void {
+    this.#noneUntil = until;
+    this.#knownUntil = known;
     for (const waiter of this.#queue) {
       if (until > waiter.deadline) waiter.reject(tooLong(until));
     }

@@ -32,7 +32,7 @@ const most = 64;
 const part = 1 / 16;
 
 /** For which part of a window, and for how many milliseconds at most, nobody takes more than a fair share. */
-const fairPart = 1 / 5;
+const fairPart = 1 / 4;
 const fairAtMost = lease;
 
 export function newWindow({ reset, limit }: WindowName, endsAt: number, processes: number): Window {
@@ -64,7 +64,7 @@ export function allowance({ told, left, processes }: Window): number {
 
 /** How many more places this process may take at the moment without being in the way of the others. */
 export function fairShare({ limit, processes, mine, fairUntil }: Window, now: number): number {
-  return now < fairUntil ? Math.ceil(limit / processes) - mine : limit;
+  return now < fairUntil && processes > 1 ? Math.ceil(limit / processes) - mine : limit;
 }
 
 /** How many places to ask for. */
@@ -74,6 +74,16 @@ export function batchSize(window: Window, waiting: number, inFlight: number, now
   const wanted = Math.max(waiting, appetite);
   const allowed = Math.min(most, left * part, allowance(window) - inFlight, fairShare(window, now));
   return Math.max(1, Math.floor(Math.min(wanted, allowed)));
+}
+
+/** The count of a window of which the server said that it is used up: whatever is given back, it stays below none. */
+export function closed({ limit }: WindowName): number {
+  return -2 * limit;
+}
+
+/** Whether somebody may still look for places that were taken and not used. */
+export function isClosed({ limit }: WindowName, left: number): boolean {
+  return left < -limit;
 }
 
 /**
