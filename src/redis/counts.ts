@@ -33,6 +33,10 @@ export interface Counts {
   /** Whether the caller is the one who asks the server, for `lease` milliseconds or until it resigns. */
   lead(): Promise<boolean>;
   resign(): Promise<void>;
+  /** Says, for a lease, that this process has places whose requests may not have got to the server yet. */
+  keep(): Promise<void>;
+  /** Whether any process says so. */
+  isKept(): Promise<boolean>;
   /** Tells all of a window, for as many milliseconds. Two round trips. */
   open(window: WindowName, left: number, lifetime: number): Promise<void>;
 }
@@ -49,6 +53,7 @@ const seconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1
  * - `HASH:RESET`: its limit
  * - `HASH:RESET:LIMIT`: the places that are left in it
  * - `HASH:RESET:processes`: how many share it
+ * - `HASH:kept`: there while a request is long on its way
  * - `HASH:leader`: there while somebody asks the server
  */
 export function createCounts(client: RedisClient): (key: string) => Counts {
@@ -85,6 +90,8 @@ export function createCounts(client: RedisClient): (key: string) => Counts {
       },
       lead: async () => (await add(`${await hash}:leader`, 1)) === 1,
       resign: async () => void (await store.delete(`${await hash}:leader`)),
+      keep: async () => void (await store.set(`${await hash}:kept`, 1, lease / 1000)),
+      isKept: async () => (await store.get(`${await hash}:kept`)) !== null,
       async open(window, left, lifetime) {
         const expires = seconds(lifetime);
         const reset = window.reset / 1000;

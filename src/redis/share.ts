@@ -43,6 +43,7 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
   let inFlight = 0;
   let unlimitedUntil = 0;
   let isAnnouncing = false;
+  let isKeeping = false;
 
   const isAway = () => outage.isAway(counts.current);
 
@@ -51,6 +52,7 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
       const found = await next(Date.now());
       if (found) {
         inFlight++;
+        keepPlaces();
         return found;
       }
     }
@@ -149,19 +151,40 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     if (at < from.spareUntil + hold / 2) give(from, spare);
   };
 
+  /** As long as requests are on their way, nobody is to think that their places are free. */
+  const keepPlaces = () => {
+    if (isKeeping) return;
+    isKeeping = true;
+    const renew = () => {
+      isKeeping = false;
+      if (inFlight === 0) return;
+      outage.offer(counts.keep);
+      keepPlaces();
+    };
+    unref(setTimeout(renew, hold));
+  };
+
   /** Whether a window in which there is no place left is really used up. */
   const afterDry = async (from: Window, before: number, wasDry: boolean): Promise<Place | undefined> => {
     // Redis may have lost the count, with all else.
-    if (before < 1 && (await outage.attempt(counts.current)) === null) window = undefined;
-    else if (wasDry && !isClosed(from, before) && (await outage.attempt(counts.lead))) {
-      return { window: from, leadsUntil: Date.now() + lease };
+    if (before < 1 && (await outage.attempt(counts.current)) === null) {
+      window = undefined;
+      return undefined;
     }
-    return undefined;
+    if (!wasDry || isClosed(from, before) || !(await outage.attempt(counts.lead))) return undefined;
+    // Another leader may have told since.
+    const [left, isKept] = await Promise.all([
+      outage.attempt(() => counts.take(from, 0)),
+      outage.attempt(counts.isKept),
+    ]);
+    if (left === undefined || isClosed(from, left) || isKept !== false) return void resign();
+    return { window: from, leadsUntil: Date.now() + lease };
   };
 
   /** Leaves places to others. */
   const give = (from: Window, places: number) => {
     from.mine -= places;
+    outage.offer(counts.keep);
     outage.offer(() => counts.give(from, places));
   };
 
@@ -190,7 +213,8 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     const told = { limit: said.limit, reset: said.reset.getTime(), remaining: isRefused ? 0 : said.remaining };
     if (from && told.reset > from.reset) countCrossed(told.reset);
     if (window && sameWindow(told, window)) window.told = Math.min(window.told, told.remaining);
-    if (leadsUntil || isNews(told, from)) void announce(told, endOf(said, answer), leadsUntil);
+    if (from && leadsUntil && sameWindow(told, from)) void recount(from, told.remaining, leadsUntil);
+    else if (leadsUntil || isNews(told, from)) void announce(told, endOf(said, answer), leadsUntil);
     else if (isRefused && window && sameWindow(told, window)) close(window);
   };
 
@@ -226,6 +250,18 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     const opened = await enter(told, endsAt);
     Object.assign(opened, { endsAt, left, told: told.remaining, isDry: false, askAt: 0 });
     crossed.count = 0;
+    waiters.wake();
+  };
+
+  /** Frees the places that were taken and not used, as the answer to the request with the last place tells. */
+  const recount = async (from: Window, remaining: number, leadsUntil: number) => {
+    if (Date.now() >= leadsUntil) return;
+    if (remaining > 0) await outage.attempt(counts.keep);
+    // Others may be about to give back what they couldn't have, so the count isn't set, but added to.
+    const places = remaining > 0 ? remaining - 1 : closed(from);
+    await outage.attempt(() => counts.give(from, places));
+    from.askAt = 0;
+    resign();
     waiters.wake();
   };
 

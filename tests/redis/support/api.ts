@@ -21,7 +21,7 @@ function count(request: Request, response: Response): void {
     tallies.push(tally);
   }
   if (response.status === 429) tally.refused++;
-  else tally.used[worker] = (tally.used[worker] ?? 0) + 1;
+  else if (response.ok) tally.used[worker] = (tally.used[worker] ?? 0) + 1;
 }
 
 const server = serve(
@@ -36,6 +36,10 @@ const server = serve(
   },
   ({ port }) => tell({ url: `http://127.0.0.1:${port}/v1` }),
 );
+
+// Node accepts one connection a turn: were they closed between two windows, workers would wait for theirs, not for a
+// place. (The types are those of HTTP/2, too, which has no such thing.)
+Object.assign(server, { keepAliveTimeout: 60_000 });
 
 process.on("message", (message: { limit?: number }) => {
   if (message.limit !== undefined) rateLimit.limit = message.limit;
