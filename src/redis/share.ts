@@ -212,9 +212,12 @@ export function createShare(counts: Counts, outage: Outage, waiters: Waiters): S
     const isRefused = answer.status === 429;
     const told = { limit: said.limit, reset: said.reset.getTime(), remaining: isRefused ? 0 : said.remaining };
     if (from && told.reset > from.reset) countCrossed(told.reset);
-    if (window && sameWindow(told, window)) window.told = Math.min(window.told, told.remaining);
+    const endsAt = endOf(said, answer);
+    // Answers come out of order, so the lowest is the latest. Of the server's clock each may tell more.
+    if (window && sameWindow(told, window))
+      Object.assign(window, { endsAt, told: Math.min(window.told, told.remaining) });
     if (from && leadsUntil && sameWindow(told, from)) void recount(from, told.remaining, leadsUntil);
-    else if (leadsUntil || isNews(told, from)) void announce(told, endOf(said, answer), leadsUntil);
+    else if (leadsUntil || isNews(told, from)) void announce(told, endsAt, leadsUntil);
     else if (isRefused && window && sameWindow(told, window)) close(window);
   };
 

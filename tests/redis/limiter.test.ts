@@ -1,5 +1,3 @@
-import { type AddressInfo, connect as connectTo, createServer, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { CloudNexus, RateLimitError, type RateLimiter, TimeoutError } from "../../src/index.js";
@@ -16,9 +14,9 @@ let server: RedisServer;
 let admin: Redis;
 
 beforeAll(async () => {
-  if (hasRedis) server = await RedisServer.start();
+  server = await RedisServer.start();
 });
-afterAll(() => server?.kill());
+afterAll(() => server.kill());
 
 beforeEach(async () => {
   admin = new Redis(server.port, "127.0.0.1");

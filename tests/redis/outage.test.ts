@@ -44,15 +44,14 @@ async function expectService(cnx: CloudNexus): Promise<void> {
   }
 }
 
-/** Between a worker and Redis: passes all on, after a while, or holds all back. */
-async function proxyTo(port: number) {
+/** Between a worker and Redis: passes all on, `delay` milliseconds later each way, or holds all back. */
+async function proxyTo(port: number, delay = 0) {
   const sockets = new Set<Socket>();
-  const state = { delay: 0 };
   const pass = (from: Socket, to: Socket) => {
     sockets.add(from);
     from.on("error", () => to.destroy()).on("close", () => to.destroy());
     from.on("data", async (chunk) => {
-      if (state.delay) await sleep(state.delay);
+      await sleep(delay);
       to.write(chunk);
     });
   };
@@ -69,7 +68,7 @@ async function proxyTo(port: number) {
     for (const socket of sockets) socket.destroy();
     proxy.close();
   };
-  return { port: (proxy.address() as AddressInfo).port, state, stall, close };
+  return { port: (proxy.address() as AddressInfo).port, stall, close };
 }
 
 describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("where Redis fails, with %s,", (name) => {
@@ -132,9 +131,8 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("where Re
 
   it("calls share though it is slow", async () => {
     const sim = createSimulator({ rateLimit: { limit: 40, window: 3600 } });
-    const proxy = await proxyTo(server.port);
+    const proxy = await proxyTo(server.port, 50);
     const workers = await Promise.all([1, 2].map(() => workerOf(sim, name, proxy.port)));
-    proxy.state.delay = 50;
     const calls = workers.flatMap((cnx) =>
       Array.from({ length: 30 }, () => cnx.servers.list({}, { totalTimeout: 60_000 })),
     );
