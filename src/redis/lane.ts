@@ -1,8 +1,9 @@
 import { TimeoutError } from "../errors.js";
 import type { AcquireOptions, Permit } from "../rate-limiter.js";
 import type { Counts } from "./counts.js";
+import type { Place } from "./current-window.js";
 import type { Outage } from "./outage.js";
-import { createShare, type Place } from "./share.js";
+import { Share } from "./share.js";
 import { Waiters } from "./waiters.js";
 
 /** One key's requests. */
@@ -20,7 +21,7 @@ type Acquire = (options: AcquireOptions) => Permit | Promise<Permit>;
  */
 export function createLane(acquireLocal: Acquire, counts: Counts, outage: Outage): Lane {
   const waiters = new Waiters();
-  const share = createShare(counts, outage, waiters);
+  const share = new Share(counts, outage, waiters);
   let isPumping = false;
 
   const localPermit = async (): Promise<Permit | undefined> => {

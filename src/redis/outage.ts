@@ -6,7 +6,10 @@ export interface Outage {
   attempt<T>(work: () => Promise<T>): Promise<T | undefined>;
   /** Does what nobody waits for, and which isn't missed where it fails. */
   offer(work: () => Promise<unknown>): void;
-  /** Whether to do without. While it is so, `work` is tried once a second, and nobody waits for it. */
+  /**
+   * Whether a call has to do without, of which the first one warns. While it is so, `work` is tried once a second, and
+   * nobody waits for it.
+   */
   isAway(work: () => Promise<unknown>): boolean;
 }
 
@@ -18,23 +21,32 @@ const quiet = 60_000;
 
 /** @param timeout Milliseconds for each answer. */
 export function createOutage(timeout: number, logger: Pick<Logger, "warn">): Outage {
-  let isAway = false;
+  /** Why Redis can't be had. */
+  let away: { reason: unknown } | undefined;
   let nextCheck = 0;
   let quietUntil = 0;
 
   const failed = (reason: unknown) => {
-    isAway = true;
-    const now = Date.now();
-    nextCheck = now + interval;
-    if (now < quietUntil) return;
-    quietUntil = now + quiet;
+    away = { reason };
+    nextCheck = Date.now() + interval;
+  };
+
+  const check = (work: () => Promise<unknown>) => {
+    nextCheck = Date.now() + interval + timeout;
+    within(timeout, work()).then(() => {
+      away = undefined;
+    }, failed);
+  };
+
+  const warn = (reason: unknown) => {
+    quietUntil = Date.now() + quiet;
     const why = reason instanceof Error ? reason.message : String(reason);
     logger.warn(`cloudnexus: the rate limit isn't shared until Redis is back (${why}).`);
   };
 
   return {
     async attempt(work) {
-      if (isAway) return undefined;
+      if (away) return undefined;
       try {
         return await within(timeout, work());
       } catch (error) {
@@ -43,16 +55,14 @@ export function createOutage(timeout: number, logger: Pick<Logger, "warn">): Out
       }
     },
     offer(work) {
-      if (!isAway) work().catch(() => {});
+      if (!away) work().catch(() => {});
     },
     isAway(work) {
-      if (isAway && Date.now() >= nextCheck) {
-        nextCheck = Date.now() + interval + timeout;
-        within(timeout, work()).then(() => {
-          isAway = false;
-        }, failed);
-      }
-      return isAway;
+      if (!away) return false;
+      const { reason } = away;
+      if (Date.now() >= nextCheck) check(work);
+      if (Date.now() >= quietUntil) warn(reason);
+      return true;
     },
   };
 }

@@ -2,33 +2,24 @@ import { once } from "node:events";
 import { type AddressInfo, connect as connectTo, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { CloudNexus } from "../../src/index.js";
-import { redisRateLimiter } from "../../src/redis/index.js";
-import { createSimulator } from "../../src/simulator/index.js";
-import { type ClientName, type Connection, connect } from "./support/clients.js";
-import { hasRedis, RedisServer } from "./support/processes.js";
+import type { CloudNexus } from "../../../src/index.js";
+import { createSimulator } from "../../../src/simulator/index.js";
+import type { ClientName } from "../support/clients.js";
+import { Limiters } from "../support/limiters.js";
+import { hasRedis, RedisServer } from "../support/processes.js";
 
-const connections: Connection[] = [];
-const warnings: string[] = [];
 let server: RedisServer;
+let limiters: Limiters;
 
 beforeEach(async () => {
   server = await RedisServer.start();
+  limiters = new Limiters(server.port);
 });
 afterEach(async () => {
-  warnings.length = 0;
-  for (const connection of connections.splice(0)) connection.close();
+  limiters.close();
   server.signal("SIGCONT");
   await server.kill();
 });
-
-async function workerOf(sim: ReturnType<typeof createSimulator>, name: ClientName, port = server.port) {
-  const connection = await connect(name, port);
-  connections.push(connection);
-  const logger = { warn: (line: string) => void warnings.push(line) };
-  const rateLimiter = redisRateLimiter({ client: connection.client, logger });
-  return new CloudNexus({ apiKey: "cnx_sk_test_admin", baseUrl: sim.baseUrl, fetch: sim.fetch, rateLimiter });
-}
 
 /** A second, which takes longer where this process is kept from running: so does what is compared with it. */
 async function second(): Promise<"a second is over"> {
@@ -88,7 +79,7 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("where Re
     vi.waitFor(
       async () => {
         await expectService(cnx);
-        expect(warnings).toHaveLength(1);
+        expect(limiters.warnings).toHaveLength(1);
       },
       { timeout: 15_000, interval: 200 },
     );
@@ -97,21 +88,21 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("where Re
     "calls go on while it is %s, with one warning, and share again later",
     async (how) => {
       const sim = createSimulator({ rateLimit: { limit: 100_000, window: 3600 } });
-      const cnx = await workerOf(sim, name);
+      const cnx = await limiters.worker(sim, { name });
       await expectService(cnx);
       await expectSharing(cnx);
-      expect(warnings).toEqual([]);
+      expect(limiters.warnings).toEqual([]);
 
       if (how === "stopped") server.signal("SIGSTOP");
       else await server.kill();
       await expectWarning(cnx);
       for (let round = 0; round < 10; round++) await expectService(cnx);
-      expect(warnings[0]).toMatch(/^cloudnexus: the rate limit isn't shared until Redis is back \(.+\)\.$/);
+      expect(limiters.warnings[0]).toMatch(/^cloudnexus: the rate limit isn't shared until Redis is back \(.+\)\.$/);
 
       if (how === "stopped") server.signal("SIGCONT");
       else await server.restart();
       await expectSharing(cnx);
-      expect(warnings).toHaveLength(1);
+      expect(limiters.warnings).toHaveLength(1);
       expect(sim.requests.every(({ status }) => status === 200)).toBe(true);
     },
   );
@@ -119,35 +110,35 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("where Re
   it("calls go on where it accepts connections and says nothing, and share again later", async () => {
     const sim = createSimulator({ rateLimit: { limit: 100_000, window: 3600 } });
     const proxy = await proxyTo(server.port);
-    const cnx = await workerOf(sim, name, proxy.port);
+    const cnx = await limiters.worker(sim, { name, port: proxy.port });
     await expectSharing(cnx);
     proxy.stall(true);
     await expectWarning(cnx);
     proxy.stall(false);
     await expectSharing(cnx);
-    expect(warnings).toHaveLength(1);
+    expect(limiters.warnings).toHaveLength(1);
     proxy.close();
   });
 
   it("calls share though it is slow", async () => {
     const sim = createSimulator({ rateLimit: { limit: 40, window: 3600 } });
     const proxy = await proxyTo(server.port, 50);
-    const workers = await Promise.all([1, 2].map(() => workerOf(sim, name, proxy.port)));
+    const workers = await limiters.workers(2, sim, { name, port: proxy.port });
     const calls = workers.flatMap((cnx) =>
       Array.from({ length: 30 }, () => cnx.servers.list({}, { totalTimeout: 60_000 })),
     );
     await Promise.allSettled(calls);
     expect(sim.requests.length).toBeGreaterThanOrEqual(39);
     expect(sim.requests.every(({ status }) => status === 200)).toBe(true);
-    expect(warnings).toEqual([]);
+    expect(limiters.warnings).toEqual([]);
     proxy.close();
   });
 
   it("a worker that begins while it is away begins all the same", async () => {
     const sim = createSimulator({ rateLimit: { limit: 1000, window: 3600 } });
-    const cnx = await workerOf(sim, name);
+    const cnx = await limiters.worker(sim, { name });
     await server.kill();
     await expectService(cnx);
-    expect(warnings).toHaveLength(1);
+    expect(limiters.warnings).toHaveLength(1);
   });
 });
