@@ -108,8 +108,8 @@ export class Share {
     from.mine += got;
     from.appetite = at < from.spareUntil ? from.appetite * 2 : 1;
     from.isDry = got === 0;
-    // The server said less before the count said more: somebody else uses the key.
-    if (told < left) await this.#outage.attempt(() => this.#counts.take(from, left - told));
+    // The server said less, and later the count said more: somebody else uses the key.
+    if (told < before) await this.#outage.attempt(() => this.#counts.take(from, before - told));
     if (got > 0) return this.#keep(from, got, at);
     from.askAt = at + lease;
     return this.#afterDry(from, before, isDry);
