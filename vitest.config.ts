@@ -8,8 +8,10 @@ export default defineConfig({
       { test: { name: "wire", include: ["tests/wire/**/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "redis", include: ["tests/redis/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "simulator", include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
+      { test: { name: "examples", include: ["tests/examples/**/*.test.ts"], testTimeout: 60_000 } },
       // They run whole commands, which takes seconds.
       { test: { name: "scripts", include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "browser", include: ["tests/browser/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 } },
       { test: { name: "contract", include: ["tests/contract/**/*.test.ts"], testTimeout: 20_000 } },
     ],
   },

@@ -1,6 +1,5 @@
 import { command, parsePort } from "./lib/command.js";
 import { lintContract } from "./lib/contract.js";
-import { startMock } from "./lib/prism.js";
 
 const help = `
 npm run mock [-- --port 4010]
@@ -16,6 +15,8 @@ await command({
   async run({ port }) {
     const wanted = parsePort(port);
     await lintContract();
+    // It takes long to load, which a mistaken flag shouldn't wait for.
+    const { startMock } = await import("./lib/prism.js");
     const mock = await startMock({ port: wanted });
     console.log(`The mock answers on ${mock.url} (ctrl-C stops it). Any key will do:`);
     console.log(`  curl -H "Authorization: Bearer cnx_sk_test_1" ${mock.url}/servers`);

@@ -15,6 +15,7 @@ import { limitRate } from "./transport/rate-limit.js";
 import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
 import { retry } from "./transport/retry.js";
 import { send } from "./transport/send.js";
+import type { Observer } from "./transport/types.js";
 
 export type Environment = keyof typeof environments;
 
@@ -46,6 +47,8 @@ export interface CloudNexusOptions {
   logger?: Logger | undefined;
   /** Default: the environment variable `CLOUDNEXUS_LOG`, or else `"warn"`. */
   logLevel?: LogLevel | undefined;
+  /** Is told what each call goes through; `instrument` of `@cloudnexus/sdk/opentelemetry` makes one. */
+  observer?: Observer | undefined;
   /** Allows browsers, where everybody can read the key. Default: false. */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
@@ -83,13 +86,14 @@ export class CloudNexus {
     const logLevel = levelOf(options.logLevel, env("CLOUDNEXUS_LOG"), logger);
     const rateLimiter = options.rateLimiter ?? createRateLimiter();
 
-    const attempt = send(fetchOf(options), ({ headers }) => {
+    // Looked up at each call, so that a global fetch that is replaced later (by a test, a tracer) is the one used.
+    const fetch = options.fetch ?? ((...request: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...request));
+    const attempt = send(fetch, ({ headers }) => {
       if (headers.has("x-ratelimit-limit")) this.#told = headers;
     });
     // Outside in: once per call, then once per attempt.
     const transport = retry({
       keyOf: keyProvider(apiKey, (key) => checkKey(key, baseUrl)),
-      log: createLog(logger, logLevel),
     })(
       limitConcurrency(checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1))(
         rateLimiter ? limitRate(rateLimiter)(attempt) : attempt,
@@ -102,6 +106,7 @@ export class CloudNexus {
         baseUrl,
         userAgent: userAgent(),
         middleware: options.middleware ?? [],
+        observers: [createLog(logger, logLevel), options.observer],
       },
       transport,
     );
@@ -132,14 +137,9 @@ export class CloudNexus {
   }
 }
 
-function fetchOf({ fetch }: CloudNexusOptions): typeof globalThis.fetch {
-  // Looked up at each call, so that a global fetch that is replaced later (by a test, a tracer) is the one used.
-  return fetch ?? ((input, init) => globalThis.fetch(input, init));
-}
-
 function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySource): string {
-  if (environment !== undefined && !(environment in environments)) {
-    throw new ConfigurationError(`environment is one of ${Object.keys(environments).join(", ")}.`);
+  if (environment !== undefined && !ENVIRONMENTS.includes(environment)) {
+    throw new ConfigurationError(`environment is one of ${ENVIRONMENTS.join(", ")}.`);
   }
   if (baseUrl !== undefined) return checkBaseUrl(baseUrl);
   // An environment that is asked for outright isn't overruled by a variable that is set for something else.
@@ -150,6 +150,8 @@ function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySourc
   return isTest ? environments.sandbox : environments.production;
 }
 
+const ENVIRONMENTS = Object.keys(environments) as Environment[];
+
 const PREFIX: Record<Environment, string> = { production: "cnx_sk_live_", sandbox: "cnx_sk_test_" };
 
 /** The key itself is in none of the messages. */
@@ -157,10 +159,10 @@ function checkKey(key: unknown, baseUrl: string): string {
   if (typeof key !== "string" || !/^cnx_sk_(live|test)_[A-Za-z0-9]+$/.test(key)) {
     throw new ConfigurationError("The API key must be cnx_sk_live_… or cnx_sk_test_…, then letters and digits.");
   }
-  for (const name of Object.keys(environments) as Environment[]) {
-    const host = new URL(environments[name]).hostname;
-    // A final dot, or another port, is the same host.
-    if (new URL(baseUrl).hostname.replace(/\.$/, "") === host && !key.startsWith(PREFIX[name])) {
+  // A final dot, or another port, is the same host.
+  const host = new URL(baseUrl).hostname.replace(/\.$/, "");
+  for (const name of ENVIRONMENTS) {
+    if (environments[name].includes(`//${host}/`) && !key.startsWith(PREFIX[name])) {
       throw new ConfigurationError(`${host} takes ${PREFIX[name]}… keys only; this one is of the other environment.`);
     }
   }

@@ -6,6 +6,8 @@ type ErrorBody = components["schemas"]["Error"];
 
 /** The base of all errors of this package. */
 export class CloudNexusError extends Error {
+  /** `operationId` in the contract, or method and path of what isn't in it; undefined outside of a call. */
+  declare operation?: string;
   /** What each attempt of the call got, oldest first. */
   attempts: readonly Attempt[] = [];
   /** Whether the server may have done what was asked, although no answer says so. */
@@ -41,24 +43,41 @@ export class PaginationError extends CloudNexusError {
   }
 }
 
-/** The server reports success, but its answer isn't what the contract promises. */
+/** One place that isn't as the contract has it. */
+export interface Violation {
+  /** JSON pointer (RFC 6901) to it; `""` is the whole. */
+  pointer: string;
+  /** What the contract wants there, in words. */
+  wanted: string;
+  /** What is there instead; only where values were asked for. */
+  value?: unknown;
+}
+
+/** An answer isn't what the contract promises. */
 export class ResponseValidationError extends CloudNexusError {
   /** HTTP status. */
   readonly status: number;
   readonly headers: Headers;
-  /** The start of the body, as text. */
+  /** The start of the body, as text; empty where `validateResponses` found it wrong, unless asked for values. */
   readonly body: string;
+  /** What is wrong with the body, place by place; undefined where `validateResponses` didn't look. */
+  declare violations?: readonly Violation[];
+  /** Names the request, where the answer says how. */
+  requestId: string | undefined;
 
-  constructor(message: string, response: { status: number; headers: Headers }, body: string, options?: ErrorOptions) {
+  constructor(message: string, response: { status: number; headers: Headers }, body: unknown, options?: ErrorOptions) {
     super(message, options);
     this.status = response.status;
     this.headers = response.headers;
-    this.body = body.slice(0, BODY_SHOWN);
+    this.body = startOf(body);
+    this.requestId = response.headers.get("x-request-id") ?? undefined;
   }
 }
 
-/** How much of a body an error carries, in characters. */
-const BODY_SHOWN = 1000;
+/** As much of a body as an error carries. */
+function startOf(body: unknown): string {
+  return (textOf(body) ?? JSON.stringify(body) ?? "").slice(0, 1000);
+}
 
 /** The server refused a call. The documentation's section "Error Handling" says what each status means. */
 export class APIError extends CloudNexusError {
@@ -79,7 +98,7 @@ export class APIError extends CloudNexusError {
     // Whatever a server, or what stands in front of it, says: only what has the documented type is taken.
     const error = fieldsOf(fieldsOf(body).error);
     const code = textOf(error.code);
-    const text = textOf(body) ?? String(JSON.stringify(body));
+    const text = startOf(body);
     super(`${response.status} ${code ?? "with an undocumented body"}: ${textOf(error.message) ?? text.slice(0, 200)}`);
     this.status = response.status;
     this.code = code;
@@ -87,7 +106,7 @@ export class APIError extends CloudNexusError {
     this.requestId = textOf(error.request_id);
     this.rateLimit = readRateLimit(response.headers);
     this.headers = response.headers;
-    this.body = code === undefined ? text.slice(0, BODY_SHOWN) : undefined;
+    this.body = code === undefined ? text : undefined;
   }
 }
 

@@ -10,9 +10,10 @@ import { operations } from "../generated/operations.js";
 import type { paths } from "../generated/schema.js";
 import { ConfigurationError, ResponseValidationError } from "./errors.js";
 import { type Bounds, boundsOf, checkParams } from "./guards.js";
+import { parsed } from "./transport/body.js";
 import { budgetOf } from "./transport/budget.js";
-import { explain, remember } from "./transport/story.js";
-import type { Call } from "./transport/types.js";
+import { explainAnswer, remember } from "./transport/story.js";
+import type { Call, CallObserver, Observer } from "./transport/types.js";
 
 /** What each call can be given, last. */
 export interface CallOptions {
@@ -57,11 +58,13 @@ interface Settings extends Bounds {
   baseUrl: string;
   userAgent: string | undefined;
   middleware: Middleware[];
+  observers: (Observer | undefined)[];
 }
 
 interface Init extends CallOptions {
   params?: Parameters<typeof checkParams>[0];
   middleware?: Middleware[];
+  parseAs?: string;
 }
 
 /** Facts of the contract's operations, by method and path. */
@@ -96,14 +99,18 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
 
   const run = async (method: "GET" | "POST", path: string, init: Init = {}) => {
     checkParams(init.params ?? {});
-    const { timeout, totalTimeout, maxRetries, signal, ...rest } = init;
+    const { timeout, totalTimeout, maxRetries, signal, parseAs = "json", ...rest } = init;
     const bounds = boundsOf({ timeout, totalTimeout, maxRetries }, settings);
     const name = `${method} ${path}`;
     const fact = facts.get(name) ?? { operation: name, idempotent: method === "GET" };
     const { end, ...budget } = budgetOf(fact.operation, signal, bounds.totalTimeout);
-    const call = { ...fact, ...bounds, ...budget, method, attempts: [] };
+    const call = { ...fact, ...bounds, ...budget, method, path, attempts: [] };
     // The types were checked where GET and POST were called: theirs are openapi-fetch's own.
-    const send = core[method] as unknown as (path: string, init: object) => Promise<{ response: Response }>;
+    const send = core[method] as unknown as (
+      path: string,
+      init: object,
+    ) => Promise<{ data?: unknown; response: Response }>;
+    let observe: CallObserver | undefined;
     let answer: Response | undefined;
     const fetch = async (request: PlainRequest | Request) => {
       const { url, headers } = request;
@@ -111,16 +118,26 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       if (!url.startsWith(`${baseUrl}/`)) throw new ConfigurationError(`${path}: a call goes to ${baseUrl}/… only.`);
       // With middleware the body has become a stream, of which another attempt would get nothing.
       const body = request instanceof Request ? (await request.text()) || undefined : request.body;
-      answer = await transport({ ...call, url, headers, body });
+      const told = settings.observers.map((observer) => observer?.({ ...call, url }));
+      observe = (event) => {
+        for (const tell of told) tell?.(event);
+      };
+      answer = await transport({ ...call, url, headers, body, observe });
+      remember(answer, call);
       return answer;
     };
     const isPlain = settings.middleware.length === 0 && !init.middleware?.length;
     try {
-      const result = await send(path, { ...rest, fetch, ...(isPlain && { Request: PlainRequest }) });
+      // JSON is parsed here, where it is known what came if it isn't any.
+      const as = parseAs === "json" ? "text" : parseAs;
+      const result = await send(path, { ...rest, fetch, parseAs: as, ...(isPlain && { Request: PlainRequest }) });
       remember(result.response, call);
+      if (parseAs === "json" && typeof result.data === "string") result.data = parseBody(result.data, result.response);
+      observe?.({ type: "end", response: result.response });
       return result;
     } catch (error) {
-      throw answer && error instanceof SyntaxError ? await notJson(answer, error, call) : error;
+      observe?.({ type: "end", response: answer, error });
+      throw error;
     } finally {
       end();
     }
@@ -131,18 +148,13 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
   };
 }
 
-/** The error for a success that isn't JSON. A SyntaxError of somebody's middleware stays what it is. */
-async function notJson(
-  answer: Response,
-  error: SyntaxError,
-  call: Pick<Call, "attempts" | "idempotent">,
-): Promise<unknown> {
-  const text = await answer.text();
+/** @throws ResponseValidationError where it isn't JSON. */
+function parseBody(text: string, response: Response): unknown {
+  if (text === "") return undefined;
   try {
-    JSON.parse(text);
-    return error;
+    return parsed.get(response) ?? JSON.parse(text);
   } catch (cause) {
-    const message = `${answer.status}, but the body is not JSON.`;
-    return explain(new ResponseValidationError(message, answer, text, { cause }), call, true);
+    const message = `${response.status}, but the body is not JSON.`;
+    throw explainAnswer(new ResponseValidationError(message, response, text, { cause }), response);
   }
 }

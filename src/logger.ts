@@ -1,41 +1,43 @@
 import { ConfigurationError } from "./errors.js";
-import type { Outcome } from "./transport/policy.js";
-import type { Call } from "./transport/types.js";
+import { classifyFailure } from "./transport/failure.js";
+import { requestIdOf } from "./transport/request-id.js";
+import type { Observer } from "./transport/types.js";
 
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
 
 /** Where log lines go: `console`, a pino logger, or anything else with these methods. */
 export type Logger = Record<Exclude<LogLevel, "off">, (message: string) => void>;
 
-/** What the transport tells of itself. */
-export interface Log {
-  attempt(call: Call, outcome: Outcome): void;
-  wait(call: Call, delay: number): void;
-}
-
 const LEVELS: LogLevel[] = ["off", "error", "warn", "info", "debug"];
 
-/** Lines at `debug` for each attempt and wait, at `warn` for what needs a person. Never a key, query or body. */
-export function createLog(logger: Logger, level: LogLevel): Log {
-  const at = (line: LogLevel) => LEVELS.indexOf(level) >= LEVELS.indexOf(line);
-  return {
-    attempt(call, outcome) {
-      if (!at("debug")) return;
-      const { duration } = call.attempts.at(-1) ?? { duration: 0 };
-      const result =
-        "failure" in outcome
-          ? outcome.failure
-          : `${outcome.status}, ${outcome.headers.get("x-ratelimit-remaining") ?? "?"} requests left`;
-      logger.debug(
-        `cloudnexus: ${call.operation} #${call.attempts.length}: ${result} after ${Math.round(duration)} ms`,
-      );
-    },
-    wait(call, delay) {
-      if (!at("debug")) return;
-      const until = new Date(Date.now() + delay).toISOString();
-      logger.debug(`cloudnexus: ${call.operation}: trying again in ${Math.round(delay)} ms, at ${until}`);
-    },
-  };
+/** A wait that looks as if the program hung; milliseconds. */
+const LONG = 60_000;
+
+/**
+ * Lines at `debug` for each attempt and wait, at `warn` for what no error tells: a wait of more than a minute. Never a
+ * key, query or body.
+ */
+export function createLog(logger: Logger, level: LogLevel): Observer {
+  const rank = LEVELS.indexOf(level);
+  const at = (line: LogLevel) => rank >= LEVELS.indexOf(line);
+  return ({ operation, attempts }) =>
+    (event) => {
+      const name = `cloudnexus: ${operation}`;
+      if (event.type === "answer" && at("debug")) {
+        const { response, error } = event;
+        // What an error says may hold a query.
+        const result = error ? (classifyFailure(error) ?? "given up") : response?.status;
+        const left = response?.headers.get("x-ratelimit-remaining") ?? "?";
+        const took = Math.round(attempts.at(-1)?.duration ?? 0);
+        const id = (response && requestIdOf(response)) ?? "no request id";
+        logger.debug(`${name} #${attempts.length}: ${result}, ${took} ms, ${id}, ${left} requests left`);
+      } else if (event.type === "wait") {
+        const { until = 0, reason } = event;
+        const line = until > Date.now() + LONG ? "warn" : "debug";
+        const when = until ? new Date(until).toISOString() : "there is room";
+        if (at(line)) logger[line](`${name} waits until ${when} (${reason})`);
+      }
+    };
 }
 
 /** @throws ConfigurationError where the option is no level. An unknown level in the environment only warns. */

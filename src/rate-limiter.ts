@@ -22,8 +22,10 @@ export interface RateLimiter {
 export interface AcquireOptions {
   /** Ends the wait. A place that was already given has to be released all the same. */
   signal?: AbortSignal | undefined;
-  /** Epoch milliseconds; default none. */
+  /** Epoch milliseconds; Infinity, the default, is none. */
   deadline?: number | undefined;
+  /** Is told that there is no place now, and when there may be one (epoch milliseconds), where that is known. */
+  onWait?: ((until: number | undefined) => void) | undefined;
 }
 
 /** A place for one request. */
@@ -116,6 +118,9 @@ interface Place {
 /** Somebody in the queue. */
 interface Waiter {
   deadline: number;
+  /** Until when it was told to wait; 0 where that wasn't known. */
+  until: number;
+  onWait: AcquireOptions["onWait"];
   resolve(permit: Permit): void;
   reject(reason: unknown): void;
 }
@@ -190,9 +195,13 @@ function createLane(now: () => number, random: () => number): Lane {
     }
     const retryAt = knownWait(at);
     for (const waiter of retryAt ? queue : []) {
-      if (retryAt <= waiter.deadline) continue;
-      queue.delete(waiter);
-      waiter.reject(tooLong(retryAt));
+      if (retryAt > waiter.deadline) {
+        queue.delete(waiter);
+        waiter.reject(tooLong(retryAt));
+      } else if (retryAt > waiter.until + unclear) {
+        waiter.until = retryAt;
+        waiter.onWait?.(retryAt);
+      }
     }
     schedule();
   };
@@ -287,16 +296,17 @@ function createLane(now: () => number, random: () => number): Lane {
   };
 
   return {
-    acquire({ signal, deadline = Number.POSITIVE_INFINITY } = {}) {
+    acquire({ signal, deadline = Number.POSITIVE_INFINITY, onWait } = {}) {
       const at = now();
       if (queue.size === 0 && hasRoom(at) && !signal?.aborted) return take(at);
       const retryAt = knownWait(at);
       if (retryAt > deadline) return Promise.reject(tooLong(retryAt));
       return abortable(signal, (resolve, reject) => {
-        const waiter = { resolve, reject, deadline };
+        const waiter = { resolve, reject, deadline, until: retryAt, onWait };
         queue.add(waiter);
         if (hasRoom(at)) drain();
         else schedule();
+        if (queue.has(waiter)) onWait?.(retryAt || undefined);
         return () => {
           if (queue.delete(waiter)) schedule();
         };

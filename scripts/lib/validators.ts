@@ -13,12 +13,28 @@ interface Names {
 }
 
 /**
+ * RFC 3339 §5.6: days by their month, the 29th of February by its year, a leap second at the end of a UTC day. One
+ * expression, since the package's function takes nine tenths of the time that checking a page takes.
+ */
+const DATE_TIME = new RegExp(
+  "^(?:" +
+    [
+      String.raw`\d{4}-(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])`,
+      String.raw`\d{4}-(?:0[469]|11)-(?:0[1-9]|[12]\d|30)`,
+      String.raw`\d{4}-02-(?:0[1-9]|1\d|2[0-8])`,
+      String.raw`(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29`,
+    ].join("|") +
+    String.raw`)[Tt](?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)|23:59:60(?:\.\d+)?[Zz])$`,
+);
+
+/**
  * Code that checks each operation's parameters, body and answers against the contract: Ajv's, compiled ahead and
  * bundled, so that nothing is compiled and no package is needed where it runs.
  */
 export async function validatorCode({ document, operations }: Contract): Promise<string> {
   const ajv = new Ajv2020({ strict: false, allErrors: true, code: { source: true, esm: true } });
   addFormats.default(ajv);
+  ajv.addFormat("date-time", DATE_TIME);
   ajv.addSchema(document, "contract");
   const exports: Record<string, string> = {};
   const added = new Map<string, string>();
@@ -92,10 +108,11 @@ function addOperation(operation: Operation, add: (name: string, schema: object) 
     parameters: add(`${operationId}_parameters`, parametersSchema(parameters)),
     ...(body && { body: add(`${operationId}_body`, body) }),
     responses: Object.fromEntries(
-      Object.entries(responses).flatMap(([status, { content }]) => {
-        const schema = schemaOf(content ?? {});
-        return schema ? [[status, add(`${operationId}_${status}`, schema)]] : [];
-      }),
+      // A status without content is one that the contract knows: whatever comes with it is fine.
+      Object.entries(responses).map(([status, { content }]) => [
+        status,
+        add(`${operationId}_${status}`, schemaOf(content ?? {}) ?? {}),
+      ]),
     ),
   };
 }

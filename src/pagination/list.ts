@@ -1,14 +1,7 @@
+import type { WithResponse } from "../answer.js";
 import { checkCount } from "../guards.js";
-import {
-  type FetchPage,
-  itemsOf,
-  load,
-  type Page,
-  type PageQuery,
-  type PageWithResponse,
-  type Prefetch,
-  walk,
-} from "./page.js";
+import { readRateLimit } from "../transport/rate-limit-headers.js";
+import { type FetchPage, itemsOf, type Loaded, load, type Page, type PageQuery, type Prefetch, walk } from "./page.js";
 
 /**
  * A list that is yet to be fetched. Awaited it is its first page, iterated all its items; left alone it makes no request.
@@ -20,12 +13,12 @@ import {
  * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
  */
 export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
-  readonly #load: () => Promise<PageWithResponse<T>>;
+  readonly #load: () => Promise<Loaded<T>>;
   readonly #prefetch: Prefetch;
-  #first: Promise<PageWithResponse<T>> | undefined;
+  #first: Promise<Loaded<T>> | undefined;
 
   /** @internal Lists come from `list`. */
-  constructor(load: () => Promise<PageWithResponse<T>>, prefetch: Prefetch) {
+  constructor(load: () => Promise<Loaded<T>>, prefetch: Prefetch) {
     this.#load = load;
     this.#prefetch = prefetch;
   }
@@ -35,7 +28,7 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
     onPage?: ((page: Page<T>) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.withResponse()
+    return this.#ask()
       .then(({ data }) => data)
       .then(onPage, onError);
   }
@@ -49,7 +42,12 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
   }
 
   /** The first page as `data`, with the HTTP response it was in and the rate limit that told. */
-  withResponse(): Promise<PageWithResponse<T>> {
+  async withResponse(): Promise<WithResponse<Page<T>>> {
+    const { data, response } = await this.#ask();
+    return { data, response, rateLimit: readRateLimit(response.headers) };
+  }
+
+  #ask(): Promise<Loaded<T>> {
     this.#first ??= this.#load().catch((error: unknown) => {
       this.#first = undefined;
       throw error;

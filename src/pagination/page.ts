@@ -7,10 +7,8 @@ export type { PageMeta, PageQuery } from "./cursors.js";
 export interface FetchedPage<T> {
   data: T[];
   meta: PageMeta;
-  /** Where it came from, absolute; `next_page` is resolved against it. */
-  url: string;
+  /** The answer that it was in; `next_page` is resolved against its `url`. */
   response: Response;
-  rateLimit?: { limit: number; remaining: number; reset: Date } | undefined;
 }
 
 /** Fetches the page that a query asks for. Values that are undefined are to be left out. */
@@ -28,10 +26,9 @@ export interface Source<T, Q> {
 }
 
 /** A page, and the answer it was in. */
-export interface PageWithResponse<T> {
+export interface Loaded<T> {
   data: Page<T>;
   response: Response;
-  rateLimit: FetchedPage<T>["rateLimit"];
 }
 
 type Direction = "next" | "prev";
@@ -152,23 +149,23 @@ export async function load<T, Q extends PageQuery>(
   source: Source<T, Q>,
   query: Q,
   arrival?: Arrival,
-): Promise<PageWithResponse<T>> {
+): Promise<Loaded<T>> {
   const key = keyOf(query);
   for (let seen = arrival?.trail; seen; seen = seen.before) {
     if (seen.key === key) throw new PaginationError("The server's pages go in a circle.", query.cursor);
   }
-  const { data, meta, url, response, rateLimit } = await fetchOrBlame(source.fetchPage, query);
+  const { data, meta, response } = await fetchOrBlame(source.fetchPage, query);
   const neighbour = (direction: Direction, target: Target<Q>) => {
     // There and back again is no circle: who turns around starts a new trail.
     const before = arrival?.direction === direction ? arrival.trail : undefined;
     return neighbourAt(target, (next: Q) => load(source, next, { direction, trail: { key, before } }));
   };
-  const place = { query: source.query, cursor: query.cursor, url };
+  const place = { query: source.query, cursor: query.cursor, url: response.url };
   const neighbours = {
     next: neighbour("next", nextTarget(meta, place)),
     prev: neighbour("prev", cursorTarget(meta.prev_cursor, place)),
   };
-  return { data: new Page(data, meta, neighbours, source.prefetch), response, rateLimit };
+  return { data: new Page(data, meta, neighbours, source.prefetch), response };
 }
 
 async function fetchOrBlame<T, Q extends PageQuery>(fetchPage: FetchPage<T, Q>, query: Q): Promise<FetchedPage<T>> {
@@ -183,21 +180,19 @@ async function fetchOrBlame<T, Q extends PageQuery>(fetchPage: FetchPage<T, Q>, 
 
 function neighbourAt<T, Q extends PageQuery>(
   target: Target<Q>,
-  fetch: (query: Q) => Promise<PageWithResponse<T>>,
+  fetch: (query: Q) => Promise<Loaded<T>>,
 ): Neighbour<T> | undefined {
   if (target === undefined) return undefined;
   // It has items before the fault, which are good: only going on fails.
   if (target instanceof PaginationError) return { cursor: null, get: () => Promise.reject(target) };
   let pending: Promise<Page<T>> | undefined;
-  const fetchOnce = async () => {
-    try {
-      return (await fetch(target)).data;
-    } finally {
-      pending = undefined;
-    }
+  const forget = () => {
+    pending = undefined;
   };
   const get = () => {
-    pending ??= fetchOnce();
+    pending ??= fetch(target)
+      .then(({ data }) => data)
+      .finally(forget);
     return pending;
   };
   return { cursor: target.cursor ?? null, get };

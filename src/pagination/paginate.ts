@@ -1,7 +1,6 @@
+import { bodyOf } from "../answer.js";
 import { ResponseValidationError } from "../errors.js";
 import type { CallOptions, Http } from "../http.js";
-import { bodyOf } from "../resources/resource.js";
-import { readRateLimit } from "../transport/rate-limit-headers.js";
 import { explainAnswer } from "../transport/story.js";
 import { list, type PageList } from "./list.js";
 import type { PageMeta, PageQuery } from "./page.js";
@@ -38,10 +37,9 @@ export function paginate<P extends PagedPath>(
       call as Promise<{ data?: { data: unknown; meta?: unknown }; response: Response }>,
     );
     if (!isPage<PagedItem<P>>(body)) {
-      const text = JSON.stringify(body);
-      throw explainAnswer(new ResponseValidationError("200, but the body is no page.", response, text), response);
+      throw explainAnswer(new ResponseValidationError("200, but the body is no page.", response, body), response);
     }
-    return { ...body, url: response.url, response, rateLimit: readRateLimit(response.headers) };
+    return { ...body, response };
   };
   return list<PagedItem<P>, PageQuery>(fetchPage, { ...query }, { prefetch });
 }

@@ -1,8 +1,14 @@
 import { abortable } from "../abortable.js";
 import { type AcquireOptions, type Permit, tooLong } from "../rate-limiter.js";
 
+/** Milliseconds by which a wait has to grow to be told of again. */
+const told = 1000;
+
 interface Waiter {
   deadline: number;
+  /** Until when it was told to wait. */
+  until: number;
+  onWait: AcquireOptions["onWait"];
   resolve(permit: Permit): void;
   reject(reason: unknown): void;
 }
@@ -19,13 +25,13 @@ export class Waiters {
     return this.#queue.size;
   }
 
-  join({ signal, deadline = Number.POSITIVE_INFINITY }: AcquireOptions): Promise<Permit> {
-    if (this.#noneUntil > deadline && Date.now() < this.#knownUntil && !signal?.aborted) {
-      return Promise.reject(tooLong(this.#noneUntil));
-    }
+  join({ signal, deadline = Number.POSITIVE_INFINITY, onWait }: AcquireOptions): Promise<Permit> {
+    const until = Date.now() < this.#knownUntil ? this.#noneUntil : 0;
+    if (until > deadline && !signal?.aborted) return Promise.reject(tooLong(until));
     return abortable(signal, (resolve, reject) => {
-      const waiter = { resolve, reject, deadline };
+      const waiter = { resolve, reject, deadline, onWait, until: 0 };
       this.#queue.add(waiter);
+      tell(waiter, until);
       return () => {
         this.#queue.delete(waiter);
         if (this.#queue.size === 0) this.wake();
@@ -52,9 +58,7 @@ export class Waiters {
   refuseLate(until: number, known = until): void {
     this.#noneUntil = until;
     this.#knownUntil = known;
-    for (const waiter of this.#queue) {
-      if (until > waiter.deadline) waiter.reject(tooLong(until));
-    }
+    for (const waiter of this.#queue) tell(waiter, until);
   }
 
   refuseAll(reason: unknown): void {
@@ -76,5 +80,13 @@ export class Waiters {
   wake(): void {
     this.#endPause?.();
     this.#endPause = undefined;
+  }
+}
+
+function tell(waiter: Waiter, until: number): void {
+  if (until > waiter.deadline) waiter.reject(tooLong(until));
+  else if (until > waiter.until + told) {
+    waiter.until = until;
+    waiter.onWait?.(until);
   }
 }

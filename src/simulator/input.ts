@@ -1,10 +1,5 @@
-import {
-  parameters,
-  type ValidationError,
-  type Validator,
-  validators,
-  type WireParameter,
-} from "../../generated/validators.js";
+import { parameters, type ValidationError, type Validator, validators } from "../../generated/validators.js";
+import { fromWire } from "../wire-parameters.js";
 import { invalidBody, invalidParameter, Refusal } from "./errors.js";
 import type { Input } from "./handlers.js";
 import type { OperationId } from "./keys.js";
@@ -44,22 +39,6 @@ export function readInput<Id extends OperationId>(id: Id, wire: Wire): Input<Id>
   if (validator) check(validator, body, invalidBody);
   // The contract's own validators have just said that it is.
   return { query, path, body } as Input<Id>;
-}
-
-function fromWire(wanted: readonly WireParameter[], values: Record<string, string>): Record<string, unknown> {
-  const known = wanted.flatMap(({ name, type, default: fallback }) => {
-    const text = values[name];
-    if (text === undefined) return fallback === undefined ? [] : [[name, fallback]];
-    return [[name, typed(text, type)]];
-  });
-  return Object.fromEntries(known);
-}
-
-/** The value that a text stands for; a text that stands for none stays one, and is refused as such. */
-function typed(text: string, type: string): unknown {
-  if (type === "integer") return /^-?\d+$/.test(text) ? Number(text) : text;
-  if (type === "boolean") return text === "true" || text === "false" ? text === "true" : text;
-  return text;
 }
 
 function check(validate: Validator, value: unknown, refuse: (errors: readonly ValidationError[]) => Refusal): void {

@@ -41,10 +41,14 @@ async function readUpTo(body: ReadableStream<Uint8Array>, bound: number): Promis
 /** The bodies that were read. */
 const texts = new WeakMap<Response, string>();
 
-const textOf = (response: Response) => texts.get(response) ?? "";
+/** The body of an answer, once it was read. */
+export const textOf = (response: Response) => texts.get(response) ?? "";
 
 // Without a body where there was none: a 204 can't be made with one.
 const fresh = (response: Response) => new Response(textOf(response) || null, response);
+
+/** What bodies stand for as JSON, by whoever had to look already: large ones take long. */
+export const parsed = new WeakMap<Response, unknown>();
 
 const replay = Object.getOwnPropertyDescriptors({
   async text(this: Response) {

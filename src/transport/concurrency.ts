@@ -1,5 +1,5 @@
 import { abortable } from "../abortable.js";
-import type { Layer } from "./types.js";
+import type { Call, Layer } from "./types.js";
 
 /** At most `max` requests in flight; others wait their turn, in order of arrival, and leave when aborted. */
 export function limitConcurrency(max: number): Layer {
@@ -12,15 +12,16 @@ export function limitConcurrency(max: number): Layer {
     else free++;
   };
 
-  const enter = (signal: AbortSignal | undefined) =>
+  const enter = ({ signal, observe }: Call) =>
     abortable<void>(signal, (go) => {
       waiting.add(go);
+      observe({ type: "wait", reason: "concurrency" });
       return () => waiting.delete(go);
     });
 
   return (next) => async (call, key) => {
     if (free > 0) free--;
-    else await enter(call.signal);
+    else await enter(call);
     try {
       return await next(call, key);
     } finally {

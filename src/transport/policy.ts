@@ -27,8 +27,7 @@ export function isUnknown(outcome: Outcome): boolean {
  */
 export function askedWait(status: number, headers: Headers, now: number): number {
   const reset = status === 429 ? readRateLimit(headers, now)?.reset.getTime() : undefined;
-  const untilReset = reset === undefined ? 0 : reset - (readDate(headers) ?? now);
-  return Math.max(0, untilReset, retryAfterMs(headers, now) ?? 0);
+  return Math.max(0, (reset ?? 0) - (readDate(headers) ?? now), retryAfterMs(headers, now) ?? 0);
 }
 
 /** Exponential backoff with full jitter: anywhere from 0 to 0.5 s, 1 s, 2 s, 4 s, then 8 s. */

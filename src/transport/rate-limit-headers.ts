@@ -20,12 +20,12 @@ const believable = 24 * 60 * 60 * 1000;
 export function readRateLimit(headers: Headers, now: number = Date.now()): RateLimit | undefined {
   const limit = wholeNumber(headers.get("x-ratelimit-limit"));
   const remaining = wholeNumber(headers.get("x-ratelimit-remaining"));
-  const seconds = wholeNumber(headers.get("x-ratelimit-reset"));
-  if (limit === undefined || remaining === undefined || seconds === undefined) return undefined;
-  if (limit < 1 || remaining > limit) return undefined;
-  const reset = seconds * 1000;
-  if (Math.abs(reset - (readDate(headers) ?? now)) > believable) return undefined;
-  return { limit, remaining, reset: new Date(reset) };
+  const reset = wholeNumber(headers.get("x-ratelimit-reset")) * 1000;
+  // What is NaN isn't within any bounds.
+  const away = Math.abs(reset - (readDate(headers) ?? now));
+  return limit >= 1 && remaining <= limit && away <= believable
+    ? { limit, remaining, reset: new Date(reset) }
+    : undefined;
 }
 
 /**
@@ -37,35 +37,28 @@ export function readRateLimit(headers: Headers, now: number = Date.now()): RateL
  * than 24 hours.
  */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
-  const value = headers.get("retry-after");
-  if (value === null) return undefined;
-  const wait = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : untilDate(value, headers, now);
-  return wait !== undefined && wait <= believable ? wait : undefined;
-}
-
-function untilDate(value: string, headers: Headers, now: number): number | undefined {
-  const from = readDate(headers) ?? now;
-  const date = parseHttpDate(value);
-  return date === undefined ? undefined : Math.max(0, date - from);
+  const value = headers.get("retry-after") ?? "";
+  const wait = /^\d+(\.\d+)?$/.test(value)
+    ? Number(value) * 1000
+    : Math.max(0, parseHttpDate(value) - (readDate(headers) ?? now));
+  return wait <= believable ? wait : undefined;
 }
 
 /** The answer's `Date` in epoch milliseconds; undefined where it is missing or not an HTTP date. */
 export function readDate(headers: Headers): number | undefined {
-  const value = headers.get("date");
-  return value === null ? undefined : parseHttpDate(value);
+  return parseHttpDate(headers.get("date") ?? "") || undefined;
 }
 
 // `Number` alone would also take "", "0x10", "1e3", "-1" and "1.5".
-function wholeNumber(value: string | null): number | undefined {
-  return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+function wholeNumber(value: string | null): number {
+  return /^\d{1,15}$/.test(value ?? "") ? Number(value) : Number.NaN;
 }
 
 /**
- * Parses the three forms of RFC 9110 §5.6.7. `Date.parse` alone would also take "5" and dates without a zone, and
- * asctime, the one form that names no zone, in local time.
+ * Parses the three forms of RFC 9110 §5.6.7, or gives NaN. `Date.parse` alone would also take "5" and dates without a
+ * zone, and asctime, the one form that names no zone, in local time.
  */
-function parseHttpDate(value: string): number | undefined {
+function parseHttpDate(value: string): number {
   const zoned = /^[A-Z][a-z]{2} /.test(value) ? `${value} GMT` : value;
-  const parsed = /^[A-Z].* GMT$/.test(zoned) ? Date.parse(zoned) : Number.NaN;
-  return Number.isNaN(parsed) ? undefined : parsed;
+  return /^[A-Z].* GMT$/.test(zoned) ? Date.parse(zoned) : Number.NaN;
 }

@@ -1,6 +1,5 @@
 import { abortable } from "../abortable.js";
 import { type CloudNexusError, ConnectionError, TimeoutError } from "../errors.js";
-import type { Log } from "../logger.js";
 import { classifyFailure } from "./failure.js";
 import { delayBefore, isRetryable, isUnknown, type Outcome } from "./policy.js";
 import { explain } from "./story.js";
@@ -10,7 +9,6 @@ type Result = { response: Response; outcome: Outcome } | { error: CloudNexusErro
 
 interface RetryOptions {
   keyOf: (call: Call) => string | Promise<string>;
-  log: Log;
   random?: () => number;
 }
 
@@ -20,18 +18,17 @@ interface RetryOptions {
  */
 export function retry({
   keyOf,
-  log,
   random = Math.random,
 }: RetryOptions): (next: Fetch) => (call: Call) => Promise<Response> {
   return (next) => async (call) => {
     for (let retries = 0; ; retries++) {
       const result = await attempt(next, call, keyOf);
       const { outcome } = result;
-      log.attempt(call, outcome);
       const again = retries < call.maxRetries && isRetryable(outcome, call.idempotent);
       const delay = again ? delayBefore(retries, outcome, Date.now(), random) : Number.POSITIVE_INFINITY;
       if (again && Date.now() + delay <= call.deadline) {
-        log.wait(call, delay);
+        const isRefused = "status" in outcome && outcome.status === 429;
+        call.observe({ type: "wait", reason: isRefused ? "rate limit" : "backoff", until: Date.now() + delay });
         await sleep(delay, call.signal);
       } else if ("error" in result) throw explain(result.error, call, isUnknown(outcome));
       else return result.response;

@@ -15,6 +15,7 @@ export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) =>
       const started = performance.now();
       const attempt: Attempt = { duration: 0 };
       call.attempts.push(attempt);
+      call.observe({ type: "attempt" });
       const controller = new AbortController();
       let answer: Response | undefined;
       const succeed = (response: Response) => {
@@ -37,6 +38,7 @@ export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) =>
       return (failure) => {
         clearTimeout(timer);
         attempt.duration = performance.now() - started;
+        call.observe({ type: "answer", response: answer, error: failure });
         if (failure === undefined) return;
         attempt.error = String(failure);
         controller.abort(failure);

@@ -2,7 +2,7 @@ import { CloudNexusError } from "../errors.js";
 import { isUnknown } from "./policy.js";
 import type { Call } from "./types.js";
 
-type Story = Pick<Call, "attempts" | "idempotent">;
+type Story = Pick<Call, "operation" | "attempts" | "idempotent">;
 
 /** Which call an answer ended, so that an error made of it can tell its story. */
 const stories = new WeakMap<Response, Story>();
@@ -13,8 +13,9 @@ export function remember(answer: Response, call: Story): void {
 }
 
 /** Puts on an error of ours what its call went through; whatever else was thrown stays as it is. */
-export function explain<E>(error: E, { attempts, idempotent }: Story, unknown: boolean): E {
+export function explain<E>(error: E, { operation, attempts, idempotent }: Story, unknown: boolean): E {
   if (error instanceof CloudNexusError) {
+    error.operation = operation;
     error.attempts = attempts;
     if (unknown && !idempotent) {
       error.outcomeUnknown = true;

@@ -13,6 +13,8 @@ export interface Call {
   /** `operationId` in the contract, or method and path of what isn't in it. */
   readonly operation: string;
   readonly method: string;
+  /** As the contract has it: with the names of parameters, not their values. */
+  readonly path: string;
   readonly url: string;
   readonly headers: Headers;
   readonly body: BodyInit | undefined;
@@ -27,7 +29,28 @@ export interface Call {
   readonly signal: AbortSignal | undefined;
   /** What the attempts so far got, oldest first. */
   readonly attempts: Attempt[];
+  /** Is told of all that happens. */
+  readonly observe: CallObserver;
 }
+
+/** What happens in a call. */
+export type CallEvent =
+  /** An attempt, the last of `attempts`, is sent. */
+  | { type: "attempt" }
+  /** It is over: with an answer, its body read, or with why there is none. */
+  | { type: "answer"; response: Response | undefined; error: unknown }
+  /** The call waits: until when (epoch milliseconds), where that is known; told again where that changes. */
+  | { type: "wait"; reason: "rate limit" | "backoff" | "concurrency"; until?: number | undefined }
+  /** The call is over. */
+  | { type: "end"; response: Response | undefined; error?: unknown };
+
+export type CallObserver = (event: CallEvent) => void;
+
+/** What an observer gets to see of a call. */
+export type ObservedCall = Pick<Call, "operation" | "method" | "path" | "url" | "idempotent" | "attempts">;
+
+/** Is told of each call as it begins, and of what happens in it where it returns a function. It must not throw. */
+export type Observer = (call: ObservedCall) => CallObserver | undefined;
 
 /**
  * Sends a call under an API key. The answer's body is in memory.

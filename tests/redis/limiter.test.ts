@@ -119,6 +119,21 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     expect(late).toBeLessThanOrEqual(2000);
   });
 
+  it("tells those who wait until when, once", async () => {
+    const sim = hourly(2);
+    const limiter = await limiters.limiter();
+    await clientOf(sim, limiter).servers.list();
+    const controller = new AbortController();
+    const onWait = vi.fn();
+    const asked = limiter.acquire(apiKey, { signal: controller.signal, onWait });
+    await vi.waitFor(() => expect(onWait).toHaveBeenCalled());
+    const until: unknown = onWait.mock.lastCall?.[0];
+    expect(Number(until) - Date.now()).toBeGreaterThan(3_500_000);
+    controller.abort("enough");
+    await expect(asked).rejects.toBe("enough");
+    expect(onWait).toHaveBeenCalledTimes(1);
+  });
+
   it("frees the place of a request that was never sent", async () => {
     const sim = hourly(10);
     const limiter = await limiters.limiter();

@@ -39,7 +39,8 @@ describe("the README's examples", () => {
   it("compile", async () => {
     const config = { extends: "../../tsconfig.json", include: ["*.ts"] };
     await writeFile(`${folder}/tsconfig.json`, JSON.stringify(config));
-    const tsc = `${root}node_modules/typescript/bin/tsc`;
+    // The compiler that is quick; both are asked of the types themselves.
+    const tsc = `${root}node_modules/typescript-7/bin/tsc`;
     expect(await node(tsc, "-p", folder)).toEqual({ code: 0, output: "" });
   });
 

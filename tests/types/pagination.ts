@@ -1,8 +1,9 @@
 // Compiled by `tsc`, never run.
 import type { components } from "../../generated/schema.js";
 import type { PageList } from "../../src/pagination/list.js";
-import type { FetchedPage, Page } from "../../src/pagination/page.js";
+import type { Page } from "../../src/pagination/page.js";
 import type { PagedItem, PagedPath, PagedQuery } from "../../src/pagination/paths.js";
+import type { RateLimit } from "../../src/transport/rate-limit-headers.js";
 
 type Server = components["schemas"]["Server"];
 type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
@@ -59,7 +60,7 @@ export async function uses() {
   same<Server[], Awaited<ReturnType<typeof servers.toArray>>>(true);
   const { data, rateLimit } = await servers.withResponse();
   same<typeof data, Page<Server>>(true);
-  same<typeof rateLimit, FetchedPage<Server>["rateLimit"]>(true);
+  same<typeof rateLimit, RateLimit | undefined>(true);
   // @ts-expect-error misspelt
   await servers.toArray({ maximum: 5 });
   // @ts-expect-error a page isn't an array

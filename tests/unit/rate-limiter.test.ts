@@ -481,6 +481,30 @@ describe("a caller who stops waiting", () => {
   });
 });
 
+describe("who waits", () => {
+  it("is told so, and until when as soon as that is known and when it changes, and nobody else is", async () => {
+    const limiter = createRateLimiter({ random: () => 0 });
+    const told: Record<string, (number | undefined)[]> = { a: [], b: [], c: [] };
+    const ask = (name: string) => limiter.acquire("key", { onWait: (until) => told[name]?.push(until) });
+    const first = (await ask("a")) as Permit;
+    const second = ask("b");
+    expect(told).toEqual({ a: [], b: [undefined], c: [] });
+    first.release(answered({ remaining: 0 }));
+    const end = start + 10_000 + 5;
+    const third = ask("c");
+    expect(told).toEqual({ a: [], b: [undefined, end], c: [end] });
+    await vi.advanceTimersByTimeAsync(10_005);
+    const probe = await second;
+    // Somebody else used up the next window.
+    probe.release(answered({ remaining: 0, reset: 20_000 }));
+    expect(told).toEqual({ a: [], b: [undefined, end], c: [end, start + 20_000 + 5] });
+    await vi.advanceTimersByTimeAsync(10_000);
+    (await third).release(answered({ remaining: 5, reset: 30_000 }));
+    await ask("a");
+    expect(told.a).toEqual([]);
+  });
+});
+
 describe("a deadline", () => {
   it("that the known wait doesn't meet is told at once, with when to come back", async () => {
     const limiter = createRateLimiter({ random: () => 0 });

@@ -87,6 +87,21 @@ describe.each(framings)("a success with a body %s", (_, write) => {
   });
 });
 
+describe("what is thrown", () => {
+  it("names its operation, and the request where a header does", async () => {
+    await answer((response) => response.writeHead(200, { "x-request-id": "req_7" }).end("{}"));
+    const error = await errorOf(clientOf(served).servers.create(newServer));
+    expect(error).toMatchObject({ operation: "createServer", requestId: "req_7" });
+    await served.close();
+    await answer((response) => response.writeHead(404).end());
+    expect(await errorOf(clientOf(served).servers.list())).toMatchObject({ operation: "listServers" });
+    await served.close();
+    await answer((response) => response.destroy());
+    const lost = await errorOf(clientOf(served, { maxRetries: 0 }).servers.list());
+    expect(lost).toMatchObject({ operation: "listServers" });
+  });
+});
+
 describe("a success without content", () => {
   it("is a ResponseValidationError, not undefined", async () => {
     await answer((response) => void response.writeHead(204).end());

@@ -7,6 +7,7 @@ import {
   ConfigurationError,
   createRateLimiter,
   InternalServerError,
+  type Observer,
   type RateLimiter,
   TimeoutError,
 } from "../../src/index.js";
@@ -218,14 +219,14 @@ describe("a call that is aborted", () => {
     const waiting = new Promise<void>((resolve) => {
       isWaiting = resolve;
     });
-    const logger = {
-      error() {},
-      warn() {},
-      info() {},
-      debug: (line: string) => line.includes("trying again") && isWaiting(),
-    };
-    const cnx = clientOf(served, { logger, logLevel: "debug" });
-    const call = thrownBy(cnx.servers.list({}, { signal: controller.signal }));
+    const observer: Observer =
+      () =>
+      ({ type }) => {
+        if (type === "wait") isWaiting();
+      };
+    const call = thrownBy(
+      clientOf(served, { observer, logLevel: "off" }).servers.list({}, { signal: controller.signal }),
+    );
     await waiting;
     controller.abort(reason);
     expect(await call).toBe(reason);

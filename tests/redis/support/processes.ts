@@ -11,11 +11,11 @@ import type { ApiSettings, ApiTold, Tally, WorkerSettings, WorkerTold } from "./
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-/** Whether there is a `redis-server`. Under CI there has to be. */
+/** Whether there is a `redis-server`. Under CI there has to be, where it can be installed. */
 export const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
 if (!hasRedis) {
   const message = "There is no redis-server here (Debian: apt-get install redis-server), which these tests need.";
-  if (process.env.CI) throw new Error(message);
+  if (process.env.CI && process.platform === "linux") throw new Error(message);
   console.warn(`Skipped: ${message}`);
 }
 

@@ -1,0 +1,10 @@
+import { textOf } from "./body.js";
+
+/**
+ * What names the request, for support. The documentation has it in the body of errors; a header isn't documented, and is
+ * taken where it comes.
+ */
+export function requestIdOf(answer: Response): string | undefined {
+  const documented = answer.ok ? null : /"request_id"\s*:\s*"([\w.:-]+)"/.exec(textOf(answer));
+  return documented?.[1] ?? answer.headers.get("x-request-id") ?? undefined;
+}

@@ -1,0 +1,61 @@
+import { operations } from "../../generated/operations.js";
+import { parameters, type Validator, validators } from "../../generated/validators.js";
+import type { Violation } from "../errors.js";
+import { fromWire } from "../wire-parameters.js";
+import { violationsOf } from "./violations.js";
+
+export type OperationId = keyof typeof operations;
+
+const ids = new Map(
+  Object.entries(operations).map(([id, { method, path }]) => [`${method} ${path}`, id as OperationId]),
+);
+
+/** The operation of a path as the contract has it; undefined where it has none. */
+export function operationOf(method: string, path: string): OperationId | undefined {
+  return ids.get(`${method} ${path}`);
+}
+
+/** What came, of which nothing is known yet. `values` says whether to show what is found. */
+interface Sent {
+  query: URLSearchParams;
+  path: Record<string, unknown>;
+  body: string;
+  values: boolean;
+}
+
+/** Where a request breaks the contract; pointers are into `{ query, path, body }`. */
+export function requestViolations(id: OperationId, { query, path, body, values }: Sent): Violation[] {
+  const wanted = parameters[id];
+  const texts = Object.fromEntries(query);
+  for (const [name, value] of Object.entries(path)) texts[name] = String(value);
+  const found = violationsOf(validators[id].parameters, fromWire(wanted, texts), values);
+  const ofParameters = found.map((violation) => {
+    const place = wanted.find(({ name }) => name === violation.pointer.split("/")[1])?.in;
+    return { ...violation, pointer: `/${place}${violation.pointer}` };
+  });
+  const ofBody = bodyViolations(validators[id].body, parse(body), values);
+  return [...ofParameters, ...ofBody.map((violation) => ({ ...violation, pointer: `/body${violation.pointer}` }))];
+}
+
+/** Where an answer breaks the contract; pointers are into its body. */
+export function responseViolations(id: OperationId, status: number, body: unknown, values: boolean): Violation[] {
+  const { responses } = validators[id];
+  const validate = responses[status];
+  if (validate) return violationsOf(validate, body, values);
+  // A gateway's: it stands before the API, and keeps no contract of it.
+  if (status >= 500) return [];
+  return [{ pointer: "", wanted: `must come with one of the statuses ${Object.keys(responses).join(", ")}` }];
+}
+
+function bodyViolations(validate: Validator | undefined, body: unknown, values: boolean): Violation[] {
+  return validate ? violationsOf(validate, body, values) : [];
+}
+
+/** What a text stands for as JSON; undefined, which no schema takes, where it isn't JSON. */
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

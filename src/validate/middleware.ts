@@ -1,0 +1,91 @@
+import type { Middleware } from "openapi-fetch";
+import { ConfigurationError, ResponseValidationError, type Violation } from "../errors.js";
+import type { Logger } from "../logger.js";
+import { parsed, withBody } from "../transport/body.js";
+import { requestIdOf } from "../transport/request-id.js";
+import { explainAnswer } from "../transport/story.js";
+import { type OperationId, operationOf, parse, requestViolations, responseViolations } from "./checks.js";
+import { summaryOf } from "./violations.js";
+
+export interface ValidationOptions {
+  /** Whether a call whose answer breaks the contract goes on or rejects. Default: `"warn"`. */
+  mode?: "warn" | "throw" | undefined;
+  /** The share of calls that are checked, from 0 to 1. Default: 1. */
+  sample?: number | undefined;
+  /** Whether requests are checked, too, before they are sent. Default: false. */
+  requests?: boolean | undefined;
+  /** Whether errors show the values found, which may be personal. Default: false. */
+  values?: boolean | undefined;
+  /** Is told of each violation, in either mode. Default: a line through `console.warn`, in `"warn"` mode. */
+  onViolation?: ((error: ResponseValidationError | RequestValidationError) => void) | undefined;
+}
+
+/** A request isn't what the contract wants. It was not sent, unless `mode` is `"warn"`. */
+export class RequestValidationError extends ConfigurationError {
+  override operation: string;
+  /** Pointers are into `{ query, path, body }`. */
+  readonly violations: readonly Violation[];
+  /** There is none: the server hasn't seen it yet. */
+  declare readonly requestId?: undefined;
+
+  constructor(operation: string, violations: readonly Violation[]) {
+    super(`${operation}: the request breaks the contract: ${summaryOf(violations)}.`);
+    this.operation = operation;
+    this.violations = violations;
+  }
+}
+RequestValidationError.prototype.name = "RequestValidationError";
+
+/**
+ * Middleware that checks answers against the contract this package was made from, so that you hear of it when the API
+ * has drifted. Fields that the contract doesn't know are fine. No code is made at run time.
+ *
+ * @throws ConfigurationError where an option can't be used.
+ * @example
+ * const cnx = new CloudNexus({ middleware: [validateResponses({ sample: 0.01, onViolation: (error) => log.warn(error) })] });
+ */
+export function validateResponses(options: ValidationOptions = {}): Middleware {
+  const { mode = "warn", sample = 1, requests = false, values = false, onViolation } = options;
+  if (mode !== "warn" && mode !== "throw") throw new ConfigurationError('mode is "warn" or "throw".');
+  if (!(sample >= 0 && sample <= 1)) throw new ConfigurationError(`sample is from 0 to 1; it is ${sample}.`);
+  const report = (error: ResponseValidationError | RequestValidationError) => {
+    onViolation?.(error);
+    if (mode === "throw") throw error;
+    if (!onViolation) log.warn(`cloudnexus: ${error.message}`);
+  };
+  const chosen = ({ method }: Request, path: string) =>
+    Math.random() < sample ? operationOf(method, path) : undefined;
+
+  const onRequest: Middleware["onRequest"] = async ({ request, schemaPath, params: { path = {} } }) => {
+    const id = chosen(request, schemaPath);
+    if (id === undefined) return;
+    const { searchParams: query } = new URL(request.url);
+    const violations = requestViolations(id, { query, path, body: await request.clone().text(), values });
+    if (violations.length > 0) report(new RequestValidationError(id, violations));
+  };
+  const onResponse: Middleware["onResponse"] = async ({ request, schemaPath, response }) => {
+    const id = chosen(request, schemaPath);
+    if (id === undefined || response.bodyUsed) return;
+    const text = await response.text();
+    // One that other middleware made can be read only once.
+    if (response.bodyUsed) withBody(response, text, response.url);
+    const body = parse(text);
+    parsed.set(response, body);
+    const violations = responseViolations(id, response.status, body, values);
+    if (violations.length > 0) report(errorOf(id, response, violations, values ? text : ""));
+  };
+  return requests ? { onRequest, onResponse } : { onResponse };
+}
+
+const log: Pick<Logger, "warn"> = console;
+
+function errorOf(
+  operation: OperationId,
+  response: Response,
+  violations: readonly Violation[],
+  shown: string,
+): ResponseValidationError {
+  const message = `${operation}: the answer (${response.status}) breaks the contract: ${summaryOf(violations)}.`;
+  const error = new ResponseValidationError(message, response, shown);
+  return explainAnswer(Object.assign(error, { operation, violations, requestId: requestIdOf(response) }), response);
+}
