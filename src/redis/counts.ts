@@ -63,8 +63,6 @@ export function createCounts(client: RedisClient): (key: string) => Counts {
     points: 1,
     duration: lease / 1000,
     useRedisPackage: !("defineCommand" in client),
-    // Otherwise commands pile up in the client, and are sent when nobody needs them any more.
-    rejectIfRedisNotReady: true,
   });
   return (key) => {
     const hash = hashOf(key);

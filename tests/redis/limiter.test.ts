@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
 import { CloudNexus, TimeoutError } from "../../src/index.js";
+import { redisRateLimiter } from "../../src/redis/index.js";
 import { createSimulator } from "../../src/simulator/index.js";
 import type { ClientName } from "./support/clients.js";
 import { apiKey, clientOf, hourly, Limiters, refused, served } from "./support/limiters.js";
@@ -13,23 +14,23 @@ let limiters: Limiters;
 /** Looks at what is in Redis. */
 let admin: Redis;
 
-beforeAll(async () => {
-  server = await RedisServer.start();
-});
-afterAll(() => server.kill());
-
-beforeEach(async () => {
-  limiters = new Limiters(server.port);
-  admin = new Redis(server.port, "127.0.0.1");
-  await admin.flushall();
-});
-afterEach(() => {
-  admin.disconnect();
-  limiters.close();
-  expect(limiters.warnings).toEqual([]);
-});
-
 describe.skipIf(!hasRedis)("redisRateLimiter", () => {
+  beforeAll(async () => {
+    server = await RedisServer.start();
+  });
+  afterAll(() => server.kill());
+
+  beforeEach(async () => {
+    limiters = new Limiters(server.port);
+    admin = new Redis(server.port, "127.0.0.1");
+    await admin.flushall();
+  });
+  afterEach(() => {
+    admin.disconnect();
+    limiters.close();
+    expect(limiters.warnings).toEqual([]);
+  });
+
   describe.each<ClientName>(["ioredis", "node-redis"])("with %s", (name) => {
     it("gives all workers together the server's places, each once, and refuses those who can't wait", async () => {
       const sim = hourly(60);
@@ -60,6 +61,15 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
       // The window, the lease, and what whole seconds add.
       expect(await admin.pttl(name)).toBeLessThanOrEqual(14_000);
     }
+  });
+
+  it("waits for a client that is still connecting", async () => {
+    const sim = hourly(10);
+    const client = new Redis(server.port, "127.0.0.1");
+    const logger = { warn: (line: string) => void limiters.warnings.push(line) };
+    await clientOf(sim, redisRateLimiter({ client, logger })).servers.list();
+    client.disconnect();
+    expect(await admin.keys("*")).not.toEqual([]);
   });
 
   it("counts those with the same `key` together, by its hash", async () => {

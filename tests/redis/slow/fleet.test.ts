@@ -9,18 +9,6 @@ const length = 10;
 let fleet: Fleet;
 let server: RedisServer;
 
-beforeAll(async () => {
-  fleet = await Fleet.build();
-});
-afterAll(() => fleet.remove());
-beforeEach(async () => {
-  server = await RedisServer.start();
-});
-afterEach(async () => {
-  await fleet.end();
-  await server.kill();
-});
-
 /** Starts workers one after the other, half of them with each kind of client. */
 async function start(count: number, settings: Omit<WorkerSettings, "name">, skews: number[] = [0]): Promise<Worker[]> {
   const crew: Worker[] = [];
@@ -64,6 +52,18 @@ const failures = async (crew: Worker[]) =>
 const warnings = async (crew: Worker[]) => (await Promise.all(crew.map((one) => one.ask()))).map((one) => one.warnings);
 
 describe.skipIf(!hasRedis)("processes that share a limit of so many requests in 10 s", () => {
+  beforeAll(async () => {
+    fleet = await Fleet.build();
+  });
+  afterAll(() => fleet.remove());
+  beforeEach(async () => {
+    server = await RedisServer.start();
+  });
+  afterEach(async () => {
+    await fleet.end();
+    await server.kill();
+  });
+
   it.each([
     ["the clocks agree", [0]],
     ["the clocks of some are 5 s behind or ahead of the server's", [-5000, 0, 5000]],

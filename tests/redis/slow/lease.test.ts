@@ -7,18 +7,18 @@ let server: RedisServer;
 let dying: Limiters;
 let others: Limiters;
 
-beforeEach(async () => {
-  server = await RedisServer.start();
-  dying = new Limiters(server.port);
-  others = new Limiters(server.port);
-});
-afterEach(async () => {
-  dying.close();
-  others.close();
-  await server.kill();
-});
-
 describe.skipIf(!hasRedis)("what a worker that died had taken", () => {
+  beforeEach(async () => {
+    server = await RedisServer.start();
+    dying = new Limiters(server.port);
+    others = new Limiters(server.port);
+  });
+  afterEach(async () => {
+    dying.close();
+    others.close();
+    await server.kill();
+  });
+
   it("is free again a lease after the others were used", async () => {
     const sim = hourly(20);
     const limiter = await dying.limiter();

@@ -11,16 +11,6 @@ import { hasRedis, RedisServer } from "../support/processes.js";
 let server: RedisServer;
 let limiters: Limiters;
 
-beforeEach(async () => {
-  server = await RedisServer.start();
-  limiters = new Limiters(server.port);
-});
-afterEach(async () => {
-  limiters.close();
-  server.signal("SIGCONT");
-  await server.kill();
-});
-
 /** A second, which takes longer where this process is kept from running: so does what is compared with it. */
 async function second(): Promise<"a second is over"> {
   for (let tenth = 0; tenth < 10; tenth++) await sleep(100);
@@ -63,6 +53,16 @@ async function proxyTo(port: number, delay = 0) {
 }
 
 describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("where Redis fails, with %s,", (name) => {
+  beforeEach(async () => {
+    server = await RedisServer.start();
+    limiters = new Limiters(server.port);
+  });
+  afterEach(async () => {
+    limiters.close();
+    server.signal("SIGCONT");
+    await server.kill();
+  });
+
   /** Calls until the count in Redis goes down with them. */
   const expectSharing = (cnx: CloudNexus) =>
     vi.waitFor(
