@@ -23,7 +23,7 @@ async function start(count: number, settings: Omit<WorkerSettings, "name">, skew
 
 interface Watched {
   tally: Tally;
-  /** Whether all processes could run all the time. The machine may have other work to do. */
+  /** Whether no process was kept from running for 1.5 s. The machine may have other work to do. */
   isFair: boolean;
 }
 
@@ -38,7 +38,7 @@ async function watch(api: Api, crew: Worker[]): Promise<Watched> {
   console.log(
     `${total(tally)} used, ${tally.refused} refused, ${JSON.stringify(tally.used)}, ${Math.round(longest)} ms stopped`,
   );
-  return { tally, isFair: longest < 500 };
+  return { tally, isFair: longest < 1500 };
 }
 
 /** In the first windows processes start, connect and compile. */
@@ -72,7 +72,7 @@ describe.skipIf(!hasRedis)("processes that share a limit of so many requests in 
     const crew = await start(8, { url: api.url, callers: 16 }, skews);
     await warmUp(api, crew);
     const fair: Tally[] = [];
-    for (let window = 0; fair.length < 3 && window < 15; window++) {
+    for (let window = 0; fair.length < 3 && window < 12; window++) {
       const { tally, isFair } = await watch(api, crew);
       // What a process sends a second after it meant to may be counted in a window that others have used up.
       if (isFair) expect(tally.refused).toBe(0);
