@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -9,7 +10,11 @@ export default defineConfig({
       { test: { name: "simulator", include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
       { test: { name: "examples", include: ["tests/examples/**/*.test.ts"], testTimeout: 60_000 } },
       // They run whole commands, which takes seconds.
-      { test: { name: "scripts", include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        // The docs' code samples import the package by its name.
+        resolve: { alias: { "@cloudnexus/sdk": fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
+        test: { name: "scripts", include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000 },
+      },
       { test: { name: "browser", include: ["tests/browser/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 } },
       { test: { name: "contract", include: ["tests/contract/**/*.test.ts"], testTimeout: 20_000 } },
     ],
