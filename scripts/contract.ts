@@ -5,7 +5,6 @@ import { RUN_OPTIONS, type RunOptions } from "../tests/contract/run-options.js";
 import { ANSWER_CHECKS, DEFAULT_SETTINGS, GROUPS, type Report } from "../tests/contract/suite/types.js";
 import { tellReport } from "../tests/contract/tell.js";
 import { command, UsageError } from "./lib/command.js";
-import { loadContract } from "./lib/contract.js";
 import { OPTIONS, type ReportFiles, readOptions, readReports, withEnvironment } from "./lib/contract-options.js";
 import { tool } from "./lib/tools.js";
 
@@ -45,7 +44,7 @@ await command({
   help,
   options: OPTIONS,
   async run(flags) {
-    const options = readOptions(flags, process.env, await loadContract());
+    const options = readOptions(flags, process.env);
     const files = readReports(withEnvironment(flags, process.env).report);
     await checkTarget(options);
     const report = await runTests(options, files);
@@ -76,7 +75,11 @@ async function runTests(options: RunOptions, { junit, json, html }: ReportFiles)
       ...(junit ? ["--reporter=junit", `--outputFile.junit=${junit}`] : []),
     ];
     const env = { [RUN_OPTIONS]: JSON.stringify({ ...options, reportFile }) };
-    const { code } = await tool("vitest", ["run", "--project=contract", ...reporters], { env, inherit: true });
+    // A thread is there sooner than a process.
+    const { code } = await tool("vitest", ["run", "--project=contract", "--pool=threads", ...reporters], {
+      env,
+      inherit: true,
+    });
     const report = await readReport(reportFile);
     if (code !== 0 && report.kept) throw new UsageError("The suite itself failed; what is printed above tells why.");
     if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);

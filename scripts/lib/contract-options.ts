@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { environments, operations } from "../../generated/operations.js";
 import { checkBaseUrl } from "../../src/guards.js";
 import type { RunOptions } from "../../tests/contract/run-options.js";
 import {
@@ -11,7 +12,6 @@ import {
   type TargetOption,
 } from "../../tests/contract/suite/types.js";
 import { messageOf, UsageError } from "./command.js";
-import type { Contract } from "./contract.js";
 
 /** The flags of the command, as `parseArgs` takes them. */
 export const OPTIONS = {
@@ -65,17 +65,16 @@ function fromEnvironment(name: Name, text: string | undefined): Value {
  *
  * @throws UsageError naming the flag that can't be used.
  */
-export function readOptions(typed: Flags, env: NodeJS.ProcessEnv, contract: Contract): RunOptions {
+export function readOptions(typed: Flags, env: NodeJS.ProcessEnv): RunOptions {
   const flags = withEnvironment(typed, env);
   const target = targetOf(typed, flags);
-  const known = contract.operations.map(({ operationId }) => operationId);
   const options: RunOptions = {
     target,
     settings: {
       allowWrites: flags["allow-writes"] === true,
       exhaustRateLimit: flags["exhaust-rate-limit"] === true,
       strict: flags.strict === true,
-      operations: namesOf("operation", flags.operation, known),
+      operations: namesOf("operation", flags.operation, Object.keys(operations)),
       checks: namesOf<CheckName>("check", flags.check, [...GROUPS, ...ANSWER_CHECKS]),
       // 31 bits, for all who count from it.
       seed: numberOf("seed", flags.seed, 0) ?? Math.floor(Math.random() * 2 ** 31),
@@ -83,7 +82,7 @@ export function readOptions(typed: Flags, env: NodeJS.ProcessEnv, contract: Cont
       maxP95: numberOf("max-p95", flags["max-p95"], 1),
     },
   };
-  if (flags["allow-writes"] === true && flags["yes-this-is-billed"] !== true) refuseBilled(target, contract);
+  if (flags["allow-writes"] === true && flags["yes-this-is-billed"] !== true) refuseBilled(target);
   return options;
 }
 
@@ -122,12 +121,10 @@ function urlOf(text: string): string {
 }
 
 /** What is created there costs money. */
-function refuseBilled(target: TargetOption, { document }: Contract): void {
+function refuseBilled(target: TargetOption): void {
   if (typeof target === "string") return;
   const isLive = Object.values(target.keys).some((key) => key?.startsWith("cnx_sk_live_"));
-  const servers = document.servers as Record<string, string>[];
-  const production = servers.find((server) => server["x-environment"] === "production")?.url;
-  const isProduction = production !== undefined && new URL(target.baseUrl).host === new URL(production).host;
+  const isProduction = new URL(target.baseUrl).host === new URL(environments.production).host;
   if (!isLive && !isProduction) return;
   const what = isLive ? "with a live key" : "at the production URL";
   throw new UsageError(
