@@ -81,342 +81,20 @@ export interface components {
      * @enum {string}
      */
     ServerStatus: "running" | "stopped" | "provisioning";
-    /**
-     * @description The size of a server.
-     * @example {
-     *       "cpu": 4,
-     *       "ram_gb": 16,
-     *       "storage_gb": 200
-     *     }
-     */
-    ServerSpecs: {
-      /**
-       * @description Number of CPU cores.
-       * @example 4
-       */
-      cpu: number;
-      /**
-       * @description Memory, in gigabytes.
-       * @example 16
-       */
-      ram_gb: number;
-      /**
-       * @description NVMe storage, in gigabytes.
-       * @example 200
-       */
-      storage_gb: number;
-    };
-    /**
-     * @description A virtual private server.
-     * @example {
-     *       "id": "srv_8x9y2z3a4b",
-     *       "name": "prod-web-01",
-     *       "status": "running",
-     *       "region": "us-east-1",
-     *       "specs": {
-     *         "cpu": 4,
-     *         "ram_gb": 16,
-     *         "storage_gb": 200
-     *       },
-     *       "ipv4": "192.168.1.45",
-     *       "created_at": "2025-01-12T08:30:00Z"
-     *     }
-     */
-    Server: {
-      /**
-       * @description Names the server for good.
-       * @example srv_8x9y2z3a4b
-       */
-      id: string;
-      /**
-       * @description The name that it was given.
-       * @example prod-web-01
-       */
-      name: string;
-      /** @description What the server is doing now. */
-      status: components["schemas"]["ServerStatus"];
-      /**
-       * @description The datacenter it stands in, by its slug.
-       * @example us-east-1
-       */
-      region: string;
-      /** @description How big it is. */
-      specs: components["schemas"]["ServerSpecs"];
-      /**
-       * Format: ipv4
-       * @description Its IPv4 address; null while it is provisioning and has none.
-       * @example 192.168.1.45
-       * @example null
-       */
-      ipv4: string | null;
-      /**
-       * Format: date-time
-       * @description When it was created, in UTC.
-       * @example 2025-01-12T08:30:00Z
-       */
-      created_at: string;
-    };
-    /**
-     * @description Where a page stands in its list.
-     * @example {
-     *       "total": 42,
-     *       "next_cursor": "eyJpZCI6InNydl85eDl5MnoifQ==",
-     *       "prev_cursor": null
-     *     }
-     */
-    PageMeta: {
-      /**
-       * @description How many items the whole list has, with the filters applied.
-       * @example 42
-       */
-      total: number;
-      /**
-       * @description Send this as `cursor` to get the page after this one; null on the last page.
-       * @example eyJpZCI6InNydl85eDl5MnoifQ==
-       * @example null
-       */
-      next_cursor: string | null;
-      /**
-       * @description Send this as `cursor` to get the page before this one; null on the first page.
-       * @example eyJpZCI6InNydl84eDl5MnoifQ==
-       * @example null
-       */
-      prev_cursor: string | null;
-      /**
-       * @deprecated
-       * @description A link to the next page by its number, left from before there were cursors. Use `next_cursor`.
-       * @example /v1/servers?page=2
-       */
-      next_page?: string | null;
-    };
-    /** @description A page of servers. */
-    ServerPage: {
-      /**
-       * @description The servers on this page, `limit` of them at most; may be empty.
-       * @example []
-       */
-      data: components["schemas"]["Server"][];
-      /** @description Where this page stands in the list. */
-      meta: components["schemas"]["PageMeta"];
-    };
-    /** @description What a new server should be. */
-    CreateServerRequest: {
-      /**
-       * @description What to call the server.
-       * @example api-worker-01
-       */
-      name: string;
-      /**
-       * @description The datacenter to put it in, by its slug.
-       * @example eu-west-2
-       */
-      region: string;
-      /**
-       * @description The plan, which decides the size.
-       * @example standard-8
-       */
-      plan: string;
-      /**
-       * @description The system image to install.
-       * @example ubuntu-22.04
-       */
-      image: string;
-      /**
-       * @description Ids of the SSH keys that may log in.
-       * @example [
-       *       "key_abc123"
-       *     ]
-       */
-      ssh_keys?: string[];
-      /**
-       * @description Whether to back the server up automatically.
-       * @default false
-       * @example true
-       */
-      auto_backup?: boolean;
-    };
-    /** @description The server that was ordered. */
-    CreatedServer: {
-      /** @description The new server; its status is `provisioning` at first. */
-      data: components["schemas"]["Server"];
-    };
-    /** @description Which database cluster to scale, and to what. */
-    ScaleDatabaseRequest: {
-      /**
-       * @description The cluster to scale.
-       * @example db_9f8e7d6c5b
-       */
-      database_id: string;
-      /**
-       * @description The tier it should have.
-       * @example production-high
-       */
-      new_tier: string;
-      /**
-       * @description How many read replicas it should have. Left out, their number stays.
-       * @example 3
-       */
-      read_replicas?: number;
-      /**
-       * Format: date-time
-       * @description When to do it, in UTC. Left out, it begins at once.
-       * @example 2025-02-01T02:00:00Z
-       */
-      maintenance_window?: string;
-    };
-    /**
-     * @description A scaling that was accepted.
-     * @example {
-     *       "database_id": "db_9f8e7d6c5b",
-     *       "tier": "production-high",
-     *       "read_replicas": 3,
-     *       "status": "scheduled",
-     *       "maintenance_window": "2025-02-01T02:00:00Z"
-     *     }
-     */
-    DatabaseScaling: {
-      /**
-       * @description The cluster that is scaled.
-       * @example db_9f8e7d6c5b
-       */
-      database_id: string;
-      /**
-       * @description The tier it will have.
-       * @example production-high
-       */
-      tier: string;
-      /**
-       * @description How many read replicas it will have.
-       * @example 3
-       */
-      read_replicas: number;
-      /**
-       * @description Whether it is under way (`scaling`) or waits for its window (`scheduled`).
-       * @example scheduled
-       * @enum {string}
-       */
-      status: "scaling" | "scheduled";
-      /**
-       * Format: date-time
-       * @description When it will be done, in UTC; null if no window was asked for.
-       * @example 2025-02-01T02:00:00Z
-       * @example null
-       */
-      maintenance_window: string | null;
-    };
-    /** @description The scaling that was accepted. */
-    DatabaseScalingResponse: {
-      /** @description The scaling, as far as it is known now. */
-      data: components["schemas"]["DatabaseScaling"];
-    };
-    /** @description Which cached content to forget. */
-    PurgeCacheRequest: {
-      /**
-       * @description Paths to purge; `*` stands for any characters.
-       * @example [
-       *       "/assets/v2/*",
-       *       "/static/images/*.webp"
-       *     ]
-       */
-      paths: string[];
-      /**
-       * @description Purge only what is cached with this ETag.
-       * @example a1b2c3d4
-       */
-      etag_match?: string;
-      /**
-       * @description Whether to answer at once and purge afterwards.
-       * @default false
-       * @example true
-       */
-      async?: boolean;
-    };
-    /**
-     * @description A purge, done or queued.
-     * @example {
-     *       "purge_id": "purge_7h8i9j0k1l",
-     *       "zone_id": "zone_4f2a",
-     *       "status": "completed",
-     *       "paths": [
-     *         "/index.html"
-     *       ]
-     *     }
-     */
-    CachePurge: {
-      /**
-       * @description Names this purge, for support.
-       * @example purge_7h8i9j0k1l
-       */
-      purge_id: string;
-      /**
-       * @description The zone that is purged.
-       * @example zone_4f2a
-       */
-      zone_id: string;
-      /**
-       * @description Whether it is done (`completed`) or waits its turn (`queued`).
-       * @example completed
-       * @enum {string}
-       */
-      status: "completed" | "queued";
-      /**
-       * @description The paths that were asked for.
-       * @example [
-       *       "/assets/v2/*",
-       *       "/static/images/*.webp"
-       *     ]
-       */
-      paths: string[];
-    };
-    /** @description The purge that was asked for. */
-    CachePurgeResponse: {
-      /** @description The purge, as far as it is known now. */
-      data: components["schemas"]["CachePurge"];
-    };
-    /**
-     * @description What went wrong.
-     * @example {
-     *       "code": "insufficient_resources",
-     *       "message": "Region eu-west-2 has reached capacity for standard-16 plan.",
-     *       "request_id": "req_8a9b0c1d2e"
-     *     }
-     */
-    Error: {
-      /**
-       * @description The kind of error, for programs. Only `insufficient_resources` is published; be ready for codes that you
-       *     don't know, and go by the status then. The other codes in the examples are inferred.
-       * @example insufficient_resources
-       */
-      code: string;
-      /**
-       * @description What happened, for people. Don't decide by it; it may be worded differently tomorrow.
-       * @example Region eu-west-2 has reached capacity for standard-16 plan.
-       */
-      message: string;
-      /**
-       * @description More about it, in fields that depend on the code.
-       * @example {
-       *       "region": "eu-west-2",
-       *       "suggested_alternatives": [
-       *         "eu-west-3",
-       *         "us-east-1"
-       *       ]
-       *     }
-       */
-      details?: {
-        [key: string]: unknown;
-      };
-      /**
-       * @description Names this one request. Give it to support.
-       * @example req_8a9b0c1d2e
-       */
-      request_id: string;
-    };
-    /** @description The body of every error, whatever its status. */
-    ErrorResponse: {
-      /** @description What went wrong. */
-      error: components["schemas"]["Error"];
-    };
+    ServerSpecs: ServerSpecs;
+    Server: Server;
+    PageMeta: PageMeta;
+    ServerPage: ServerPage;
+    CreateServerRequest: CreateServerRequest;
+    CreatedServer: CreatedServer;
+    ScaleDatabaseRequest: ScaleDatabaseRequest;
+    DatabaseScaling: DatabaseScaling;
+    DatabaseScalingResponse: DatabaseScalingResponse;
+    PurgeCacheRequest: PurgeCacheRequest;
+    CachePurge: CachePurge;
+    CachePurgeResponse: CachePurgeResponse;
+    Error: Error;
+    ErrorResponse: ErrorResponse;
   };
   responses: {
     /**
@@ -570,6 +248,342 @@ export interface components {
     "Retry-After": number;
   };
   pathItems: never;
+}
+/**
+ * @description The size of a server.
+ * @example {
+ *       "cpu": 4,
+ *       "ram_gb": 16,
+ *       "storage_gb": 200
+ *     }
+ */
+export interface ServerSpecs {
+  /**
+   * @description Number of CPU cores.
+   * @example 4
+   */
+  cpu: number;
+  /**
+   * @description Memory, in gigabytes.
+   * @example 16
+   */
+  ram_gb: number;
+  /**
+   * @description NVMe storage, in gigabytes.
+   * @example 200
+   */
+  storage_gb: number;
+}
+/**
+ * @description A virtual private server.
+ * @example {
+ *       "id": "srv_8x9y2z3a4b",
+ *       "name": "prod-web-01",
+ *       "status": "running",
+ *       "region": "us-east-1",
+ *       "specs": {
+ *         "cpu": 4,
+ *         "ram_gb": 16,
+ *         "storage_gb": 200
+ *       },
+ *       "ipv4": "192.168.1.45",
+ *       "created_at": "2025-01-12T08:30:00Z"
+ *     }
+ */
+export interface Server {
+  /**
+   * @description Names the server for good.
+   * @example srv_8x9y2z3a4b
+   */
+  id: string;
+  /**
+   * @description The name that it was given.
+   * @example prod-web-01
+   */
+  name: string;
+  /** @description What the server is doing now. */
+  status: components["schemas"]["ServerStatus"];
+  /**
+   * @description The datacenter it stands in, by its slug.
+   * @example us-east-1
+   */
+  region: string;
+  /** @description How big it is. */
+  specs: components["schemas"]["ServerSpecs"];
+  /**
+   * Format: ipv4
+   * @description Its IPv4 address; null while it is provisioning and has none.
+   * @example 192.168.1.45
+   * @example null
+   */
+  ipv4: string | null;
+  /**
+   * Format: date-time
+   * @description When it was created, in UTC.
+   * @example 2025-01-12T08:30:00Z
+   */
+  created_at: string;
+}
+/**
+ * @description Where a page stands in its list.
+ * @example {
+ *       "total": 42,
+ *       "next_cursor": "eyJpZCI6InNydl85eDl5MnoifQ==",
+ *       "prev_cursor": null
+ *     }
+ */
+export interface PageMeta {
+  /**
+   * @description How many items the whole list has, with the filters applied.
+   * @example 42
+   */
+  total: number;
+  /**
+   * @description Send this as `cursor` to get the page after this one; null on the last page.
+   * @example eyJpZCI6InNydl85eDl5MnoifQ==
+   * @example null
+   */
+  next_cursor: string | null;
+  /**
+   * @description Send this as `cursor` to get the page before this one; null on the first page.
+   * @example eyJpZCI6InNydl84eDl5MnoifQ==
+   * @example null
+   */
+  prev_cursor: string | null;
+  /**
+   * @deprecated
+   * @description A link to the next page by its number, left from before there were cursors. Use `next_cursor`.
+   * @example /v1/servers?page=2
+   */
+  next_page?: string | null;
+}
+/** @description A page of servers. */
+export interface ServerPage {
+  /**
+   * @description The servers on this page, `limit` of them at most; may be empty.
+   * @example []
+   */
+  data: components["schemas"]["Server"][];
+  /** @description Where this page stands in the list. */
+  meta: components["schemas"]["PageMeta"];
+}
+/** @description What a new server should be. */
+export interface CreateServerRequest {
+  /**
+   * @description What to call the server.
+   * @example api-worker-01
+   */
+  name: string;
+  /**
+   * @description The datacenter to put it in, by its slug.
+   * @example eu-west-2
+   */
+  region: string;
+  /**
+   * @description The plan, which decides the size.
+   * @example standard-8
+   */
+  plan: string;
+  /**
+   * @description The system image to install.
+   * @example ubuntu-22.04
+   */
+  image: string;
+  /**
+   * @description Ids of the SSH keys that may log in.
+   * @example [
+   *       "key_abc123"
+   *     ]
+   */
+  ssh_keys?: string[];
+  /**
+   * @description Whether to back the server up automatically.
+   * @default false
+   * @example true
+   */
+  auto_backup?: boolean;
+}
+/** @description The server that was ordered. */
+export interface CreatedServer {
+  /** @description The new server; its status is `provisioning` at first. */
+  data: components["schemas"]["Server"];
+}
+/** @description Which database cluster to scale, and to what. */
+export interface ScaleDatabaseRequest {
+  /**
+   * @description The cluster to scale.
+   * @example db_9f8e7d6c5b
+   */
+  database_id: string;
+  /**
+   * @description The tier it should have.
+   * @example production-high
+   */
+  new_tier: string;
+  /**
+   * @description How many read replicas it should have. Left out, their number stays.
+   * @example 3
+   */
+  read_replicas?: number;
+  /**
+   * Format: date-time
+   * @description When to do it, in UTC. Left out, it begins at once.
+   * @example 2025-02-01T02:00:00Z
+   */
+  maintenance_window?: string;
+}
+/**
+ * @description A scaling that was accepted.
+ * @example {
+ *       "database_id": "db_9f8e7d6c5b",
+ *       "tier": "production-high",
+ *       "read_replicas": 3,
+ *       "status": "scheduled",
+ *       "maintenance_window": "2025-02-01T02:00:00Z"
+ *     }
+ */
+export interface DatabaseScaling {
+  /**
+   * @description The cluster that is scaled.
+   * @example db_9f8e7d6c5b
+   */
+  database_id: string;
+  /**
+   * @description The tier it will have.
+   * @example production-high
+   */
+  tier: string;
+  /**
+   * @description How many read replicas it will have.
+   * @example 3
+   */
+  read_replicas: number;
+  /**
+   * @description Whether it is under way (`scaling`) or waits for its window (`scheduled`).
+   * @example scheduled
+   * @enum {string}
+   */
+  status: "scaling" | "scheduled";
+  /**
+   * Format: date-time
+   * @description When it will be done, in UTC; null if no window was asked for.
+   * @example 2025-02-01T02:00:00Z
+   * @example null
+   */
+  maintenance_window: string | null;
+}
+/** @description The scaling that was accepted. */
+export interface DatabaseScalingResponse {
+  /** @description The scaling, as far as it is known now. */
+  data: components["schemas"]["DatabaseScaling"];
+}
+/** @description Which cached content to forget. */
+export interface PurgeCacheRequest {
+  /**
+   * @description Paths to purge; `*` stands for any characters.
+   * @example [
+   *       "/assets/v2/*",
+   *       "/static/images/*.webp"
+   *     ]
+   */
+  paths: string[];
+  /**
+   * @description Purge only what is cached with this ETag.
+   * @example a1b2c3d4
+   */
+  etag_match?: string;
+  /**
+   * @description Whether to answer at once and purge afterwards.
+   * @default false
+   * @example true
+   */
+  async?: boolean;
+}
+/**
+ * @description A purge, done or queued.
+ * @example {
+ *       "purge_id": "purge_7h8i9j0k1l",
+ *       "zone_id": "zone_4f2a",
+ *       "status": "completed",
+ *       "paths": [
+ *         "/index.html"
+ *       ]
+ *     }
+ */
+export interface CachePurge {
+  /**
+   * @description Names this purge, for support.
+   * @example purge_7h8i9j0k1l
+   */
+  purge_id: string;
+  /**
+   * @description The zone that is purged.
+   * @example zone_4f2a
+   */
+  zone_id: string;
+  /**
+   * @description Whether it is done (`completed`) or waits its turn (`queued`).
+   * @example completed
+   * @enum {string}
+   */
+  status: "completed" | "queued";
+  /**
+   * @description The paths that were asked for.
+   * @example [
+   *       "/assets/v2/*",
+   *       "/static/images/*.webp"
+   *     ]
+   */
+  paths: string[];
+}
+/** @description The purge that was asked for. */
+export interface CachePurgeResponse {
+  /** @description The purge, as far as it is known now. */
+  data: components["schemas"]["CachePurge"];
+}
+/**
+ * @description What went wrong.
+ * @example {
+ *       "code": "insufficient_resources",
+ *       "message": "Region eu-west-2 has reached capacity for standard-16 plan.",
+ *       "request_id": "req_8a9b0c1d2e"
+ *     }
+ */
+export interface Error {
+  /**
+   * @description The kind of error, for programs. Only `insufficient_resources` is published; be ready for codes that you
+   *     don't know, and go by the status then. The other codes in the examples are inferred.
+   * @example insufficient_resources
+   */
+  code: string;
+  /**
+   * @description What happened, for people. Don't decide by it; it may be worded differently tomorrow.
+   * @example Region eu-west-2 has reached capacity for standard-16 plan.
+   */
+  message: string;
+  /**
+   * @description More about it, in fields that depend on the code.
+   * @example {
+   *       "region": "eu-west-2",
+   *       "suggested_alternatives": [
+   *         "eu-west-3",
+   *         "us-east-1"
+   *       ]
+   *     }
+   */
+  details?: {
+    [key: string]: unknown;
+  };
+  /**
+   * @description Names this one request. Give it to support.
+   * @example req_8a9b0c1d2e
+   */
+  request_id: string;
+}
+/** @description The body of every error, whatever its status. */
+export interface ErrorResponse {
+  /** @description What went wrong. */
+  error: components["schemas"]["Error"];
 }
 export type $defs = Record<string, never>;
 export interface operations {

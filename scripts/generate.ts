@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import openapiTS, { astToString } from "openapi-typescript";
 import { command, UsageError } from "./lib/command.js";
-import { type Contract, contractPath, lintContract, loadContract } from "./lib/contract.js";
+import { type Contract, lintContract, loadContract } from "./lib/contract.js";
+import { schemaTypes } from "./lib/schema-types.js";
 import { root, tool } from "./lib/tools.js";
 import { validatorCode } from "./lib/validators.js";
 
@@ -26,12 +26,6 @@ async function generate(): Promise<Map<string, string>> {
   return new Map(
     await Promise.all(files.map(async ([path, code]) => [path, await format(path, HEADER + code)] as const)),
   );
-}
-
-async function schemaTypes(): Promise<string> {
-  // A property with a default is still optional in a request.
-  const ast = await openapiTS(new URL(`file://${contractPath}`), { defaultNonNullable: false, silent: true });
-  return astToString(ast);
 }
 
 function operationTable({ document, operations }: Contract): string {

@@ -1,7 +1,13 @@
+export type {
+  CachePurge,
+  CreateServerRequest,
+  DatabaseScaling,
+  PageMeta,
+  PurgeCacheRequest,
+  ScaleDatabaseRequest,
+  Server,
+} from "../generated/schema.js";
 export type { WithResponse } from "./answer.js";
-
-import type { components } from "../generated/schema.js";
-
 export { CloudNexus, type CloudNexusOptions, type Environment } from "./client.js";
 export {
   APIError,
@@ -28,10 +34,3 @@ export { createRateLimiter, type Permit, type RateLimiter } from "./rate-limiter
 export type { Result } from "./resources/resource.js";
 export type { RateLimit } from "./transport/rate-limit-headers.js";
 export type { Attempt, CallEvent, CallObserver, ObservedCall, Observer } from "./transport/types.js";
-
-export type Server = components["schemas"]["Server"];
-export type CreateServerRequest = components["schemas"]["CreateServerRequest"];
-export type ScaleDatabaseRequest = components["schemas"]["ScaleDatabaseRequest"];
-export type DatabaseScaling = components["schemas"]["DatabaseScaling"];
-export type PurgeCacheRequest = components["schemas"]["PurgeCacheRequest"];
-export type CachePurge = components["schemas"]["CachePurge"];

@@ -27,11 +27,13 @@ export function isBrowser(): boolean {
 export function userAgent(): string | undefined {
   if (isBrowser()) return undefined;
   const { Bun, Deno, process, navigator } = globals;
+  // Workers have the versions of the Node that they imitate.
+  const isWorker = navigator?.userAgent === "Cloudflare-Workers";
   const runtime = Bun
     ? `bun/${Bun.version}`
     : Deno
       ? `deno/${Deno.version.deno}`
-      : process?.versions?.node
+      : process?.versions?.node && !isWorker
         ? `node/${process.versions.node}`
         : (navigator?.userAgent ?? "unknown");
   return `cloudnexus-sdk/${version} (${runtime})`;

@@ -39,8 +39,8 @@ export interface Simulator {
   readonly keys: typeof KEYS;
   /** What there is, to seed and to look at. */
   readonly state: State;
-  /** What it was asked, the latest 10 000 at least, oldest first. */
-  readonly requests: readonly RecordedRequest[];
+  /** What it was asked, the latest 10 000 at least, oldest first. `sim.requests.length = 0` forgets it. */
+  readonly requests: RecordedRequest[];
   /** How often what goes wrong; may be set at any time. */
   readonly faults: Faults;
 }

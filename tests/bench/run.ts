@@ -1,129 +1,99 @@
-// What a call costs next to `fetch`, all in one run: `tsx tests/bench/run.ts [rounds]`.
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import createClient from "openapi-fetch";
-import type { paths } from "../../generated/schema.js";
+// What the client costs next to others, all in one run.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
+import { fileURLToPath } from "node:url";
+import { command, UsageError } from "../../scripts/lib/command.js";
+import { root } from "../../scripts/lib/tools.js";
+import { version } from "../../src/version.js";
+import { contenders, startServer } from "./contenders.js";
+import { bundles } from "./parts/bundles.js";
+import { calls } from "./parts/calls.js";
+import { imports } from "./parts/imports.js";
+import { memory } from "./parts/memory.js";
+import { pages } from "./parts/pages.js";
+import { rateLimit } from "./parts/rate-limit.js";
+import type { Effort, Setting } from "./parts/setting.js";
+import { preparePeers, versions } from "./peers.js";
+import { drawBars } from "./plot.js";
+import { type Finding, section, table } from "./report.js";
 
-const rounds = Number(process.argv[2] ?? 15);
-const calls = 400;
+const parts: Record<string, (setting: Setting) => Promise<Finding[]>> = {
+  calls,
+  pages,
+  "rate-limit": rateLimit,
+  bundles,
+  imports,
+  memory,
+};
 
-const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-const server = fork(here("server.ts"));
-const [port]: number[] = await once(server, "message");
-const host = `http://127.0.0.1:${port}`;
+const full: Effort = { rounds: 25, longRounds: 3, calls: 500, memoryCalls: 20_000, pages: 200 };
+const quick: Effort = { rounds: 5, longRounds: 1, calls: 200, memoryCalls: 2000, pages: 50 };
 
-// Built as a user has it: tsx names every closure at run time, which costs more than some of what is measured.
-const directory = await mkdtemp(join(tmpdir(), "bench-"));
-const outfile = join(directory, "sdk.mjs");
-await build({
-  entryPoints: [here("../../src/index.ts")],
-  bundle: true,
-  format: "esm",
-  target: "es2022",
-  outfile,
-  logLevel: "error",
+const help = `
+npm run bench [-- [--part NAME]… [--quick]]
+
+Measures the client next to its peers, in about ten minutes; leave the machine alone meanwhile. Writes
+tests/bench/results/ and the README's table, but only where everything was measured in full.
+
+  --part NAME   only this: ${Object.keys(parts).join(", ")}
+  --quick       a glance in two minutes, to see that it runs
+`;
+
+const results = fileURLToPath(new URL("results/", import.meta.url));
+
+await command({
+  help,
+  options: { part: { type: "string", multiple: true }, quick: { type: "boolean" } },
+  async run({ part: names = Object.keys(parts), quick: isQuick = false }) {
+    const chosen = names.map((name) => {
+      const part = parts[name];
+      if (!part) throw new UsageError(`--part ${name}: there are ${Object.keys(parts).join(", ")}.`);
+      return part;
+    });
+    await preparePeers();
+    const about = await circumstances();
+    console.log(about);
+    const server = await startServer();
+    const findings: Finding[] = [];
+    for (const part of chosen) {
+      for (const finding of await part({ server, effort: isQuick ? quick : full })) {
+        findings.push(finding);
+        console.log(`\n${section(finding)}`);
+      }
+    }
+    await server.stop();
+    if (!isQuick && chosen.length === Object.keys(parts).length) await write(findings, about);
+    return 0;
+  },
 });
-const sdk: typeof import("../../src/index.js") = await import(pathToFileURL(outfile).href);
-await rm(directory, { recursive: true });
 
-const apiKey = "cnx_sk_test_benchmark";
-const headers = { authorization: `Bearer ${apiKey}` };
-const create = { name: "web-1", region: "us-east-1", plan: "standard-8", image: "ubuntu-22.04" };
-const cnx = new sdk.CloudNexus({ apiKey, baseUrl: `${host}/fast` });
-const plain = createClient<paths>({ baseUrl: `${host}/fast`, headers });
-const query = { limit: 1 };
-
-type Contenders = Record<string, () => PromiseLike<unknown>>;
-const rawGet = async () => (await fetch(`${host}/fast/servers?limit=1`, { headers })).json();
-const post = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
-const rawPost = async () => (await fetch(`${host}/fast/servers`, { ...post, body: JSON.stringify(create) })).json();
-const gets: Contenders = {
-  "raw fetch": rawGet,
-  "raw fetch again": rawGet,
-  "openapi-fetch": () => plain.GET("/servers", { params: { query } }),
-  "cnx.GET": () => cnx.GET("/servers", { params: { query } }),
-  "cnx.servers.list": () => cnx.servers.list(query),
-};
-const posts: Contenders = {
-  "raw fetch": rawPost,
-  "raw fetch again": rawPost,
-  "openapi-fetch": () => plain.POST("/servers", { body: create }),
-  "cnx.servers.create": () => cnx.servers.create(create),
-};
-
-/** Microseconds a call, with `width` of them at a time. */
-async function time(call: () => PromiseLike<unknown>, width: number): Promise<number> {
-  const start = process.hrtime.bigint();
-  const lane = async () => {
-    for (let i = 0; i < calls / width; i++) await call();
-  };
-  await Promise.all(Array.from({ length: width }, lane));
-  return Number(process.hrtime.bigint() - start) / 1000 / calls;
+/** Where, when and with what it was measured. */
+async function circumstances(): Promise<string> {
+  const date = new Date().toISOString().slice(0, 10);
+  const [load = 0] = loadavg();
+  const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}`;
+  return [
+    `Measured on ${date} with Node ${process.versions.node} on ${machine}; load at the start ${load.toFixed(1)}.`,
+    `@cloudnexus/sdk ${version}, ${(await versions()).join(", ")}.`,
+  ].join("\n");
 }
 
-function shuffled<T>(items: T[]): T[] {
-  return items
-    .map((item) => ({ item, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
-}
-
-/** First quartile, median, third quartile. */
-function quartiles(values: number[]): number[] {
-  const sorted = values.toSorted((a, b) => a - b);
-  return [0.25, 0.5, 0.75].map((share) => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN);
-}
-
-/** Rounds in which each has its turn, in random order; a ratio is to the raw fetch of the same round. */
-async function compare(title: string, contenders: Contenders, width: number): Promise<void> {
-  const names = Object.keys(contenders);
-  const times = new Map(names.map((name): [string, number[]] => [name, []]));
-  for (let round = -2; round < rounds; round++) {
-    for (const [name, call] of shuffled(Object.entries(contenders))) {
-      const taken = await time(call, width);
-      // The first two warm up.
-      if (round >= 0) times.get(name)?.push(taken);
-    }
-  }
-  const raw = times.get("raw fetch") ?? [];
-  console.log(`\n${title.padEnd(22)}  µs a call (quartiles)    × raw fetch (quartiles)`);
-  for (const [name, taken] of times) {
-    const [a, b, c] = quartiles(taken).map((value) => value.toFixed(0).padStart(5));
-    const [d, e, f] = quartiles(taken.map((value, i) => value / (raw[i] ?? 0))).map((value) => value.toFixed(2));
-    console.log(`${name.padEnd(22)} ${b}  (${a} …${c})        ${e}  (${d} … ${f})`);
-  }
-}
-
-/** 500 lists, 32 at a time, from the start of a window; 100 are allowed in each 2 s, so that 8 s is ideal. */
-async function rateLimited(): Promise<void> {
-  const limited = new sdk.CloudNexus({ apiKey, baseUrl: `${host}/limited` });
-  await new Promise((resolve) => setTimeout(resolve, 2000 - (Date.now() % 2000)));
-  const start = Date.now();
-  let left = 500;
-  let failed = 0;
-  const lane = async () => {
-    while (left-- > 0) {
-      await limited.servers.list({ limit: 1 }).then(undefined, () => {
-        failed++;
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: 32 }, lane));
-  const seconds = (Date.now() - start) / 1000;
-  server.send("refused");
-  const [refused]: number[] = await once(server, "message");
-  console.log(
-    `\nrate-limited: ${seconds.toFixed(2)} s for 500 calls (8.0 is ideal), ${refused} 429s, ${failed} failed`,
+async function write(findings: Finding[], about: string): Promise<void> {
+  await mkdir(results, { recursive: true });
+  const head = "<!-- Written by `npm run bench`. -->\n\n# Benchmarks";
+  await writeFile(`${results}README.md`, `${[head, about, ...findings.map(section)].join("\n\n")}\n`);
+  for (const { plot } of findings) if (plot) await writeFile(results + plot.file, drawBars(plot));
+  const readme = await readFile(`${root}README.md`, "utf8");
+  const between = ["<!-- bench -->", summary(findings, about), "<!-- /bench -->"].join("\n");
+  await writeFile(
+    `${root}README.md`,
+    readme.replace(/<!-- bench -->.*<!-- \/bench -->/s, () => between),
   );
 }
 
-await compare("GET", gets, 1);
-await compare("POST", posts, 1);
-await compare("GET, 32 at a time", gets, 32);
-await rateLimited();
-server.disconnect();
+/** One table of what matters most. */
+function summary(findings: Finding[], about: string): string {
+  const columns = findings.flatMap(({ summary = [] }) => summary);
+  const rows = contenders.map(({ name }) => ({ name, cells: columns.map(({ cells }) => cells.get(name) ?? "") }));
+  return `${table({ columns: columns.map(({ column }) => column), rows })}\n\n${about}`;
+}

@@ -34,7 +34,8 @@ describe("npm run simulator", () => {
     expect(Date.parse(response.headers.get("date") ?? "")).toBeLessThan(Date.now() - 80_000_000);
     expect((await fetch(`${baseUrl}/servers`, { method: "POST", headers, body: "{}" })).status).toBe(403);
     run.child.kill("SIGINT");
-    expect(await run.code).toBe(0);
+    // Windows has no signals: there it just ends.
+    expect(await run.code).toBe(process.platform === "win32" ? null : 0);
   });
 
   it.each([

@@ -40,10 +40,11 @@ describe("the client's whole workflow", () => {
 });
 
 describe("a simulator", () => {
-  it("starts in less than 150 ms", () => {
-    const started = performance.now();
+  it("starts in less than 150 ms of the processor's time, which other programs don't change", () => {
+    const before = process.cpuUsage();
     sim = createSimulator();
-    expect(performance.now() - started).toBeLessThan(150);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(150);
   });
 
   it("remembers what it was asked, and what it answered", async () => {

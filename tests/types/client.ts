@@ -12,7 +12,7 @@ import {
   RateLimitError,
   type Server,
   TimeoutError,
-} from "../../src/index.js";
+} from "@cloudnexus/sdk";
 
 type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
 declare function same<A, B>(_: Same<A, B>): void;

@@ -1,0 +1,20 @@
+import { constants, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { root } from "./tools.js";
+
+/** Bytes of a program with all that it imports, minified, and compressed as hard as gzip can. */
+export async function bundleSize(program: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: program, resolveDir: root },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    target: "es2022",
+    logLevel: "error",
+  });
+  const [file] = outputFiles;
+  if (!file) throw new Error("esbuild gave no output.");
+  return gzipSync(file.contents, { level: constants.Z_BEST_COMPRESSION }).byteLength;
+}

@@ -1,0 +1,45 @@
+import { pathToFileURL } from "node:url";
+import openapiTS, { astToString } from "openapi-typescript";
+import ts from "typescript";
+import { contractPath } from "./contract.js";
+
+const { factory } = ts;
+
+/** The types of all that the contract describes. */
+export async function schemaTypes(): Promise<string> {
+  // A property with a default is still optional in a request.
+  const ast = await openapiTS(pathToFileURL(contractPath), { defaultNonNullable: false, silent: true });
+  return astToString(ast.flatMap(nameSchemas));
+}
+
+/** Makes an interface of each schema, since compilers and editors show users an interface by its name. */
+function nameSchemas(node: ts.Node): ts.Node[] {
+  if (!ts.isInterfaceDeclaration(node) || node.name.text !== "components") return [node];
+  const named: ts.Node[] = [];
+  const members = node.members.map((member) => {
+    const type = literalOf(member);
+    if (!type || nameOf(member) !== "schemas") return member;
+    const entries = type.members.map((entry) => {
+      const name = nameOf(entry);
+      const literal = literalOf(entry);
+      if (name === undefined || !literal) return entry;
+      const schema = factory.createInterfaceDeclaration(node.modifiers, name, undefined, undefined, literal.members);
+      named.push(ts.setSyntheticLeadingComments(schema, ts.getSyntheticLeadingComments(entry)));
+      return property(name, factory.createTypeReferenceNode(name));
+    });
+    return property("schemas", factory.createTypeLiteralNode(entries));
+  });
+  return [factory.createInterfaceDeclaration(node.modifiers, node.name, undefined, undefined, members), ...named];
+}
+
+function property(name: string, type: ts.TypeNode): ts.PropertySignature {
+  return factory.createPropertySignature(undefined, name, undefined, type);
+}
+
+function nameOf({ name }: ts.TypeElement): string | undefined {
+  return name && ts.isIdentifier(name) ? name.text : undefined;
+}
+
+function literalOf(member: ts.TypeElement): ts.TypeLiteralNode | undefined {
+  return ts.isPropertySignature(member) && member.type && ts.isTypeLiteralNode(member.type) ? member.type : undefined;
+}

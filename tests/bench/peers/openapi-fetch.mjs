@@ -1,0 +1,13 @@
+import createClient from "openapi-fetch";
+
+export const connect = ({ baseUrl, apiKey }) =>
+  createClient({ baseUrl, headers: { authorization: `Bearer ${apiKey}` } });
+
+export const list = async (client, query) => dataOf(await client.GET("/servers", { params: { query } }));
+
+export const create = async (client, body) => dataOf(await client.POST("/servers", { body }));
+
+function dataOf({ data, response }) {
+  if (!response.ok) throw new Error(`${response.status}`);
+  return data;
+}

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tool } from "../../scripts/lib/tools.js";
+import { createSimulator } from "../../src/simulator/index.js";
+
+const file = "tests/simulator/workflow.arazzo.yaml";
+const sim = createSimulator({ timing: { provisioning: 300 } });
+
+beforeAll(() => sim.listen());
+afterAll(() => sim.close());
+
+/** Runs the workflow and gives what Redocly says of it. */
+function respect(): Promise<{ code: number; output: string }> {
+  return tool("redocly", ["respect", file, "-S", `cloudnexus=${sim.baseUrl}`, "-i", `apiKey=${sim.keys.admin}`]);
+}
+
+describe("the main workflow, described in Arazzo and run by Redocly", () => {
+  it("passes its lint", async () => {
+    expect(await tool("redocly", ["lint", file])).toMatchObject({ code: 0 });
+  });
+
+  it("is done by the simulator: every step passes, and the new server was waited for", async () => {
+    const { code, output } = await respect();
+    expect(output).toContain("Steps: 5 passed, 5 total");
+    expect(output).toContain("Retrying step wait");
+    expect(code).toBe(0);
+    expect(sim.requests.map(({ operation }) => operation)).toEqual(
+      expect.arrayContaining(["createServer", "listServers", "scaleDatabase", "purgeCache"]),
+    );
+  });
+
+  it("is not done by one that has no room", async () => {
+    sim.state.full.add("eu-west-2");
+    const { code, output } = await respect();
+    expect(output).toMatch(/✗ .*\$statusCode == 201/);
+    expect(code).toBe(1);
+  });
+});
