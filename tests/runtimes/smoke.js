@@ -101,7 +101,7 @@ export async function smoke(where) {
 /**
  * @param {string} baseUrl
  * @param {string} apiKey
- * @param {typeof fetch} [fetch]
+ * @param {typeof globalThis.fetch} [fetch]
  */
 function client(baseUrl, apiKey, fetch) {
   return new CloudNexus({ baseUrl, apiKey, fetch, dangerouslyAllowBrowser: "document" in globalThis });
