@@ -209,7 +209,7 @@ describe("a logger", () => {
     const logger = new Lines();
     await clientOf(served, { logger, logLevel: "debug" }).servers.list();
     expect(logger.lines).toHaveLength(1);
-    expect(logger.lines[0]).toMatch(/^cloudnexus: listServers #1: 200, \d+ ms, no request id, \? requests left$/);
+    expect(logger.lines[0]).toMatch(/^cloudnexus: listServers #1: 200, \d+ ms, \? requests left$/);
   });
 });
 
