@@ -1,47 +1,95 @@
-import { command, messageOf, UsageError } from "./lib/command.js";
-import { lintContract } from "./lib/contract.js";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { renderPage } from "../tests/contract/page/page.js";
+import { RUN_OPTIONS, type RunOptions } from "../tests/contract/run-options.js";
+import { loadSuiteContract } from "../tests/contract/suite/contract.js";
+import { whyNot } from "../tests/contract/suite/preflight.js";
+import { openTarget } from "../tests/contract/suite/targets.js";
+import { ANSWER_CHECKS, DEFAULT_SETTINGS, GROUPS, type Report } from "../tests/contract/suite/types.js";
+import { tellReport } from "../tests/contract/tell.js";
+import { command, UsageError } from "./lib/command.js";
+import { OPTIONS, type ReportFiles, readOptions, readReports, withEnvironment } from "./lib/contract-options.js";
 import { tool } from "./lib/tools.js";
 
 const help = `
-npm run contract [-- --base-url URL --api-key KEY [--allow-writes]]
+npm run contract [-- --target prism | --base-url URL --api-key KEY …]
 
-Tells whether a server keeps openapi.yaml. Without flags it checks the Prism mock, which it starts itself.
+Tells whether a server keeps openapi.yaml. Without flags it checks the simulator.
 
-  --base-url URL   the server to check, /v1 included        (or CLOUDNEXUS_BASE_URL)
-  --api-key KEY    a key that the server takes              (or CLOUDNEXUS_API_KEY)
-  --allow-writes   also send what creates or changes something; a live server bills for it
+  --target NAME          simulator (default) or prism, the mock; started for the run
+  --base-url URL         or any server: its URL, /v1 included
+  --api-key KEY          a key that may do everything there
+  --read-only-key KEY    a read-only key, to see that it can't write
+  --second-key KEY       another key, to see that limits are each key's own
+  --database-id ID       a database that exists there
+  --zone-id ID           a CDN zone that exists there
+  --allow-writes         send what creates or changes something, too: some 650 requests, about 90 of which create a
+                         server, and nothing deletes those. Without it that is shown as not run
+  --yes-this-is-billed   what --allow-writes also wants with a live key, or at the production URL
+  --exhaust-rate-limit   use up the key's rate limit, to see what happens then
+  --strict               breaks of inferred parts are failures, not warnings
+  --operation ID         only this operation; repeatable
+  --check NAME           only this check; repeatable:
+                         ${GROUPS.join(", ")};
+                         in every answer: ${ANSWER_CHECKS.join(", ")}
+  --seed N               repeats what was made up at random (default: a new one, which is told)
+  --runs N               random requests for each operation (default ${DEFAULT_SETTINGS.runs})
+  --max-p95 MS           a 95th percentile of response times above this is a failure (default: not judged)
+  --report KIND=FILE     junit=FILE, json=FILE or html=FILE; repeatable
+
+Each flag is also an environment variable: CLOUDNEXUS_BASE_URL, CLOUDNEXUS_API_KEY, CLOUDNEXUS_ALLOW_WRITES=1 …; those
+that may be repeated take a list with commas. Keys and ids count only where there is a base URL.
 
 Exit code 0: the contract is kept; 1: it isn't; 2: the check could not run.
 `;
 
 await command({
   help,
-  options: {
-    "base-url": { type: "string" },
-    "api-key": { type: "string" },
-    "allow-writes": { type: "boolean", default: false },
-  },
+  options: OPTIONS,
   async run(flags) {
-    const baseUrl = flags["base-url"] ?? (process.env.CLOUDNEXUS_BASE_URL || undefined);
-    const apiKey = flags["api-key"] ?? (process.env.CLOUDNEXUS_API_KEY || undefined);
-    const target = baseUrl === undefined ? {} : await reach(baseUrl, apiKey);
-    await lintContract();
-    const env = { ...target, ...(flags["allow-writes"] && { CONTRACT_ALLOW_WRITES: "1" }) };
-    const { code } = await tool("vitest", ["run", "--project=contract", "--reporter=verbose"], { env, inherit: true });
-    return code === 0 ? 0 : 1;
+    const contract = await loadSuiteContract();
+    const options = readOptions(flags, process.env, contract);
+    const files = readReports(withEnvironment(flags, process.env).report);
+    if (typeof options.target !== "string") {
+      const reason = await whyNot(contract, await openTarget(options.target), {
+        allowWrites: false,
+        operations: [],
+        ...options.settings,
+      });
+      if (reason !== undefined) throw new UsageError(reason);
+    }
+    const report = await runTests(options, files);
+    console.log(`\n${tellReport(report)}`);
+    return report.kept ? 0 : 1;
   },
 });
 
-/** The target's environment variables, once it has answered something. */
-async function reach(baseUrl: string, apiKey: string | undefined): Promise<Record<string, string>> {
-  if (!URL.canParse(baseUrl))
-    throw new UsageError(`--base-url ${baseUrl}: give a whole URL, such as http://127.0.0.1:4010.`);
-  if (apiKey === undefined) throw new UsageError("No API key: give --api-key, or set CLOUDNEXUS_API_KEY.");
+/** Has Vitest run the suite, and writes the reports. */
+async function runTests(options: RunOptions, { junit, json, html }: ReportFiles): Promise<Report> {
+  const folder = await mkdtemp(join(tmpdir(), "cloudnexus-contract-"));
+  const reportFile = join(folder, "report.json");
   try {
-    await fetch(baseUrl, { redirect: "manual", signal: AbortSignal.timeout(10_000) });
-  } catch (error) {
-    const { cause } = error as { cause?: unknown };
-    throw new UsageError(`No server answers at ${baseUrl} (${messageOf(cause ?? error)}): start it, or mend the URL.`);
+    const reporters = [
+      "--reporter=./tests/contract/progress.ts",
+      ...(junit ? ["--reporter=junit", `--outputFile.junit=${junit}`] : []),
+    ];
+    const env = { [RUN_OPTIONS]: JSON.stringify({ ...options, reportFile }) };
+    const { code } = await tool("vitest", ["run", "--project=contract", ...reporters], { env, inherit: true });
+    const report = await readReport(reportFile);
+    if (code !== 0 && report.kept) throw new UsageError("The suite itself failed; what is printed above tells why.");
+    if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+    if (html) await writeFile(html, renderPage(report));
+    return report;
+  } finally {
+    await rm(folder, { recursive: true });
   }
-  return { CONTRACT_BASE_URL: baseUrl.replace(/\/$/, ""), CONTRACT_API_KEY: apiKey };
+}
+
+async function readReport(file: string): Promise<Report> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Report;
+  } catch {
+    throw new UsageError("The run broke off before its end; what is printed above tells why.");
+  }
 }

@@ -1,0 +1,88 @@
+import type { Finding, Report } from "../contract/suite/index.js";
+import type { Mutant, Mutants } from "./mutant.js";
+
+/** A run of the suite against a server. */
+export interface Run {
+  name: string;
+  report: Report;
+}
+
+export interface Score {
+  /** What to tell of it. */
+  text: string;
+  /** False alarms, or mutants that got away. */
+  wrong: number;
+}
+
+/** Servers that keep the contract, by name: whatever is found is a false alarm. */
+export function scoreKeepers(names: readonly string[], runs: readonly Run[]): Score {
+  const scores = names.map((name): Score => {
+    const own = runs.filter((run) => run.name === name);
+    const findings = own.flatMap(({ report }) => report.findings);
+    const what = `${plural(findings.length, "false alarm")} in ${plural(own.length, "run")}, ${plural(requestsOf(own), "request")}`;
+    return {
+      text:
+        own.length === 0 ? "" : [`${sign(findings.length === 0)} ${name}: ${what}`, ...findings.map(told)].join("\n"),
+      wrong: findings.length,
+    };
+  });
+  return joined(scores, "\n");
+}
+
+/** Mutants, by group: each is to be found by a check that ought to find it. */
+export function scoreMutants(groups: Record<string, Mutants>, runs: readonly Run[], isDetailed: boolean): Score {
+  const scores = Object.entries(groups).map(([group, members]): Score => {
+    const own = runs.filter(({ name }) => name in members);
+    const scored = own.map((run) => scoreMutant(members[run.name] as Mutant, run, isDetailed));
+    const { text, wrong } = joined(scored, "\n");
+    return {
+      text: own.length === 0 ? "" : `\n${group}: ${own.length - wrong} of ${own.length} killed\n${text}`,
+      wrong,
+    };
+  });
+  const { text, wrong } = joined(scores, "\n");
+  if (text === "") return { text, wrong };
+  const counts = runs.map(({ report }) => report.findings.length).toSorted((a, b) => a - b);
+  const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+  const precision = `findings per mutant: median ${counts[counts.length >> 1]}, mean ${mean.toFixed(1)}, most ${counts.at(-1)}`;
+  const score = `${runs.length - wrong} of ${runs.length} mutants killed by the check that ought to; ${precision}`;
+  return { text: `${text}\n\n${score}`, wrong };
+}
+
+function scoreMutant({ killedBy, defect }: Mutant, { name, report: { findings } }: Run, isDetailed: boolean): Score {
+  const checks = [...new Set(findings.map(({ check }) => check))];
+  const isKilled = checks.some((check) => [killedBy].flat().includes(check));
+  const line = `${sign(isKilled)} ${name}: ${defect} Found by ${checks.join(", ") || "nothing"} (${findings.length}).`;
+  const ought = isKilled ? [] : [`    It ought to be found by ${[killedBy].flat().join(" or ")}.`];
+  return {
+    text: [line, ...ought, ...(isDetailed || !isKilled ? findings.map(told) : [])].join("\n"),
+    wrong: isKilled ? 0 : 1,
+  };
+}
+
+function told({ check, severity, operation, message, met, count, asked, came }: Finding): string {
+  const lines = [`${severity} ${check} ${operation}: ${message}`, `${met} (${plural(count, "case")})`, asked, came];
+  return lines.join("\n").replaceAll(/^/gm, "    ");
+}
+
+function joined(scores: readonly Score[], separator: string): Score {
+  return {
+    text: scores
+      .map(({ text }) => text)
+      .filter(Boolean)
+      .join(separator),
+    wrong: scores.reduce((sum, { wrong }) => sum + wrong, 0),
+  };
+}
+
+function sign(isRight: boolean): string {
+  return isRight ? "✓" : "✗";
+}
+
+export function requestsOf(runs: readonly Run[]): number {
+  return runs.reduce((sum, { report }) => sum + report.requests, 0);
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}

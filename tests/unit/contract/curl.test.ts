@@ -1,0 +1,75 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { curlOf, withoutKeys } from "../../contract/suite/curl.js";
+import type { Request } from "../../contract/suite/request.js";
+import { operationOf } from "./support.js";
+
+const target = {
+  baseUrl: "http://127.0.0.1:4010/v1",
+  keys: { main: "cnx_sk_test_main", readOnly: "cnx_sk_test_reader" },
+};
+const operation = operationOf("createServer");
+const bearer = ["-H", "Authorization: Bearer cnx_sk_test_main"];
+const json = ["-H", "Content-Type: application/json"];
+
+/** What a shell makes of a line: the words that curl gets. */
+function words(line: string): string[] {
+  const script = `curl() { for word in "$@"; do printf '%s\\0' "$word"; done; }\n${line}`;
+  const env = { CLOUDNEXUS_API_KEY: "cnx_sk_test_main", CLOUDNEXUS_READ_ONLY_KEY: "cnx_sk_test_reader" };
+  return execFileSync("sh", ["-c", script], { env, encoding: "utf8" }).split("\0").slice(0, -1);
+}
+
+const requests: [title: string, request: Partial<Request>, words: string[]][] = [
+  ["a read", { method: "GET", path: "/servers?a=b&c=%27" }, ["-i", `${target.baseUrl}/servers?a=b&c=%27`, ...bearer]],
+  [
+    "a body with quotes, dollars and lines",
+    { body: `{"a":"it's $HOME\\n\`x\`"}\n!` },
+    [
+      "-i",
+      "-X",
+      "POST",
+      `${target.baseUrl}/servers`,
+      ...bearer,
+      ...json,
+      "--data-raw",
+      `{"a":"it's $HOME\\n\`x\`"}\n!`,
+    ],
+  ],
+  ["no key", { method: "GET", authorization: null }, ["-i", `${target.baseUrl}/servers`]],
+  [
+    "another content type, and none",
+    { body: "{}", contentType: null },
+    ["-i", "-X", "POST", `${target.baseUrl}/servers`, ...bearer, "-H", "Content-Type:", "--data-raw", "{}"],
+  ],
+  [
+    "another key",
+    { method: "GET", authorization: "Bearer cnx_sk_test_reader" },
+    ["-i", `${target.baseUrl}/servers`, "-H", "Authorization: Bearer cnx_sk_test_reader"],
+  ],
+  [
+    "more than the key",
+    { method: "GET", authorization: "Bearer cnx_sk_test_main0" },
+    ["-i", `${target.baseUrl}/servers`, "-H", "Authorization: Bearer cnx_sk_test_main0"],
+  ],
+  [
+    "less than the key",
+    { method: "GET", authorization: "Bearer cnx_sk_test_mai" },
+    ["-i", `${target.baseUrl}/servers`, "-H", "Authorization: Bearer cnx_sk_test_mai"],
+  ],
+];
+
+describe("a curl line", () => {
+  it.each(requests)("asks again for %s", (_, request, expected) => {
+    const line = curlOf({ operation, method: "POST", path: "/servers", ...request }, target);
+    expect(words(line)).toEqual(expected);
+    expect(line).not.toMatch(/cnx_sk_test_(mai|read)/);
+  });
+});
+
+describe("a text", () => {
+  it("is shown without keys", () => {
+    expect(withoutKeys("a cnx_sk_test_main b cnx_sk_test_reader", target.keys)).toBe(
+      "a $CLOUDNEXUS_API_KEY b $CLOUDNEXUS_READ_ONLY_KEY",
+    );
+  });
+});

@@ -1,0 +1,72 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { contractPath } from "../../../scripts/lib/contract.js";
+import { loadSuiteContract, type SuiteContract } from "../../contract/suite/contract.js";
+import type { Answer, Exchange, Request } from "../../contract/suite/request.js";
+import { type Keywords, Schemas } from "../../contract/suite/schemas.js";
+
+export const contract = await loadSuiteContract();
+
+/** The contract with something else in it. */
+export async function contractWith(edit: (text: string) => string): Promise<SuiteContract> {
+  const folder = await mkdtemp(join(tmpdir(), "cloudnexus-"));
+  try {
+    const path = join(folder, "openapi.yaml");
+    await writeFile(path, edit(await readFile(contractPath, "utf8")));
+    return await loadSuiteContract(path);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** A schema as part of a contract of its own. */
+export function schemaOf(schema: Keywords): { schemas: Schemas; schema: Keywords } {
+  const document = { components: { schemas: { It: schema } } };
+  return { schemas: new Schemas(document), schema: document.components.schemas.It };
+}
+
+export function operationOf(id: string, from = contract): SuiteContract["operations"][number] {
+  const operation = from.operations.find(({ operationId }) => operationId === id);
+  if (!operation) throw new Error(`There is no operation ${id}.`);
+  return operation;
+}
+
+/** The headers that every answer has. */
+export function soundHeaders(): Record<string, string> {
+  return {
+    "content-type": "application/json",
+    "x-ratelimit-limit": "10",
+    "x-ratelimit-remaining": "9",
+    "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 60),
+  };
+}
+
+/** An answer to a request, sent and received at such a time. */
+export function exchange(
+  request: Pick<Request, "operation"> & Partial<Request>,
+  {
+    status = 200,
+    headers = soundHeaders(),
+    body = "",
+    at = Date.now(),
+  }: { status?: number; headers?: Record<string, string>; body?: unknown; at?: number },
+): Exchange {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const answer: Answer = { status, headers: new Headers(headers), text, json: parsed(text) };
+  const { operation } = request;
+  return {
+    request: { method: operation.method, path: operation.path, ...request },
+    answer,
+    sentAt: at,
+    receivedAt: at + 1,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
