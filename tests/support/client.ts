@@ -8,8 +8,8 @@ export const newServer = { name: "web", region: "eu-west-2", plan: "standard-8",
 /** Every operation of the contract, and whether sending it twice is as sending it once. */
 export const operations: [name: string, idempotent: boolean, call: (cnx: CloudNexus) => PromiseLike<unknown>][] = [
   ["list", true, (cnx) => cnx.servers.list()],
-  ["scale", true, (cnx) => cnx.databases.scale({ database_id: "db_1", new_tier: "small" })],
-  ["purge", true, (cnx) => cnx.cdn.purge("zone_1", { paths: ["/*"] })],
+  ["scale", true, (cnx) => cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "small" })],
+  ["purge", true, (cnx) => cnx.cdn.purge("zone_4f2a", { paths: ["/*"] })],
   ["create", false, (cnx) => cnx.servers.create(newServer)],
 ];
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createSimulator } from "../../src/simulator/index.js";
 
 /** A request as it arrived, its body whole. */
 export interface Received {
@@ -71,10 +72,21 @@ export function json(
     .end(text);
 }
 
-/** Answers a list, or anything else, with a success. */
-export function succeed({ method }: Received, response: ServerResponse): void {
-  if (method === "GET") json(response, 200, { data: [], meta: { total: 0, next_cursor: null, prev_cursor: null } });
-  else json(response, 201, { data: { id: "srv_1" } });
+/** What stands behind a scripted server: the simulator, which does what it is asked with any key and without limit. */
+const simulator = createSimulator({
+  servers: 0,
+  rateLimit: { limit: 1_000_000, window: 3600 },
+  timing: { scaling: 0 },
+});
+
+/** Answers as CloudNexus does. */
+export function succeed({ method, url, headers, body }: Received, response: ServerResponse): void {
+  const authorization = `Bearer ${simulator.keys.admin}`;
+  const init = { method, headers: { "content-type": `${headers["content-type"]}`, authorization } };
+  const answer = simulator.fetch(new URL(url, simulator.baseUrl), { ...init, ...(body !== "" && { body }) });
+  void answer.then(async (given) =>
+    json(response, given.status, await given.json(), Object.fromEntries(given.headers)),
+  );
 }
 
 /** Answers with an error in the documented shape. */

@@ -41,7 +41,7 @@ describe("the key", () => {
     const write = (...line: unknown[]) => void lines.push(...line);
     const logger = { error: write, warn: write, info: write, debug: write };
     const cnx = clientOf(served, { apiKey: key, logger, logLevel: "debug" });
-    const page = await cnx.servers.list({ cursor: "a" });
+    const page = await cnx.servers.list({ limit: 5 });
     const created = await cnx.servers.create(newServer).withResponse();
     const raw = await cnx.GET("/servers");
     expect(served.requests.every(({ headers }) => headers.authorization === `Bearer ${apiKey}`)).toBe(true);
@@ -268,7 +268,7 @@ describe("a path parameter", () => {
   );
 
   it("stays one segment, whatever it has in it", async () => {
-    await serveAll(succeed);
+    await serveAll((_, response) => json(response, 200, { data: {} }));
     const cnx = clientOf(served);
     await cnx.cdn.purge("a/b?c#d%", { paths: ["/"] });
     await cnx.cdn.purge("../servers", { paths: ["/"] });

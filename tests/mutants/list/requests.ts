@@ -1,4 +1,15 @@
-import { crash, crashOn, headers, lenient, lenientQuery, operationOf, refuse, refuseQuery, text } from "../edge.js";
+import {
+  crash,
+  crashOn,
+  headers,
+  lenient,
+  lenientQuery,
+  operationOf,
+  refuse,
+  refuseIf,
+  refuseQuery,
+  text,
+} from "../edge.js";
 import type { Mutants } from "../mutant.js";
 
 const absent = (value: unknown) => value === undefined;
@@ -203,6 +214,11 @@ export const boundaries: Mutants = {
     defect: "Another content type than JSON gets 500.",
     killedBy: "server-error",
     edge: crash(({ headers, method }) => method === "POST" && !headers.get("content-type")?.includes("json")),
+  },
+  "charset-refused": {
+    defect: "A content type with a charset is refused.",
+    killedBy: "boundaries",
+    edge: refuseIf(({ headers }) => /charset/i.test(headers.get("content-type") ?? "")),
   },
   "delete-taken-for-get": {
     defect: "DELETE /servers answers as GET does.",
