@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { environments } from "../generated/operations.js";
 import { renderPage } from "../tests/contract/page/page.js";
 import { loadSuiteContract } from "../tests/contract/suite/contract.js";
+import type { Report } from "../tests/contract/suite/types.js";
 import { tellReport } from "../tests/contract/tell.js";
 import { command, messageOf, parsePort, UsageError } from "./lib/command.js";
 import { type ReportFiles, readReports } from "./lib/contract-options.js";
@@ -44,6 +45,7 @@ await command({
     if (proxy === (file !== undefined)) throw new UsageError("Give --har FILE, or --proxy --target URL.");
     if (proxy && target === undefined) throw new UsageError("--proxy wants --target URL: where the server is.");
     const files = readReports(reports);
+    if (files.junit) throw new UsageError("--report junit: traffic has no test cases; give json=FILE or html=FILE.");
     const base = baseOf(target ?? server);
     const folder = await mkdtemp(join(tmpdir(), "cloudnexus-drift-"));
     try {
@@ -90,8 +92,7 @@ async function read(file: string): Promise<string> {
   }
 }
 
-async function write(report: Parameters<typeof renderPage>[0], { junit, json, html }: ReportFiles): Promise<void> {
-  if (junit) throw new UsageError("--report junit: traffic has no test cases; give json=FILE or html=FILE.");
+async function write(report: Report, { json, html }: ReportFiles): Promise<void> {
   if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
   if (html) await writeFile(html, renderPage(report));
 }

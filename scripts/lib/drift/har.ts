@@ -5,6 +5,9 @@ import { messageOf, UsageError } from "../command.js";
 /** What stands for every key that was recorded. */
 export const RECORDED_KEY = "cnx_sk_test_recorded";
 
+/** What browsers record for a status where none came, or nobody waited for it: that says nothing of the server. */
+const UNANSWERED = 0;
+
 /** The parts of a HAR (HTTP Archive 1.2) that are read. */
 interface Har {
   log: { entries: Entry[] };
@@ -28,6 +31,8 @@ export interface Traffic {
   /** A HAR of the same, in which there are no keys. */
   har: string;
   exchanges: Exchange[];
+  /** Where the first of them went. */
+  baseUrl: string | undefined;
   /** How many requests went elsewhere. */
   elsewhere: number;
 }
@@ -40,16 +45,18 @@ export interface Traffic {
  */
 export function readTraffic(text: string, bases: readonly string[], contract: SuiteContract): Traffic {
   const { entries } = parseHar(withoutKeys(text)).log;
-  const kept = entries.flatMap((entry) => {
+  const answered = entries.filter(({ response }) => response.status !== UNANSWERED);
+  const kept = answered.flatMap((entry) => {
     const base = bases.find((url) => entry.request.url.startsWith(`${url}/`));
-    return base === undefined ? [] : [{ entry, path: entry.request.url.slice(base.length) }];
+    return base === undefined ? [] : [{ entry, base, path: entry.request.url.slice(base.length) }];
   });
   for (const { entry } of kept) hideCredentials(entry.request.headers);
   const log = { version: "1.2", creator: { name: "drift", version: "1" }, entries: kept.map(({ entry }) => entry) };
   return {
     har: JSON.stringify({ log }),
     exchanges: kept.map(({ entry, path }) => toExchange(entry, path, contract)),
-    elsewhere: entries.length - kept.length,
+    baseUrl: kept[0]?.base,
+    elsewhere: answered.length - kept.length,
   };
 }
 
@@ -90,7 +97,6 @@ function toExchange({ startedDateTime, time, request, response }: Entry, path: s
       ...(body && { body }),
     },
     answer: answerOf(response, request.url),
-    failure: "none was recorded",
     sentAt,
     receivedAt: sentAt + time,
   };
@@ -98,8 +104,6 @@ function toExchange({ startedDateTime, time, request, response }: Entry, path: s
 }
 
 function answerOf({ status, headers, content }: Entry["response"], url: string): Exchange["answer"] {
-  // As browsers record what failed.
-  if (status === 0) return undefined;
   if (content.text === undefined && content.size) throw new UsageError(`The recording lacks the body of ${url}.`);
   const text = content.encoding === "base64" ? Buffer.from(content.text ?? "", "base64").toString() : content.text;
   return { status, headers: headersOf(headers), text: text ?? "", json: parse(text ?? "") };

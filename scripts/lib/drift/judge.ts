@@ -36,10 +36,9 @@ interface Recording extends Traffic {
  */
 export async function judge(
   contract: SuiteContract,
-  { name, server, har, exchanges }: Recording,
+  { name, server, har, exchanges, baseUrl = "" }: Recording,
   { strict, folder }: { strict: boolean; folder: string },
 ): Promise<Report> {
-  const baseUrl = server ?? contract.production ?? "";
   const target = { name, baseUrl, fetch, keys: { main: RECORDED_KEY }, known: {}, limits: [], close: async () => {} };
   const journal = new Journal(contract, target, { ...DEFAULT_SETTINGS, strict, runs: 0 });
   const record = (problem: Problem, exchange: Exchange) => {
@@ -49,8 +48,8 @@ export async function judge(
   };
   for (const exchange of exchanges) {
     const { operation } = exchange.request;
-    if (operation.pointer === UNKNOWN) continue;
-    if (exchange.answer) journal.exercise(operation, "status", String(exchange.answer.status));
+    if (!exchange.answer || operation.pointer === UNKNOWN) continue;
+    journal.exercise(operation, "status", String(exchange.answer.status));
     journal.time(exchange);
     for (const problem of answerProblems(contract, exchange, { secrets: [RECORDED_KEY] })) record(problem, exchange);
   }
