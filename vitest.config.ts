@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,10 +7,23 @@ export default defineConfig({
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
       // Real sockets, and waits that a server asks for.
       { test: { name: "wire", include: ["tests/wire/**/*.test.ts"], testTimeout: 30_000 } },
+      // The same over the transport for Node: `npm run test:node`.
+      {
+        test: {
+          name: "wire-node",
+          include: ["tests/wire/**/*.test.ts"],
+          testTimeout: 30_000,
+          env: { TEST_TRANSPORT: "node" },
+        },
+      },
       { test: { name: "simulator", include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
       { test: { name: "examples", include: ["tests/examples/**/*.test.ts"], testTimeout: 60_000 } },
       // They run whole commands, which takes seconds.
-      { test: { name: "scripts", include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        // The docs' code samples import the package by its name.
+        resolve: { alias: { "@cloudnexus/sdk": fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
+        test: { name: "scripts", include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000 },
+      },
       { test: { name: "browser", include: ["tests/browser/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 } },
       { test: { name: "contract", include: ["tests/contract/**/*.test.ts"], testTimeout: 20_000 } },
     ],

@@ -1,14 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { renderPage } from "../tests/contract/page/page.js";
 import { RUN_OPTIONS, type RunOptions } from "../tests/contract/run-options.js";
-import { loadSuiteContract } from "../tests/contract/suite/contract.js";
-import { whyNot } from "../tests/contract/suite/preflight.js";
-import { openTarget } from "../tests/contract/suite/targets.js";
 import { ANSWER_CHECKS, DEFAULT_SETTINGS, GROUPS, type Report } from "../tests/contract/suite/types.js";
 import { tellReport } from "../tests/contract/tell.js";
 import { command, UsageError } from "./lib/command.js";
+import { loadContract } from "./lib/contract.js";
 import { OPTIONS, type ReportFiles, readOptions, readReports, withEnvironment } from "./lib/contract-options.js";
 import { tool } from "./lib/tools.js";
 
@@ -48,22 +45,26 @@ await command({
   help,
   options: OPTIONS,
   async run(flags) {
-    const contract = await loadSuiteContract();
-    const options = readOptions(flags, process.env, contract);
+    const options = readOptions(flags, process.env, await loadContract());
     const files = readReports(withEnvironment(flags, process.env).report);
-    if (typeof options.target !== "string") {
-      const reason = await whyNot(contract, await openTarget(options.target), {
-        allowWrites: false,
-        operations: [],
-        ...options.settings,
-      });
-      if (reason !== undefined) throw new UsageError(reason);
-    }
+    await checkTarget(options);
     const report = await runTests(options, files);
     console.log(`\n${tellReport(report)}`);
     return report.kept ? 0 : 1;
   },
 });
+
+/** Asks a server whether it is there, and takes the key. What is started for the run needs no asking. */
+async function checkTarget({ target: option, settings }: RunOptions): Promise<void> {
+  if (typeof option === "string") return;
+  // Loaded here, since the first check of the others waits for what is loaded before.
+  const { loadSuiteContract } = await import("../tests/contract/suite/contract.js");
+  const { whyNot } = await import("../tests/contract/suite/preflight.js");
+  const { openTarget } = await import("../tests/contract/suite/targets.js");
+  const [contract, target] = await Promise.all([loadSuiteContract(), openTarget(option)]);
+  const reason = await whyNot(contract, target, { ...DEFAULT_SETTINGS, ...settings });
+  if (reason !== undefined) throw new UsageError(reason);
+}
 
 /** Has Vitest run the suite, and writes the reports. */
 async function runTests(options: RunOptions, { junit, json, html }: ReportFiles): Promise<Report> {
@@ -79,7 +80,10 @@ async function runTests(options: RunOptions, { junit, json, html }: ReportFiles)
     const report = await readReport(reportFile);
     if (code !== 0 && report.kept) throw new UsageError("The suite itself failed; what is printed above tells why.");
     if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
-    if (html) await writeFile(html, renderPage(report));
+    if (html) {
+      const { renderPage } = await import("../tests/contract/page/page.js");
+      await writeFile(html, renderPage(report));
+    }
     return report;
   } finally {
     await rm(folder, { recursive: true });

@@ -1,36 +1,89 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { command } from "./lib/command.js";
+import { watch } from "node:fs";
+import { rm } from "node:fs/promises";
+import { command, messageOf, parsePort } from "./lib/command.js";
 import { lintContract } from "./lib/contract.js";
-import { root, tool } from "./lib/tools.js";
+import { serveFolder } from "./lib/docs/live-server.js";
+import { renderReference } from "./lib/docs/reference.js";
+import { readSdkReference } from "./lib/docs/sdk-reference.js";
+import { root } from "./lib/tools.js";
 
-const output = "generated/docs/index.html";
+const help = `
+npm run docs [-- --serve [--port 4020]]
+
+Renders the docs, which need no network: of the API, from openapi.yaml, into generated/docs/index.html; of the SDK, from
+its docstrings, into generated/docs/sdk/.
+
+  --serve    serve them until ctrl-C, and render anew what changes in openapi.yaml and docs/
+  --port N   the port on 127.0.0.1 (default 4020; 0 takes a free one)
+`;
+
+const folder = `${root}generated/docs`;
 
 await command({
-  help: `npm run docs\n\nRenders openapi.yaml into ${output}: one file that needs no network.`,
-  options: {},
-  async run() {
-    await lintContract();
-    await mkdir(`${root}generated/docs`, { recursive: true });
-    const { code, output: log } = await tool("redocly", ["build-docs", "openapi.yaml", "-o", output, "--inlineBundle"]);
-    if (code !== 0) throw new Error(`redocly build-docs failed:\n${log}`);
-    await withoutNetwork(root + output);
-    console.log(`Rendered: ${output}`);
+  help,
+  options: { serve: { type: "boolean", default: false }, port: { type: "string", default: "4020" } },
+  async run({ serve, port }) {
+    const wanted = parsePort(port);
+    await rm(folder, { recursive: true, force: true });
+    await Promise.all([renderApi(), renderSdk()]);
+    console.log("Rendered: generated/docs/index.html, generated/docs/sdk/index.html");
+    if (serve) await serveUntilStopped(wanted);
     return 0;
   },
 });
 
-/**
- * The renderer's footer loads its logo from a CDN. The page must need no network, so the logo goes, and a policy
- * makes the browser refuse whatever else might ask for something.
- */
-async function withoutNetwork(path: string): Promise<void> {
-  const policy =
-    "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data:; font-src data:; worker-src blob:";
-  const html = await readFile(path, "utf8");
-  await writeFile(
-    path,
-    html
-      .replaceAll(/https:\/\/cdn\.redoc\.ly\/[^`"']+\.svg/g, "data:image/svg+xml,")
-      .replace("<head>", `<head><meta http-equiv="Content-Security-Policy" content="${policy}">`),
-  );
+async function renderApi(): Promise<void> {
+  await lintContract();
+  await renderReference(`${folder}/index.html`);
+}
+
+async function renderSdk(): Promise<void> {
+  const reference = await readSdkReference();
+  for (const complaint of reference.complaints) console.warn(complaint);
+  await reference.write(`${folder}/sdk`);
+}
+
+async function serveUntilStopped(port: number): Promise<void> {
+  const server = await serveFolder(folder, port);
+  const changed = atMostOneAtATime(() => renderAnew(server.reload));
+  const watchers = [
+    // The folder, not the file: an editor may put a new file in its place.
+    watch(root, (_, name) => name === "openapi.yaml" && changed()),
+    watch(`${root}docs`, { recursive: true }, changed),
+  ];
+  console.log(`The docs are on ${server.url} (ctrl-C stops).`);
+  await new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+  });
+  for (const watcher of watchers) watcher.close();
+  await server.close();
+}
+
+async function renderAnew(rendered: () => void): Promise<void> {
+  try {
+    await renderApi();
+    rendered();
+    console.log("Rendered anew.");
+  } catch (error) {
+    // A contract that is wrong for the moment is no reason to stop.
+    console.error(messageOf(error));
+  }
+}
+
+/** What is asked for while it runs is done once, afterwards. */
+function atMostOneAtATime(work: () => Promise<void>): () => void {
+  let wanted = false;
+  let running = false;
+  const run = async () => {
+    running = true;
+    while (wanted) {
+      wanted = false;
+      await work();
+    }
+    running = false;
+  };
+  return () => {
+    wanted = true;
+    if (!running) void run();
+  };
 }

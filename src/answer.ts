@@ -13,10 +13,18 @@ import { askedWait } from "./transport/policy.js";
 import type { RateLimit } from "./transport/rate-limit-headers.js";
 import { explainAnswer } from "./transport/story.js";
 
-/** What a call gave, with the HTTP response it was in. */
+/**
+ * What a call gave, with the HTTP response it was in.
+ *
+ * @example
+ * const told = ({ response, rateLimit }: WithResponse<unknown>) => `${response.status}, ${rateLimit?.remaining} left`;
+ */
 export interface WithResponse<T> {
+  /** What the call alone gives. */
   data: T;
+  /** Its body has been read. */
   response: Response;
+  /** What the answer says of the rate limit, if it does. */
   rateLimit: RateLimit | undefined;
 }
 

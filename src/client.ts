@@ -17,8 +17,22 @@ import { retry } from "./transport/retry.js";
 import { send } from "./transport/send.js";
 import type { Observer } from "./transport/types.js";
 
+/**
+ * Which of the documented servers to call: `production`, where everything is charged, or `sandbox`.
+ *
+ * @useDeclaredType
+ * @example
+ * const environment: Environment = process.env.NODE_ENV === "production" ? "production" : "sandbox";
+ */
 export type Environment = keyof typeof environments;
 
+/**
+ * What a client can be given. Times are in milliseconds.
+ *
+ * @example
+ * const options: CloudNexusOptions = { timeout: 10_000, totalTimeout: 60_000, maxRetries: 2, logLevel: "debug" };
+ * const patient = new CloudNexus(options);
+ */
 export interface CloudNexusOptions {
   /**
    * The API key, or a function that gives it and is asked again for every attempt (rotation).
@@ -41,13 +55,13 @@ export interface CloudNexusOptions {
   rateLimiter?: RateLimiter | false | undefined;
   /** Default: `globalThis.fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
-  /** openapi-fetch middleware. It sees requests without their key. */
+  /** openapi-fetch middleware. It sees requests without their key. Default: none. */
   middleware?: Middleware[] | undefined;
   /** Where log lines go, shaped like `console` or pino. Default: `console`. */
   logger?: Logger | undefined;
   /** Default: the environment variable `CLOUDNEXUS_LOG`, or else `"warn"`. */
   logLevel?: LogLevel | undefined;
-  /** Is told what each call goes through; `instrument` of `@cloudnexus/sdk/opentelemetry` makes one. */
+  /** Is told what each call goes through; `instrument` of `@cloudnexus/sdk/opentelemetry` makes one. Default: none. */
   observer?: Observer | undefined;
   /** Allows browsers, where everybody can read the key. Default: false. */
   dangerouslyAllowBrowser?: boolean | undefined;
@@ -62,12 +76,27 @@ export interface CloudNexusOptions {
  * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
  */
 export class CloudNexus {
+  /** Lists and creates servers. */
   readonly servers: Servers;
+  /** Scales database clusters. */
   readonly databases: Databases;
+  /** Purges the CDN's caches. */
   readonly cdn: Cdn;
-  /** A typed GET of any path of the contract: `{ data, error, response }`, thrown only where no usable answer came. */
+  /**
+   * A typed GET of any path of the contract: `{ data, error, response }` for every HTTP status.
+   *
+   * @throws ConnectionError, TimeoutError or ResponseValidationError where no usable answer came.
+   * @example
+   * const { data, error } = await cnx.GET("/servers", { params: { query: { limit: 5 } } });
+   */
   readonly GET: Http["GET"];
-  /** A typed POST of any path of the contract. */
+  /**
+   * A typed POST of any path of the contract, else as `GET`.
+   *
+   * @throws ConnectionError, TimeoutError or ResponseValidationError where no usable answer came.
+   * @example
+   * const { data, error } = await cnx.POST("/databases/scale", { body: { database_id: "db_1", new_tier: "small" } });
+   */
   readonly POST: Http["POST"];
   readonly #options: CloudNexusOptions;
   /** The headers of the last answer that told of the rate limit. */

@@ -4,7 +4,12 @@ import type { Attempt } from "./transport/types.js";
 
 type ErrorBody = components["schemas"]["Error"];
 
-/** The base of all errors of this package. */
+/**
+ * The base of all errors of this package.
+ *
+ * @example
+ * if (error instanceof CloudNexusError && error.outcomeUnknown) console.log("it may have been done", error.attempts);
+ */
 export class CloudNexusError extends Error {
   /** `operationId` in the contract, or method and path of what isn't in it; undefined outside of a call. */
   declare operation?: string;
@@ -21,20 +26,41 @@ export class CloudNexusError extends Error {
   }
 }
 
-/** The client can't be made, or a call can't be sent, as it was asked for. Nothing was sent. */
+/**
+ * The client can't be made, or a call can't be sent, as it was asked for. Nothing was sent.
+ *
+ * @example
+ * if (error instanceof ConfigurationError) console.log("mend the code or the settings:", error.message);
+ */
 export class ConfigurationError extends CloudNexusError {}
 
-/** No answer came, or only a part of one: `cause` says why. */
+/**
+ * No answer came, or only a part of one: `cause` says why.
+ *
+ * @example
+ * if (error instanceof ConnectionError) console.log(error.cause, error.outcomeUnknown);
+ */
 export class ConnectionError extends CloudNexusError {}
 
-/** `timeout` or `totalTimeout` passed, or a wait that is known would outlast the latter. */
+/**
+ * `timeout` or `totalTimeout` passed, or a wait that is known would outlast the latter.
+ *
+ * @example
+ * if (error instanceof TimeoutError) console.log("not before", error.retryAt);
+ */
 export class TimeoutError extends CloudNexusError {
   /** When the call could be sent, where a rate limit is what it would have to wait for. */
   declare retryAt?: Date | undefined;
 }
 
-/** A list can't be walked: a cursor came twice, or leads elsewhere. */
+/**
+ * A list can't be walked: a cursor came twice, or leads elsewhere.
+ *
+ * @example
+ * if (error instanceof PaginationError) console.log("stuck at", error.cursor);
+ */
 export class PaginationError extends CloudNexusError {
+  /** Where the list stood; undefined for its first page. */
   override cursor: string | undefined;
 
   constructor(message: string, cursor: string | undefined, options?: ErrorOptions) {
@@ -43,7 +69,12 @@ export class PaginationError extends CloudNexusError {
   }
 }
 
-/** One place that isn't as the contract has it. */
+/**
+ * One place that isn't as the contract has it.
+ *
+ * @example
+ * const line = ({ pointer, wanted }: Violation) => `${pointer || "the whole"}: ${wanted}`;
+ */
 export interface Violation {
   /** JSON pointer (RFC 6901) to it; `""` is the whole. */
   pointer: string;
@@ -53,10 +84,16 @@ export interface Violation {
   value?: unknown;
 }
 
-/** An answer isn't what the contract promises. */
+/**
+ * An answer isn't what the contract promises.
+ *
+ * @example
+ * if (error instanceof ResponseValidationError) console.log(error.status, error.body);
+ */
 export class ResponseValidationError extends CloudNexusError {
   /** HTTP status. */
   readonly status: number;
+  /** Those of the answer. */
   readonly headers: Headers;
   /** The start of the body, as text; empty where `validateResponses` found it wrong, unless asked for values. */
   readonly body: string;
@@ -79,17 +116,24 @@ function startOf(body: unknown): string {
   return (textOf(body) ?? JSON.stringify(body) ?? "").slice(0, 1000);
 }
 
-/** The server refused a call. The documentation's section "Error Handling" says what each status means. */
+/**
+ * The server refused a call. The documentation's section "Error Handling" says what each status means.
+ *
+ * @example
+ * if (error instanceof APIError) console.log(error.status, error.code, error.requestId);
+ */
 export class APIError extends CloudNexusError {
   /** HTTP status. */
   readonly status: number;
   /** The kind of error, such as `insufficient_resources`; undefined where the body isn't in the documented shape. */
   readonly code: string | undefined;
+  /** More about it, in fields that depend on the code; undefined where there is nothing more. */
   readonly details: ErrorBody["details"];
   /** Names the request; support asks for it. */
   readonly requestId: string | undefined;
   /** What the server said of the rate limit, if it did. */
   readonly rateLimit: RateLimit | undefined;
+  /** Those of the answer. */
   readonly headers: Headers;
   /** The start of the body, where it isn't in the documented shape. */
   readonly body: string | undefined;
@@ -110,22 +154,52 @@ export class APIError extends CloudNexusError {
   }
 }
 
-/** 400: a parameter or the body is wrong. Correct it; as it is, it will be refused again. */
+/**
+ * 400: a parameter or the body is wrong. Correct it; as it is, it will be refused again.
+ *
+ * @example
+ * if (error instanceof BadRequestError) console.log(error.message, error.details);
+ */
 export class BadRequestError extends APIError {}
 
-/** 401: the key is unknown or expired. */
+/**
+ * 401: the key is unknown or expired.
+ *
+ * @example
+ * if (error instanceof AuthenticationError) console.log("a new key is needed");
+ */
 export class AuthenticationError extends APIError {}
 
-/** 403: the key may not do this. */
+/**
+ * 403: the key may not do this.
+ *
+ * @example
+ * if (error instanceof PermissionDeniedError) console.log("a key with more permission is needed");
+ */
 export class PermissionDeniedError extends APIError {}
 
-/** 404: no such resource. */
+/**
+ * 404: no such resource.
+ *
+ * @example
+ * if (error instanceof NotFoundError) console.log("it is gone, or of the other environment");
+ */
 export class NotFoundError extends APIError {}
 
-/** 409: the resource is in a state that rules this out, or there is no capacity. */
+/**
+ * 409: the resource is in a state that rules this out, or there is no capacity.
+ *
+ * @example
+ * if (error instanceof ConflictError && error.code === "insufficient_resources") console.log(error.details);
+ */
 export class ConflictError extends APIError {}
 
-/** 429, and no retry was left, or the wait would have outlasted `totalTimeout`. Nothing was done. */
+/**
+ * 429, and no retry was left, or the wait would have outlasted `totalTimeout`. Nothing was done.
+ *
+ * @example
+ * if (error instanceof RateLimitError) console.log("not before", error.retryAt.toISOString());
+ */
 export class RateLimitError extends APIError {
   /** When the server takes requests again. */
   readonly retryAt: Date;
@@ -136,7 +210,12 @@ export class RateLimitError extends APIError {
   }
 }
 
-/** 5xx: the server failed. */
+/**
+ * 5xx: the server failed.
+ *
+ * @example
+ * if (error instanceof InternalServerError) console.log("for support:", error.requestId);
+ */
 export class InternalServerError extends APIError {}
 
 // Bundlers shorten the names of classes, but not those of properties.

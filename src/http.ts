@@ -15,9 +15,14 @@ import { budgetOf } from "./transport/budget.js";
 import { explainAnswer, remember } from "./transport/story.js";
 import type { Call, CallObserver, Observer } from "./transport/types.js";
 
-/** What each call can be given, last. */
+/**
+ * What each call can be given, last.
+ *
+ * @example
+ * await cnx.servers.list({}, { signal: AbortSignal.timeout(5_000), maxRetries: 0 });
+ */
 export interface CallOptions {
-  /** Aborts the call, which then rejects with the signal's own reason. */
+  /** Aborts the call, which then rejects with the signal's own reason. Default: none. */
   signal?: AbortSignal | undefined;
   /** Milliseconds for each attempt, the body included. Default: the client's. */
   timeout?: number | undefined;
@@ -25,7 +30,7 @@ export interface CallOptions {
   totalTimeout?: number | undefined;
   /** Attempts after the first. Default: the client's. */
   maxRetries?: number | undefined;
-  /** Headers to add; one that is null is left out. */
+  /** Headers to add; one that is null is left out. Default: none. */
   headers?: Record<string, string | null | undefined> | undefined;
 }
 

@@ -6,6 +6,7 @@ export type {
   PurgeCacheRequest,
   ScaleDatabaseRequest,
   Server,
+  ServerSpecs,
 } from "../generated/schema.js";
 export type { WithResponse } from "./answer.js";
 export { CloudNexus, type CloudNexusOptions, type Environment } from "./client.js";
@@ -30,7 +31,20 @@ export type { CallOptions } from "./http.js";
 export type { Logger, LogLevel } from "./logger.js";
 export type { Page } from "./pagination/page.js";
 export { type PageList, type PaginateOptions, paginate } from "./pagination/paginate.js";
-export { createRateLimiter, type Permit, type RateLimiter } from "./rate-limiter.js";
+export type { PagedItem, PagedPath, PagedQuery } from "./pagination/paths.js";
+export {
+  type AcquireOptions,
+  createRateLimiter,
+  type Outcome,
+  type Permit,
+  type RateLimitAnswer,
+  type RateLimiter,
+  type RateLimiterOptions,
+} from "./rate-limiter.js";
+export type { Cdn } from "./resources/cdn.js";
+export type { Databases } from "./resources/databases.js";
 export type { Result } from "./resources/resource.js";
+export type { Servers } from "./resources/servers.js";
+export type { KeySource } from "./transport/auth.js";
 export type { RateLimit } from "./transport/rate-limit-headers.js";
 export type { Attempt, CallEvent, CallObserver, ObservedCall, Observer } from "./transport/types.js";

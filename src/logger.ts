@@ -3,9 +3,23 @@ import { classifyFailure } from "./transport/failure.js";
 import { requestIdOf } from "./transport/request-id.js";
 import type { Observer } from "./transport/types.js";
 
+/**
+ * How much the client tells of itself: each level also tells what those before it do.
+ *
+ * @example
+ * const level: LogLevel = "debug";
+ * const talkative = new CloudNexus({ logLevel: level });
+ */
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
 
-/** Where log lines go: `console`, a pino logger, or anything else with these methods. */
+/**
+ * Where log lines go: `console`, a pino logger, or anything else with these methods.
+ *
+ * @example
+ * const lines: string[] = [];
+ * const keep = (line: string) => void lines.push(line);
+ * const logger: Logger = { error: keep, warn: keep, info: keep, debug: keep };
+ */
 export type Logger = Record<Exclude<LogLevel, "off">, (message: string) => void>;
 
 const LEVELS: LogLevel[] = ["off", "error", "warn", "info", "debug"];

@@ -7,6 +7,10 @@ import { ServerClock } from "./transport/server-clock.js";
  * Says when a request may be sent so that the server won't refuse it. Clients that are given the same limiter share
  * what it knows. It can be implemented over a network: `acquire` may take its time, and `release` may work on after it
  * has returned.
+ *
+ * @example
+ * const rateLimiter: RateLimiter = createRateLimiter();
+ * const batch = new CloudNexus({ rateLimiter, maxConcurrency: 4 });
  */
 export interface RateLimiter {
   /**
@@ -19,16 +23,28 @@ export interface RateLimiter {
   acquire(key: string, options?: AcquireOptions): Permit | Promise<Permit>;
 }
 
+/**
+ * How long a place may be waited for.
+ *
+ * @example
+ * const options: AcquireOptions = { signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 };
+ */
 export interface AcquireOptions {
-  /** Ends the wait. A place that was already given has to be released all the same. */
+  /** Ends the wait; default none. A place that was already given has to be released all the same. */
   signal?: AbortSignal | undefined;
   /** Epoch milliseconds; Infinity, the default, is none. */
   deadline?: number | undefined;
-  /** Is told that there is no place now, and when there may be one (epoch milliseconds), where that is known. */
+  /** Is told that there is no place now, and when there may be one (epoch milliseconds), where that is known. Default: none. */
   onWait?: ((until: number | undefined) => void) | undefined;
 }
 
-/** A place for one request. */
+/**
+ * A place for one request.
+ *
+ * @example
+ * const permit: Permit = await createRateLimiter().acquire("tenant-1");
+ * permit.release({ sent: false });
+ */
 export interface Permit {
   /**
    * Gives the place back, with what came of the request. Best as soon as the headers of the answer are there: others
@@ -37,15 +53,30 @@ export interface Permit {
   release(outcome: Outcome): void;
 }
 
+/**
+ * What came of a request that had a place.
+ *
+ * @example
+ * const lost: Outcome = { sent: true };
+ */
 export type Outcome =
   /** The server never saw the request, so its place is free again. */
   | { sent: false }
   /** Without an answer: the server may have counted the request. */
   | { sent: true; answer?: RateLimitAnswer | undefined };
 
-/** What a limiter learns from. */
+/**
+ * What a limiter learns from.
+ *
+ * @example
+ * const sentAt = Date.now();
+ * const { status, headers } = await fetch("https://api.cloudnexus.io/v1/servers");
+ * const answer: RateLimitAnswer = { status, headers, sentAt, receivedAt: Date.now() };
+ */
 export interface RateLimitAnswer {
+  /** HTTP status. */
   status: number;
+  /** Those of the answer; `X-RateLimit-*`, `Retry-After` and `Date` are read. */
   headers: Headers;
   /** When the request left; local epoch milliseconds. */
   sentAt: number;
@@ -53,6 +84,13 @@ export interface RateLimitAnswer {
   receivedAt: number;
 }
 
+/**
+ * What a limiter goes by, for tests.
+ *
+ * @example
+ * const options: RateLimiterOptions = { now: () => Date.now() + 1_000, random: () => 0 };
+ * const rateLimiter = createRateLimiter(options);
+ */
 export interface RateLimiterOptions {
   /** The local clock, in epoch milliseconds. Default `Date.now`. */
   now?: (() => number) | undefined;
@@ -69,8 +107,8 @@ const rememberedKeys = 1000;
  *
  * @example
  * const rateLimiter = createRateLimiter();
- * const first = new CloudNexus({ apiKey, rateLimiter });
- * const second = new CloudNexus({ apiKey, rateLimiter });
+ * const first = new CloudNexus({ rateLimiter });
+ * const second = new CloudNexus({ rateLimiter, maxConcurrency: 4 });
  */
 export function createRateLimiter({ now = Date.now, random = Math.random }: RateLimiterOptions = {}): RateLimiter {
   const lanes = new Map<string, Lane>();

@@ -2,10 +2,16 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { checkBaseUrl } from "../../src/guards.js";
 import type { RunOptions } from "../../tests/contract/run-options.js";
-import type { SuiteContract } from "../../tests/contract/suite/contract.js";
-import { BUILT_IN, type Remote, type TargetOption } from "../../tests/contract/suite/targets.js";
-import { ANSWER_CHECKS, type CheckName, GROUPS } from "../../tests/contract/suite/types.js";
+import {
+  ANSWER_CHECKS,
+  BUILT_IN,
+  type CheckName,
+  GROUPS,
+  type Remote,
+  type TargetOption,
+} from "../../tests/contract/suite/types.js";
 import { messageOf, UsageError } from "./command.js";
+import type { Contract } from "./contract.js";
 
 /** The flags of the command, as `parseArgs` takes them. */
 export const OPTIONS = {
@@ -59,7 +65,7 @@ function fromEnvironment(name: Name, text: string | undefined): Value {
  *
  * @throws UsageError naming the flag that can't be used.
  */
-export function readOptions(typed: Flags, env: NodeJS.ProcessEnv, contract: SuiteContract): RunOptions {
+export function readOptions(typed: Flags, env: NodeJS.ProcessEnv, contract: Contract): RunOptions {
   const flags = withEnvironment(typed, env);
   const target = targetOf(typed, flags);
   const known = contract.operations.map(({ operationId }) => operationId);
@@ -116,9 +122,11 @@ function urlOf(text: string): string {
 }
 
 /** What is created there costs money. */
-function refuseBilled(target: TargetOption, { production }: SuiteContract): void {
+function refuseBilled(target: TargetOption, { document }: Contract): void {
   if (typeof target === "string") return;
   const isLive = Object.values(target.keys).some((key) => key?.startsWith("cnx_sk_live_"));
+  const servers = document.servers as Record<string, string>[];
+  const production = servers.find((server) => server["x-environment"] === "production")?.url;
   const isProduction = production !== undefined && new URL(target.baseUrl).host === new URL(production).host;
   if (!isLive && !isProduction) return;
   const what = isLive ? "with a live key" : "at the production URL";

@@ -5,6 +5,13 @@ import { version } from "../version.js";
 import { createMetrics } from "./metrics.js";
 import { createSpans } from "./spans.js";
 
+/**
+ * Where spans and metrics go.
+ *
+ * @example
+ * const options: InstrumentOptions = {};
+ * const traced = instrument(cnx, options);
+ */
 export interface InstrumentOptions {
   /** Default: the global one. */
   tracerProvider?: TracerProvider | undefined;

@@ -33,10 +33,12 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
       .then(onPage, onError);
   }
 
+  /** As of a promise of the first page. */
   catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<Page<T> | B> {
     return this.then(undefined, onError);
   }
 
+  /** As of a promise of the first page. */
   finally(onEnd?: (() => void) | null): Promise<Page<T>> {
     return this.then().finally(onEnd);
   }
@@ -73,7 +75,8 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
   /**
    * All items in an array. Nothing is fetched ahead, as nothing is done in between.
    *
-   * @param options.max How many items at most; no page is fetched beyond those. Default: all there are.
+   * At most `max` of them, and no page is fetched beyond those; by default all there are.
+   *
    * @throws ConfigurationError where `max` isn't a whole number of at least 0.
    * @example
    * const some = await cnx.servers.list().toArray({ max: 500 });

@@ -8,8 +8,14 @@ import type { PagedItem, PagedPath, PagedQuery } from "./paths.js";
 
 export type { PageList } from "./list.js";
 
+/**
+ * What `paginate` can be given, besides the options of each call.
+ *
+ * @example
+ * const options: PaginateOptions<"/servers"> = { query: { region: "us-east-1" }, prefetch: 1, timeout: 10_000 };
+ */
 export interface PaginateOptions<P extends PagedPath> extends CallOptions {
-  /** Filters, `limit` and `cursor`. */
+  /** Filters, `limit` and `cursor`. Default: none. */
   query?: PagedQuery<P> | undefined;
   /** Pages fetched ahead while the consumer works on one. Default 0. */
   prefetch?: 0 | 1 | undefined;

@@ -1,7 +1,12 @@
 import type { CallOptions, Http } from "../http.js";
 import { type Result, type Schemas, unwrap } from "./resource.js";
 
-/** The CDN: `cnx.cdn`. */
+/**
+ * The CDN: `cnx.cdn`.
+ *
+ * @example
+ * const { status } = await cnx.cdn.purge("zone_4f2a", { paths: ["/index.html"] });
+ */
 export class Cdn {
   readonly #http: Http;
 

@@ -1,7 +1,12 @@
 import type { CallOptions, Http } from "../http.js";
 import { type Result, type Schemas, unwrap } from "./resource.js";
 
-/** Managed databases: `cnx.databases`. */
+/**
+ * Managed databases: `cnx.databases`.
+ *
+ * @example
+ * const { status } = await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "production-high" });
+ */
 export class Databases {
   readonly #http: Http;
 

@@ -5,7 +5,14 @@ import { readRateLimit } from "../transport/rate-limit-headers.js";
 /** The contract's schemas, by name. */
 export type Schemas = components["schemas"];
 
-/** A promise of a call's data. */
+/**
+ * A promise of a call's data.
+ *
+ * @example
+ * const order = { name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };
+ * const call: Result<Server> = cnx.servers.create(order);
+ * const { data, rateLimit } = await call.withResponse();
+ */
 export interface Result<T> extends Promise<T> {
   /** The data with the HTTP response and what that says of the rate limit. */
   withResponse(): Promise<WithResponse<T>>;

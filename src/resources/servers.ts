@@ -3,7 +3,12 @@ import { type PageList, paginate } from "../pagination/paginate.js";
 import type { PagedQuery } from "../pagination/paths.js";
 import { type Result, type Schemas, unwrap } from "./resource.js";
 
-/** Servers: `cnx.servers`. */
+/**
+ * Servers: `cnx.servers`.
+ *
+ * @example
+ * const first = await cnx.servers.list({ limit: 10 });
+ */
 export class Servers {
   readonly #http: Http;
 
@@ -17,6 +22,7 @@ export class Servers {
    *
    * @param query Filters, `limit` (1 to 100 a page, default 20) and `cursor`, to resume.
    * @param options Per-call options; `prefetch: 1` fetches the next page while you work on this one (default 0).
+   * @throws Nothing yet: the list throws when it is awaited or iterated. BadRequestError for a `cursor` the server never gave.
    * @example
    * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
    */

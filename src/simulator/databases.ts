@@ -3,33 +3,50 @@ import type { components } from "../../generated/schema.js";
 type Order = components["schemas"]["ScaleDatabaseRequest"];
 type Scaling = components["schemas"]["DatabaseScaling"];
 
+/**
+ * A database cluster of a simulator.
+ *
+ * @example
+ * const database: Database = sim.state.databases.add({ id: "db_1", tier: "small" });
+ */
 export interface Database {
+  /** What `database_id` names. */
   id: string;
+  /** The tier it has now. */
   tier: string;
+  /** How many read replicas it has now. */
   read_replicas: number;
-  /** The scaling that is under way, or waits for its window. */
+  /** The scaling that is under way, or waits for its window: what it leads to, and its times in milliseconds since 1970. */
   scaling?: { tier: string; read_replicas: number; begins: number; ends: number };
 }
 
-/** The database clusters, by id. */
+/**
+ * The database clusters, by id.
+ *
+ * @example
+ * const tiers = sim.state.databases.all().map(({ tier }) => tier);
+ */
 export class Databases {
   readonly #databases = new Map<string, Database>();
 
+  /** All clusters, oldest first. */
   all(): Database[] {
     return [...this.#databases.values()];
   }
 
+  /** One cluster; undefined where there is none of that id. */
   get(id: string): Database | undefined {
     return this.#databases.get(id);
   }
 
+  /** Adds a cluster. Left out, its tier is `standard`, and it has one read replica. */
   add(given: Partial<Database> & { id: string }): Database {
     const database = { tier: "standard", read_replicas: 1, ...given };
     this.#databases.set(database.id, database);
     return database;
   }
 
-  /** Finishes what is due. */
+  /** @internal Finishes what is due. */
   settle(now: number): void {
     for (const database of this.#databases.values()) {
       const { scaling } = database;
@@ -40,7 +57,7 @@ export class Databases {
     }
   }
 
-  /** Begins a scaling, or schedules it in place of one that hasn't begun; undefined while one is under way. */
+  /** @internal Begins a scaling, or schedules it in place of one that hasn't begun; undefined while one is under way. */
   scale(database: Database, order: Order, now: number, duration: number): Scaling | undefined {
     if (database.scaling && database.scaling.begins <= now) return undefined;
     const { new_tier: tier, read_replicas = database.read_replicas, maintenance_window = null } = order;

@@ -1,4 +1,9 @@
-/** What can go wrong, in the order in which it is tried. */
+/**
+ * What can go wrong, in the order in which it is tried.
+ *
+ * @example
+ * for (const name of FAULTS) sim.faults[name] = 0.01;
+ */
 export const FAULTS = [
   /** The connection is dropped before the request is handled. */
   "dropBefore",
@@ -18,9 +23,21 @@ export const FAULTS = [
   "burst",
 ] as const;
 
+/**
+ * One of `FAULTS`.
+ *
+ * @example
+ * const worst: FaultName = "dropAfter";
+ */
 export type FaultName = (typeof FAULTS)[number];
 
-/** How often each fault happens: 0 never, 1 always. May be set while the simulator runs. */
+/**
+ * How often each fault happens: 0 never, 1 always. May be set while the simulator runs.
+ *
+ * @example
+ * const faults: Partial<Faults> = { errorBefore: 0.1 };
+ * const flaky = createSimulator({ faults });
+ */
 export type Faults = Record<FaultName, number>;
 
 /**

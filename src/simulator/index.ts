@@ -1,10 +1,10 @@
-export type { Database } from "./databases.js";
+export type { Database, Databases } from "./databases.js";
 export { FAULTS, type FaultName, type Faults } from "./faults.js";
-export { PERMISSIONS, type Permission } from "./keys.js";
+export { type OperationId, PERMISSIONS, type Permission } from "./keys.js";
 export type { ListenOptions } from "./listen.js";
 export type { SimulatorOptions } from "./options.js";
 export type { RateLimitOptions } from "./rate-limit.js";
-export type { Server } from "./servers.js";
+export type { Server, Servers } from "./servers.js";
 export { createSimulator, type RecordedRequest, type Simulator } from "./simulator.js";
 export type { State, Timing } from "./state.js";
-export type { Zone } from "./zones.js";
+export type { Zone, Zones } from "./zones.js";

@@ -1,18 +1,40 @@
 import type { operations } from "../../generated/operations.js";
 
+/**
+ * The `operationId` of an operation of the contract.
+ *
+ * @useDeclaredType
+ * @example
+ * const operation: OperationId = "listServers";
+ */
 export type OperationId = keyof typeof operations;
 
-/** What a key may do. A scoped key may do the operations that it names. An expired one gets 401. */
+/**
+ * What a key may do. A scoped key may do the operations that it names. An expired one gets 401.
+ *
+ * @example
+ * const keys: Record<string, Permission> = { cnx_sk_test_ci: "read-only", cnx_sk_test_cdn: { scoped: ["purgeCache"] } };
+ * const strict = createSimulator({ keys });
+ */
 export type Permission = "admin" | "read-only" | "expired" | { scoped: readonly OperationId[] };
 
+/**
+ * The permissions that have a name.
+ *
+ * @example
+ * const names = PERMISSIONS.join(", ");
+ */
 export const PERMISSIONS = ["admin", "read-only", "expired"] as const;
 
 /** The keys that every simulator has. */
 export const KEYS = {
+  /** May do everything. */
   admin: "cnx_sk_test_admin",
+  /** Gets 403 on every POST. */
   readOnly: "cnx_sk_test_readonly",
   /** Another admin, whose requests are counted apart. */
   second: "cnx_sk_test_second",
+  /** Gets 401. */
   expired: "cnx_sk_test_expired",
 } as const;
 

@@ -1,6 +1,12 @@
 import { type Answer, halved } from "./connection.js";
 
-/** Where to listen. */
+/**
+ * Where to listen.
+ *
+ * @example
+ * const where: ListenOptions = { port: 4010 };
+ * await sim.listen(where);
+ */
 export interface ListenOptions {
   /** Default: 0, any free one. */
   port?: number;

@@ -3,6 +3,13 @@ import type { Permission } from "./keys.js";
 import type { RateLimitOptions } from "./rate-limit.js";
 import type { Timing } from "./state.js";
 
+/**
+ * What a simulator can be given. All of it can be left out.
+ *
+ * @example
+ * const options: SimulatorOptions = { servers: 0, rateLimit: { limit: 10, window: 1 }, latency: { min: 20, max: 80 } };
+ * const slow = createSimulator(options);
+ */
 export interface SimulatorOptions {
   /** How many servers there are at first. Default: 50. */
   servers?: number;
@@ -14,7 +21,7 @@ export interface SimulatorOptions {
   latency?: number | { min: number; max: number };
   /** The server's time in milliseconds since 1970. Default: `Date.now`. */
   clock?: () => number;
-  /** More keys, with what they may do. */
+  /** More keys, with what they may do. Default: none. */
   keys?: Readonly<Record<string, Permission>>;
   /** How often what goes wrong, from 0 to 1. Default: never. */
   faults?: Partial<Faults>;

@@ -1,3 +1,10 @@
+/**
+ * The rate limit of a simulator: fixed windows, each key counted by itself.
+ *
+ * @example
+ * const rateLimit: RateLimitOptions = { limit: 5, window: 2 };
+ * const narrow = createSimulator({ rateLimit });
+ */
 export interface RateLimitOptions {
   /** Requests that each key has in a window. */
   limit: number;

@@ -3,6 +3,13 @@ import type { Cursor } from "./cursor.js";
 import { createRandom, randomText } from "./random.js";
 import { type Slice, Sorted } from "./sorted.js";
 
+/**
+ * A server, as the API shows it.
+ *
+ * @interface
+ * @example
+ * const server: Server = sim.state.servers.add({ name: "web", status: "stopped" });
+ */
 export type Server = components["schemas"]["Server"];
 export type ServerStatus = Server["status"];
 type Order = components["schemas"]["CreateServerRequest"];
@@ -23,7 +30,12 @@ const SIZES = [2, 4, 8, 16] as const;
 /** When the first of the seeded servers was created; the others follow a minute apart. */
 const FIRST = Date.parse("2025-01-12T08:30:00Z");
 
-/** All servers in the order in which they came, with a list for each filter, so that no page has to search. */
+/**
+ * All servers in the order in which they came, with a list for each filter, so that no page has to search.
+ *
+ * @example
+ * const running = sim.state.servers.all().filter(({ status }) => status === "running");
+ */
 export class Servers {
   readonly #lists = new Map<string, Sorted<Entry>>();
   readonly #entries = new Map<string, Entry>();
@@ -42,10 +54,12 @@ export class Servers {
     return this.#list({}).items.map(({ server }) => server);
   }
 
+  /** One server; undefined where there is none of that id. */
   get(id: string): Server | undefined {
     return this.#entries.get(id)?.server;
   }
 
+  /** The slugs of all datacenters. */
   get regions(): string[] {
     return [...new Set([...REGIONS, ...[...this.#lists.keys()].map((key) => key.split("\n")[1] ?? "")])].filter(
       Boolean,
@@ -71,7 +85,7 @@ export class Servers {
     return server;
   }
 
-  /** Orders a server, which is running from `readyAt` on. */
+  /** @internal Orders a server, which is running from `readyAt` on. */
   create({ name, region, plan }: Order, now: number, readyAt: number): Server {
     const size = Number(/\d+$/.exec(plan)?.[0] ?? SIZES[0]);
     const specs = specsOf(Math.max(1, size));
@@ -90,6 +104,7 @@ export class Servers {
     return entry.server;
   }
 
+  /** Removes a server, if there is one of that id. */
   remove(id: string): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
@@ -97,7 +112,7 @@ export class Servers {
     this.#entries.delete(id);
   }
 
-  /** Brings the servers up to date. */
+  /** @internal Brings the servers up to date. */
   settle(now: number): void {
     for (let next = this.#due[0]; next && next.at <= now; next = this.#due[0]) {
       this.#due.shift();
@@ -107,6 +122,7 @@ export class Servers {
     }
   }
 
+  /** @internal */
   page(filter: Filter, cursor: Cursor | undefined, limit: number): Slice<Server> {
     const slice = this.#list(filter).page(cursor, limit);
     return { ...slice, items: slice.items.map(({ server }) => server) };

@@ -8,25 +8,44 @@ import { createRandom, randomText } from "./random.js";
 import { RateLimits } from "./rate-limit.js";
 import { State } from "./state.js";
 
-/** What the simulator was asked, and what became of it. */
+/**
+ * What the simulator was asked, and what became of it.
+ *
+ * @example
+ * const last: RecordedRequest | undefined = sim.requests.at(-1);
+ * console.log(last?.operation, last?.status);
+ */
 export interface RecordedRequest {
+  /** HTTP method. */
   method: string;
   /** With `/v1`, as it came. */
   path: string;
+  /** The query's parameters; of one that came twice, the last. */
   query: Record<string, string>;
+  /** Their names in lower case, the key among them. */
   headers: Record<string, string>;
   /** Undefined where there was none, or where it wasn't looked at. */
   body: string | undefined;
+  /** The `operationId`; undefined where no operation was reached. */
   operation: OperationId | undefined;
   /** Undefined until it is answered, and where the connection was dropped. */
   status: number | undefined;
+  /** What went wrong with it on purpose, if anything did. */
   fault: FaultName | undefined;
 }
 
 /** How many requests are remembered. */
 const REMEMBERED = 10_000;
 
-/** A local CloudNexus with a memory. */
+/**
+ * A local CloudNexus with a memory.
+ *
+ * @example
+ * const sim: Simulator = createSimulator();
+ * await sim.listen();
+ * const cnx = new CloudNexus({ baseUrl: sim.baseUrl, apiKey: sim.keys.admin });
+ * await sim.close();
+ */
 export interface Simulator {
   /** Answers without a socket, for whatever host. */
   readonly fetch: typeof globalThis.fetch;
@@ -36,6 +55,7 @@ export interface Simulator {
   close(): Promise<void>;
   /** Ends in `/v1`. */
   readonly baseUrl: string;
+  /** Those that every simulator has; more can be given with the option `keys`. */
   readonly keys: typeof KEYS;
   /** What there is, to seed and to look at. */
   readonly state: State;

@@ -2,6 +2,13 @@ import { Databases } from "./databases.js";
 import { Servers } from "./servers.js";
 import { Zones } from "./zones.js";
 
+/**
+ * How long things take by the simulator's clock.
+ *
+ * @example
+ * const timing: Timing = { provisioning: 0, scaling: 0, purge: 0 };
+ * const instant = createSimulator({ timing });
+ */
 export interface Timing {
   /** How long a new server is provisioning, in milliseconds. */
   provisioning: number;
@@ -11,11 +18,18 @@ export interface Timing {
   purge: number;
 }
 
-/** All that the simulator remembers. Times pass when it is looked at, by the clock that it was given. */
+/**
+ * All that the simulator remembers. Times pass when it is looked at, by the clock that it was given.
+ *
+ * @example
+ * sim.state.full.add("eu-west-2/standard-16"); // creating one there is now a 409
+ */
 export class State {
   /** What has no room: a region (`eu-west-2`), a plan (`standard-16`), or one in the other (`eu-west-2/standard-16`). */
   readonly full = new Set<string>();
+  /** What the seeded servers were made up from. */
   readonly seed: number;
+  /** How long things take. */
   readonly timing: Timing;
   readonly #clock: () => number;
   readonly #servers: Servers;
@@ -40,21 +54,25 @@ export class State {
     return this.#clock();
   }
 
+  /** The servers, brought up to date. */
   get servers(): Servers {
     this.#servers.settle(this.now);
     return this.#servers;
   }
 
+  /** The database clusters, brought up to date. */
   get databases(): Databases {
     this.#databases.settle(this.now);
     return this.#databases;
   }
 
+  /** The zones of the CDN, brought up to date. */
   get zones(): Zones {
     this.#zones.settle(this.now);
     return this.#zones;
   }
 
+  /** Whether a server of the plan can be made in the region: whether nothing in `full` is in its way. */
   hasRoom(region: string, plan: string): boolean {
     return ![region, plan, `${region}/${plan}`].some((name) => this.full.has(name));
   }

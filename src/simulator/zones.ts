@@ -3,7 +3,14 @@ import type { components } from "../../generated/schema.js";
 type Order = components["schemas"]["PurgeCacheRequest"];
 type Purge = components["schemas"]["CachePurge"];
 
+/**
+ * A zone of a simulator's CDN.
+ *
+ * @example
+ * const zone: Zone = sim.state.zones.add("zone_1", { "/index.html": "etag1" });
+ */
 export interface Zone {
+  /** What `zone_id` names. */
   id: string;
   /** What is cached: path → ETag. */
   cached: Map<string, string>;
@@ -11,28 +18,35 @@ export interface Zone {
   purges: Purge[];
 }
 
-/** The CDN's zones, by id. */
+/**
+ * The CDN's zones, by id.
+ *
+ * @example
+ * const cached = sim.state.zones.get("zone_4f2a")?.cached.size;
+ */
 export class Zones {
   readonly #zones = new Map<string, Zone>();
   #queued: { zone: Zone; purge: Purge; order: Order; at: number }[] = [];
   #purges = 0;
 
+  /** All zones, oldest first. */
   all(): Zone[] {
     return [...this.#zones.values()];
   }
 
+  /** One zone; undefined where there is none of that id. */
   get(id: string): Zone | undefined {
     return this.#zones.get(id);
   }
 
-  /** @param cached What is cached: path → ETag. */
+  /** Adds a zone. `cached` is what it holds, by default nothing: path → ETag. */
   add(id: string, cached: Readonly<Record<string, string>> = {}): Zone {
     const zone = { id, cached: new Map(Object.entries(cached)), purges: [] };
     this.#zones.set(id, zone);
     return zone;
   }
 
-  /** Purges at once or, where the order says `async`, from `at` on. */
+  /** @internal Purges at once or, where the order says `async`, from `at` on. */
   purge(zone: Zone, order: Order, at: number): Purge {
     const purge_id = `purge_${(++this.#purges).toString(36).padStart(10, "0")}`;
     const status = order.async ? "queued" : "completed";
@@ -43,7 +57,7 @@ export class Zones {
     return { ...purge };
   }
 
-  /** Does what is due of the queue. */
+  /** @internal Does what is due of the queue. */
   settle(now: number): void {
     if (this.#queued.length === 0) return;
     for (const { zone, purge, order } of this.#queued.filter(({ at }) => at <= now)) {

@@ -2,7 +2,12 @@ import { abortable } from "../abortable.js";
 import { ConfigurationError } from "../errors.js";
 import type { Call } from "./types.js";
 
-/** Where the API key comes from: a string, or a function that is asked again for every attempt. */
+/**
+ * Where the API key comes from: a string, or a function that is asked again for every attempt.
+ *
+ * @example
+ * const apiKey: KeySource = async () => (await import("node:fs/promises")).readFile("/run/secrets/cloudnexus", "utf8");
+ */
 export type KeySource = string | (() => string | Promise<string>);
 
 /**

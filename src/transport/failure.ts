@@ -4,7 +4,7 @@ import { TimeoutError } from "../errors.js";
 const NEVER_SENT =
   /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket)$/;
 /** TLS refuses before anything is sent, and will again. */
-const TLS = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/;
+const TLS = /^(EPROTO|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/;
 const LOST = /^(ECONN|EPIPE|ETIMEDOUT|UND_ERR_|ERR_STREAM_PREM|ERR_HTTP2|Connection|HPE_|Z_)/;
 /** How runtimes that give no code say that the network failed: undici, Chromium, Firefox, Safari, Deno, workerd. */
 const NETWORK =

@@ -1,4 +1,9 @@
-/** Where a key stands, as the server said with its last answer. See "Rate Limits" in the API documentation. */
+/**
+ * Where a key stands, as the server said with its last answer. See "Rate Limits" in the API documentation.
+ *
+ * @example
+ * const nearlyUsedUp = ({ limit, remaining }: RateLimit) => remaining < limit / 10;
+ */
 export interface RateLimit {
   /** How many requests the key may make in a window; at least 1. */
   limit: number;

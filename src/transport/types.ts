@@ -1,4 +1,9 @@
-/** What one attempt of a call got. */
+/**
+ * What one attempt of a call got.
+ *
+ * @example
+ * const lost = ({ status }: Attempt) => status === undefined;
+ */
 export interface Attempt {
   /** HTTP status; absent where no answer came. */
   status?: number;
@@ -33,7 +38,12 @@ export interface Call {
   readonly observe: CallObserver;
 }
 
-/** What happens in a call. */
+/**
+ * What happens in a call.
+ *
+ * @example
+ * const isOver = (event: CallEvent) => event.type === "end";
+ */
 export type CallEvent =
   /** An attempt, the last of `attempts`, is sent. */
   | { type: "attempt" }
@@ -44,12 +54,29 @@ export type CallEvent =
   /** The call is over. */
   | { type: "end"; response: Response | undefined; error?: unknown };
 
+/**
+ * Is told of what happens in one call.
+ *
+ * @example
+ * const tell: CallObserver = (event) => console.log(event.type);
+ */
 export type CallObserver = (event: CallEvent) => void;
 
-/** What an observer gets to see of a call. */
+/**
+ * What an observer gets to see of a call.
+ *
+ * @example
+ * const name = ({ operation, method }: ObservedCall) => `${method} ${operation}`;
+ */
 export type ObservedCall = Pick<Call, "operation" | "method" | "path" | "url" | "idempotent" | "attempts">;
 
-/** Is told of each call as it begins, and of what happens in it where it returns a function. It must not throw. */
+/**
+ * Is told of each call as it begins, and of what happens in it where it returns a function. It must not throw.
+ *
+ * @example
+ * const observer: Observer = (call) => (event) => console.log(call.operation, event.type);
+ * const watched = new CloudNexus({ observer });
+ */
 export type Observer = (call: ObservedCall) => CallObserver | undefined;
 
 /**

@@ -8,6 +8,13 @@ import { explainAnswer } from "../transport/story.js";
 import { type OperationId, operationOf, parse, requestViolations, responseViolations } from "./checks.js";
 import { summaryOf } from "./violations.js";
 
+/**
+ * What is checked, and what becomes of it.
+ *
+ * @example
+ * const options: ValidationOptions = { mode: "throw", requests: true };
+ * const strict = new CloudNexus({ middleware: [validateResponses(options)] });
+ */
 export interface ValidationOptions {
   /** Whether a call whose answer breaks the contract goes on or rejects. Default: `"warn"`. */
   mode?: "warn" | "throw" | undefined;
@@ -21,7 +28,12 @@ export interface ValidationOptions {
   onViolation?: ((error: ResponseValidationError | RequestValidationError) => void) | undefined;
 }
 
-/** A request isn't what the contract wants. It was not sent, unless `mode` is `"warn"`. */
+/**
+ * A request isn't what the contract wants. It was not sent, unless `mode` is `"warn"`.
+ *
+ * @example
+ * if (error instanceof RequestValidationError) console.log(error.operation, error.violations);
+ */
 export class RequestValidationError extends ConfigurationError {
   override operation: string;
   /** Pointers are into `{ query, path, body }`. */

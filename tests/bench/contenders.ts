@@ -30,8 +30,10 @@ const ours = (name: string, file: string): Contender => ({
 export const rawFetch = peer("raw fetch", "fetch");
 /** The same once more: what it differs by is noise. */
 export const twin = peer("raw fetch again", "fetch");
-export const methods = ours("**CloudNexus** `servers.list`, `.create`", "methods");
+export const methods = ours("**CloudNexus** methods", "methods");
 export const raw = ours("**CloudNexus** `GET`, `POST`", "raw");
+/** Over the transport for Node. */
+export const node = ours("**CloudNexus** over `nodeFetch`", "node");
 
 export const peers = [
   peer("undici.request", "undici", "undici"),
@@ -45,7 +47,7 @@ export const peers = [
   peer("@octokit/core, throttling", "octokit-throttling", "@octokit/core", "@octokit/plugin-throttling"),
 ];
 
-export const contenders = [rawFetch, twin, methods, raw, ...peers];
+export const contenders = [rawFetch, twin, methods, raw, node, ...peers];
 
 /** A process, and what it can be asked. */
 export interface Process<Q, A> {

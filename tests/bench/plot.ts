@@ -1,7 +1,7 @@
 import type { Plot } from "./report.js";
 
 const width = 760;
-const labels = 230;
+const labels = 240;
 const figures = 60;
 const rowHeight = 26;
 const top = 40;

@@ -51,12 +51,13 @@ await command({
       return part;
     });
     await preparePeers();
-    const about = await circumstances();
+    const effort = isQuick ? quick : full;
+    const about = await circumstances(effort);
     console.log(about);
     const server = await startServer();
     const findings: Finding[] = [];
     for (const part of chosen) {
-      for (const finding of await part({ server, effort: isQuick ? quick : full })) {
+      for (const finding of await part({ server, effort })) {
         findings.push(finding);
         console.log(`\n${section(finding)}`);
       }
@@ -68,12 +69,16 @@ await command({
 });
 
 /** Where, when and with what it was measured. */
-async function circumstances(): Promise<string> {
+async function circumstances({ rounds, calls }: Effort): Promise<string> {
   const date = new Date().toISOString().slice(0, 10);
   const [load = 0] = loadavg();
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}`;
+  const isBusy = load > availableParallelism() / 2;
   return [
-    `Measured on ${date} with Node ${process.versions.node} on ${machine}; load at the start ${load.toFixed(1)}.`,
+    `Measured on ${date} with Node ${process.versions.node} on ${machine}; load at the start ${load.toFixed(1)}, ${rounds} rounds of ${calls} calls.`,
+    ...(isBusy
+      ? ["**The machine was busy with other things: these figures are worth nothing but to see the form of them.**"]
+      : []),
     `@cloudnexus/sdk ${version}, ${(await versions()).join(", ")}.`,
   ].join("\n");
 }

@@ -1,5 +1,4 @@
-import type { Settings } from "./suite/index.js";
-import type { TargetOption } from "./suite/targets.js";
+import type { Settings, TargetOption } from "./suite/types.js";
 
 /** What a run is told by the command that starts it. */
 export interface RunOptions {

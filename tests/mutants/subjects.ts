@@ -1,11 +1,23 @@
 import { SIMULATOR_OPTIONS } from "../contract/suite/targets.js";
 import { compliant } from "./compliant.js";
+import type { Mutants } from "./mutant.js";
 import { mutants } from "./mutants.js";
 import type { Subject } from "./trial.js";
+
+/** Random requests are for the mutants that are found by nothing else; the others get few, for the time it takes. */
+const FEW = { runs: 25 };
 
 /** Every server by its name: `simulator`, the compliant ones, and the mutants. */
 export const subjects: Record<string, Subject> = {
   simulator: { edge: (next) => next, simulator: SIMULATOR_OPTIONS, settings: { exhaustRateLimit: true } },
   ...compliant,
-  ...Object.assign({}, ...Object.values(mutants)),
+  ...Object.fromEntries(Object.entries(mutants).flatMap(([group, members]) => subjectsOf(group, members))),
 };
+
+function subjectsOf(group: string, members: Mutants): [string, Subject][] {
+  const given = group === "properties" ? {} : FEW;
+  return Object.entries(members).map(([name, mutant]) => [
+    name,
+    { ...mutant, settings: { ...given, ...mutant.settings } },
+  ]);
+}

@@ -115,15 +115,3 @@ describe("generate", () => {
     expect(await readFile(join(project, "generated/operations.ts"), "utf8")).toContain('"/clusters/scale"');
   });
 });
-
-describe("docs", () => {
-  it("render into one page that loads nothing from elsewhere", async () => {
-    await contractWith((text) => text);
-    expect(await run("docs")).toMatchObject({ code: 0 });
-    const page = await readFile(join(project, "generated/docs/index.html"), "utf8");
-    expect(page).toContain("CloudNexus REST API");
-    expect(page).toContain("default-src 'none'");
-    expect(page).not.toMatch(/(?:src|href)="https?:[^"]+\.(?:js|css|svg|woff2?)"/);
-    expect(page).not.toContain("cdn.redoc.ly");
-  });
-});

@@ -1,4 +1,5 @@
 import { CloudNexus, CloudNexusError, type CloudNexusOptions } from "../../src/index.js";
+import { nodeFetch } from "../../src/node.js";
 import type { Served } from "./server.js";
 
 export const apiKey = "cnx_sk_test_abc123";
@@ -15,8 +16,11 @@ export const operations: [name: string, idempotent: boolean, call: (cnx: CloudNe
 
 export const idempotent = operations.filter(([, idempotent]) => idempotent).map(([name, , call]) => ({ name, call }));
 
+/** The wire tests run over both transports: see vitest.config.ts. */
+const transport = process.env.TEST_TRANSPORT === "node" ? { fetch: nodeFetch } : {};
+
 export function clientOf({ url }: Pick<Served, "url">, options: CloudNexusOptions = {}): CloudNexus {
-  return new CloudNexus({ apiKey, baseUrl: url, ...options });
+  return new CloudNexus({ apiKey, baseUrl: url, ...transport, ...options });
 }
 
 /** What a call rejects with; a call that succeeds fails the test. */

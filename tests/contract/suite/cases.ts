@@ -15,6 +15,8 @@ export interface Case {
   pointer: string;
   /** Why the contract says so although the documentation doesn't. */
   inferred?: string | undefined;
+  /** Whether what it names may not exist. */
+  mayBeAbsent?: boolean;
   /** The statuses that are right, where verdict and contract don't say it. */
   expected?: readonly number[];
 }
@@ -99,12 +101,20 @@ export function distinct(cases: Case[]): Case[] {
   });
 }
 
-/** A request with all that is usual in it. */
+/** A request with all that is usual in it. Where its ids are those of examples, there may be no such thing. */
 export function usualCase(contract: SuiteContract, operation: SuiteOperation, known: Known): Case {
+  const values = template(contract, operation, known);
+  const names = [...Object.keys(values.parameters), ...Object.keys(Object(values.body))];
   return {
     title: "the usual request",
-    request: toRequest(operation, template(contract, operation, known)),
+    request: toRequest(operation, values),
     verdict: "valid",
     pointer: operation.pointer,
+    mayBeAbsent: names.some((name) => isId(name) && !(name in known)),
   };
+}
+
+/** Whether a parameter, or a place in a body, names something by its id. */
+export function isId(name: string): boolean {
+  return /(^|[_/])id$/.test(name);
 }

@@ -15,8 +15,6 @@ export interface SuiteOperation extends Operation {
 /** The contract, as the suite asks it. */
 export interface SuiteContract {
   version: string;
-  /** The base URLs of the environments that bill. */
-  production: string | undefined;
   operations: SuiteOperation[];
   schemas: Schemas;
   /** The line of `openapi.yaml` that a pointer leads to. */
@@ -30,19 +28,28 @@ export interface SuiteContract {
 /** Reads the contract; once is enough for any number of runs. */
 export async function loadSuiteContract(path = contractPath): Promise<SuiteContract> {
   const [{ document, operations }, text] = await Promise.all([loadContract(path), readFile(path, "utf8")]);
-  const lines = new LineCounter();
-  const tree = parseDocument(text, { lineCounter: lines });
-  const { info, servers } = document as { info: { version: string }; servers: Record<string, string>[] };
+  const { version } = document.info as { version: string };
+  // Only findings have lines, and most runs have no finding.
+  let places: ReturnType<typeof placesOf> | undefined;
   return {
-    version: info.version,
-    production: servers.find((server) => server["x-environment"] === "production")?.url,
+    version,
     operations: operations.map((operation) => toSuiteOperation(document, operation)),
     schemas: new Schemas(document),
-    line: (pointer) => lines.linePos(offsetOf(tree.contents, stepsOf(pointer))).line,
+    line(pointer) {
+      places ??= placesOf(text);
+      return places(pointer);
+    },
     says: (pointer) => inShort(pointer, follow(document, resolvePointer(document, pointer))),
     inferred: (pointers) =>
       pointers.map((pointer) => reasonAt(document, pointer)).find((reason) => reason !== undefined),
   };
+}
+
+/** Finds the line of a pointer. */
+function placesOf(text: string): (pointer: string) => number {
+  const lines = new LineCounter();
+  const tree = parseDocument(text, { lineCounter: lines });
+  return (pointer) => lines.linePos(offsetOf(tree.contents, stepsOf(pointer))).line;
 }
 
 function toSuiteOperation(document: Record<string, unknown>, operation: Operation): SuiteOperation {

@@ -27,21 +27,12 @@ const TRIES = 3;
 
 /** Walks a list in all sizes, forward and backward. */
 export async function checkPages(session: Session, paged: Paged): Promise<void> {
-  const whole = { group: "pages", title: "the whole list" } as const;
+  const context: Context = { group: "pages", title: "the whole list" };
+  const how = { query: { [paged.limit]: 100 }, direction: "next", most: MOST_PAGES } as const;
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const before = await walk(
-      session,
-      paged,
-      { query: { [paged.limit]: 100 }, direction: "next", most: MOST_PAGES },
-      whole,
-    );
+    const before = await walk(session, paged, how, context);
     const findings = await compareSizes(session, paged, before);
-    const after = await walk(
-      session,
-      paged,
-      { query: { [paged.limit]: 100 }, direction: "next", most: MOST_PAGES },
-      whole,
-    );
+    const after = await walk(session, paged, how, context);
     const isSteady = setOf(itemsOf(before)) === setOf(itemsOf(after));
     if (!isSteady && attempt < TRIES) continue;
     if (itemsOf(before).length < 3) session.skip("pages", paged.operation, "there are too few items to page through");
@@ -127,7 +118,7 @@ async function backward(session: Session, paged: Paged, forward: Walk, query: Qu
   if (back.problem) return [tell(back.problem.message, back.problem)];
   const ids = back.pages.toReversed().flatMap(({ items }) => items.map(({ id }) => id));
   const wanted = itemsOf(forward).map(({ id }) => id);
-  const last = back.pages.at(-1) as Page;
+  const last = back.pages.at(-1) ?? from;
   if (ids.join() !== wanted.join()) return [tell("Backward is not forward reversed.", last)];
   return back.isWhole ? [] : [tell("The first page, reached backward, has a page before it.", last)];
 }

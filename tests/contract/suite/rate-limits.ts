@@ -7,13 +7,14 @@ import { type Problem, problemAt, SECTIONS } from "./problem.js";
 import { type Standing, standingOf } from "./rate-limit-watch.js";
 import { type Exchange, type Request, toRequest } from "./request.js";
 import type { Session } from "./session.js";
+import { pagedOf } from "./walk.js";
 
 /** Requests that are sent at once to use the limit up. */
 const BATCH = 16;
-/** Many servers count in several places, which takes its time: so much more than the limit is no break. */
-const SLACK = 1.1;
-/** So many windows may end before the limit is used up. */
-const WINDOWS = 4;
+/** Many servers count in several places, which takes its time: so large a part of the limit more is no break. */
+const SLACK = 0.1;
+/** How long it is tried to use the limit up within one window, in milliseconds. */
+const PATIENCE = 120_000;
 /** The longest wait for a reset, in milliseconds. */
 const LONGEST_WAIT = 120_000;
 /** The reset is told in whole seconds. */
@@ -21,7 +22,9 @@ const MARGIN = 250;
 
 function plain(session: Session, operation: SuiteOperation): Request {
   const usual = template(session.contract, operation, session.target.known);
-  return toRequest(operation, { parameters: requiredOf(operation, usual) });
+  const paged = pagedOf(operation);
+  // As little as there is to answer.
+  return toRequest(operation, { parameters: { ...requiredOf(operation, usual), ...(paged && { [paged.limit]: 1 }) } });
 }
 
 function rateProblem(
@@ -69,11 +72,28 @@ export async function checkExhaustion(session: Session, operation: SuiteOperatio
   await checkAfterReset(session, request, refused);
 }
 
+/** What was answered in a window: all in all, and when nothing was left, as the answers themselves say. */
+interface Answered {
+  all: number;
+  beyond: number;
+}
+
+/** Counts an answer. Says what is wrong where there were more than the limit allows. */
+function tooMany(windows: Map<number, Answered>, { limit, remaining, reset }: Standing): string | undefined {
+  const before = windows.get(reset) ?? { all: 0, beyond: 0 };
+  const answered = { all: before.all + 1, beyond: before.beyond + (remaining === 0 ? 1 : 0) };
+  windows.set(reset, answered);
+  const slack = BATCH + limit * SLACK;
+  if (answered.all > limit + slack) return `${answered.all} requests were answered in a window of ${limit}.`;
+  return answered.beyond > slack ? `${answered.beyond} requests were answered when none was left.` : undefined;
+}
+
 /** Sends until the first 429, which it returns; undefined where none came. */
 async function useUp(session: Session, request: Request, context: Context): Promise<Exchange | undefined> {
-  const answered = new Map<number, number>();
+  const windows = new Map<number, Answered>();
   let last: Standing | undefined;
-  while (answered.size <= WINDOWS) {
+  const end = Date.now() + PATIENCE;
+  while (Date.now() < end) {
     const batch = await Promise.all(Array.from({ length: BATCH }, () => session.wire.sendNow(request)));
     for (const exchange of batch) session.hear(exchange, context);
     const refused = batch.find(({ answer }) => answer?.status === 429);
@@ -84,12 +104,9 @@ async function useUp(session: Session, request: Request, context: Context): Prom
     for (const exchange of batch) {
       const standing = exchange.answer && standingOf(exchange.answer);
       if (!standing) return skip(session, request, "answers don't tell the rate limit");
-      const { limit, reset } = standing;
-      const count = (answered.get(reset) ?? 0) + 1;
-      answered.set(reset, count);
       last = standing;
-      if (count <= limit * SLACK) continue;
-      const message = `${count} requests were answered in a window of ${limit}.`;
+      const message = tooMany(windows, standing);
+      if (message === undefined) continue;
       session.report(rateProblem(session, request.operation, message), exchange, context);
       return undefined;
     }

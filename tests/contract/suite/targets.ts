@@ -1,6 +1,6 @@
 import { createSimulator, type SimulatorOptions } from "../../../src/simulator/index.js";
 import { PRISM_LIMITS } from "./prism-limits.js";
-import type { KnownLimit, Target } from "./types.js";
+import type { KnownLimit, Target, TargetOption } from "./types.js";
 
 /**
  * Windows so short that a used up limit is soon another, and a scaling that is done at once, so that the next one isn't
@@ -52,16 +52,6 @@ async function prismTarget(): Promise<Target> {
     close: () => mock.close(),
   };
 }
-
-/** Any server. */
-export interface Remote {
-  baseUrl: string;
-  keys: Target["keys"];
-  known: Target["known"];
-}
-
-export const BUILT_IN = ["simulator", "prism"] as const;
-export type TargetOption = (typeof BUILT_IN)[number] | Remote;
 
 export async function openTarget(option: TargetOption): Promise<Target> {
   if (option === "simulator") return simulatorTarget();

@@ -47,6 +47,18 @@ export interface Target {
   close(): Promise<void>;
 }
 
+/** Targets that are started for the run. */
+export const BUILT_IN = ["simulator", "prism"] as const;
+
+/** Any server. */
+export interface Remote {
+  baseUrl: string;
+  keys: Target["keys"];
+  known: Target["known"];
+}
+
+export type TargetOption = (typeof BUILT_IN)[number] | Remote;
+
 export interface KnownLimit {
   name: string;
   /** In a sentence. */

@@ -1,4 +1,4 @@
-import type { Case } from "./cases.js";
+import { type Case, isId } from "./cases.js";
 import { type Problem, SECTIONS } from "./problem.js";
 import type { Exchange } from "./request.js";
 import type { Group } from "./types.js";
@@ -21,10 +21,10 @@ export function verdictProblem(
   if (!answer || answer.status >= 500 || answer.status === 429) return undefined;
   const { status } = answer;
   const expected = testCase.expected ?? expectedStatuses(testCase, usual);
-  // An undocumented status is told as such.
-  if (expected.includes(status) || (!(status in operation.responses) && !isSuccess(status))) return undefined;
-  if (testCase.verdict === "open") return undefined;
   const { title, pointer, inferred, verdict } = testCase;
+  if (verdict === "open" || expected.includes(status)) return undefined;
+  // An undocumented status is told as such; what is left to tell is that something invalid was accepted with it.
+  if (!(status in operation.responses) && (verdict === "valid" || !isSuccess(status))) return undefined;
   if (verdict === "valid") {
     const of = status === usual && !isSuccess(usual) ? operation.pointer : pointer;
     const message = `Refused with ${status}, although valid: ${title}.`;
@@ -41,12 +41,12 @@ export function verdictProblem(
 }
 
 /** The statuses that a case may get. */
-function expectedStatuses({ verdict, request, about }: Case, usual: number | undefined): number[] {
+function expectedStatuses({ verdict, request, about, mayBeAbsent = false }: Case, usual: number | undefined): number[] {
   const documented = Object.keys(request.operation.responses).map(Number);
   const first = [404, 409].filter((status) => status === usual);
   if (verdict === "invalid") return [400, ...first];
   // Another id may be one of nothing. Whether there is a conflict is known to the server only.
-  const absent = about !== undefined && /(^|[_/])id$/.test(about.name) ? [404] : [];
+  const absent = mayBeAbsent || (about && isId(about.name)) ? [404] : [];
   const byState = [...first, ...absent, 409].filter((status) => documented.includes(status));
   const open = verdict === "open" ? documented.filter((status) => status < 500) : [];
   return [...documented.filter(isSuccess), ...byState, ...open];

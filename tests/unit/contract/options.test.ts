@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../scripts/lib/command.js";
+import { loadContract } from "../../../scripts/lib/contract.js";
 import { type Flags, OPTIONS, readOptions, readReports, variableOf } from "../../../scripts/lib/contract-options.js";
-import { contract } from "./support.js";
+
+const contract = await loadContract();
 
 const remote = { "base-url": "http://127.0.0.1:1/v1", "api-key": "cnx_sk_test_1" };
 const read = (flags: Flags, env: Record<string, string> = {}) => readOptions(flags, env, contract);

@@ -1,0 +1,78 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { command, UsageError } from "./lib/command.js";
+import { contractPath } from "./lib/contract.js";
+import { root, tool } from "./lib/tools.js";
+
+const help = `
+npm run compare
+
+Compares openapi.yaml with that of the last version tagged (v1.2.3). What could break a client needs a new major version
+in its info.version.
+`;
+
+interface Diff {
+  infoVersions: { base: string; revision: string };
+  summary: { major: number; minor: number; patch: number };
+  changes: { impact: string; path: string; verdicts: { message: string }[] }[];
+}
+
+await command({
+  help,
+  options: {},
+  async run() {
+    const tag = await git("describe", "--tags", "--abbrev=0", "--match=v[0-9]*");
+    const published = tag && (await git("show", `${tag}:openapi.yaml`));
+    if (!tag || !published) {
+      console.log("No version is tagged that has a contract: nothing to compare with.");
+      return 0;
+    }
+    const { infoVersions, summary, changes } = await diffWith(published);
+    const { base, revision } = infoVersions;
+    const counts = `${summary.major} breaking, ${summary.minor} adding, ${summary.patch} other changes since ${tag}`;
+    if (summary.major === 0 || majorOf(revision) > majorOf(base)) {
+      console.log(`openapi.yaml: ${counts}`);
+      return 0;
+    }
+    for (const { path, verdicts } of changes.filter(({ impact }) => impact === "major")) {
+      console.error(`${path}: ${verdicts.map(({ message }) => message).join(" ")}`);
+    }
+    console.error(`openapi.yaml: ${counts}, but info.version only went from ${base} to ${revision}.`);
+    return 1;
+  },
+});
+
+async function diffWith(published: string): Promise<Diff> {
+  const folder = await mkdtemp(join(tmpdir(), "cloudnexus-compare-"));
+  try {
+    const base = join(folder, "openapi.yaml");
+    await writeFile(base, published);
+    // With an input, the tool's output is what it says on stdout alone.
+    const { output } = await tool("redocly", ["diff", base, contractPath, "--format=json", "--fail-on=none"], {
+      input: "",
+    });
+    return JSON.parse(output) as Diff;
+  } catch (error) {
+    throw new UsageError(`The contracts can't be compared: ${error instanceof Error ? error.message : error}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What git says; undefined where it has no such thing. */
+async function git(...args: string[]): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)("git", args, { cwd: root, maxBuffer: 64 * 2 ** 20 });
+    return stdout.trim() || undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw new UsageError("git is missing.");
+    return undefined;
+  }
+}
+
+function majorOf(version: string): number {
+  return Number(version.split(".")[0]);
+}

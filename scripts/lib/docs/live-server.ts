@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+import { UsageError } from "../command.js";
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".svg": "image/svg+xml",
+};
+
+const CHANGES = "/.changes";
+const RELOAD = `<script>new EventSource("${CHANGES}").onmessage = () => location.reload();</script>`;
+
+export interface LiveServer {
+  url: string;
+  /** Makes every open page load itself again. */
+  reload(): void;
+  close(): Promise<void>;
+}
+
+/** Serves a folder to this machine only. Its pages load themselves again when told. */
+export async function serveFolder(folder: string, port: number): Promise<LiveServer> {
+  const listeners = new Set<ServerResponse>();
+  const server = createServer(async ({ url = "/" }, response) => {
+    const { pathname } = new URL(url, "http://localhost");
+    if (pathname === CHANGES) {
+      response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+      listeners.add(response);
+      response.on("close", () => listeners.delete(response));
+      return;
+    }
+    // A URL's path can't climb above its root.
+    const path = join(folder, normalize(decodeURIComponent(pathname)).replace(/\/$/, "/index.html"));
+    const body = await readFile(path).catch(() => undefined);
+    if (!body) return void response.writeHead(404).end("No such page.");
+    const type = TYPES[extname(path)] ?? "application/octet-stream";
+    response.writeHead(200, { "content-type": type, "cache-control": "no-store" });
+    response.end(type.startsWith("text/html") ? withReload(body.toString()) : body);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", ({ message }) => reject(new UsageError(`Can't serve the docs: ${message}`)));
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    reload: () => {
+      for (const listener of listeners) listener.write("data: changed\n\n");
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The page itself forbids every request, so this one is allowed. */
+function withReload(html: string): string {
+  return html.replace("default-src 'none';", "default-src 'none'; connect-src 'self';") + RELOAD;
+}

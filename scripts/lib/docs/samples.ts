@@ -1,0 +1,41 @@
+import { readdir, readFile } from "node:fs/promises";
+import { root } from "../tools.js";
+
+/** Where an operation's code samples are: `docs/samples/<operationId>/<file>`. */
+export const samplesFolder = `${root}docs/samples/`;
+
+/** The tabs of an operation, in their order, and the file of each. */
+const TABS = [
+  { file: "curl.sh", lang: "shell", label: "curl" },
+  { file: "client.ts", lang: "typescript", label: "TypeScript" },
+  { file: "typed.ts", lang: "typescript", label: "TypeScript, by path" },
+] as const;
+
+/** The tabs that the renderer shows, in this order; "payload" are the named examples of a request body. */
+export const sampleLanguages = [
+  ...TABS.map(({ lang, label }) => ({ lang, label })),
+  { lang: "payload", label: "Payload" },
+];
+
+/** As the renderer wants it, in `x-codeSamples`. */
+export interface CodeSample {
+  lang: string;
+  label: string;
+  source: string;
+}
+
+/** The code samples that there are, by operation. */
+export async function loadSamples(): Promise<Record<string, CodeSample[]>> {
+  const operations = await readdir(samplesFolder);
+  return Object.fromEntries(await Promise.all(operations.map(async (id) => [id, await samplesOf(id)] as const)));
+}
+
+async function samplesOf(operationId: string): Promise<CodeSample[]> {
+  const files = await readdir(samplesFolder + operationId);
+  return Promise.all(
+    TABS.filter(({ file }) => files.includes(file)).map(async ({ file, lang, label }) => {
+      const source = await readFile(`${samplesFolder}${operationId}/${file}`, "utf8");
+      return { lang, label, source: source.trimEnd() };
+    }),
+  );
+}

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import { Application, JSX, Logger, LogLevel, OptionDefaults, PageEvent, type ProjectReflection } from "typedoc";
+import { root } from "../tools.js";
+
+export interface SdkReference {
+  project: ProjectReflection;
+  /** What the docstrings lack, with its place. */
+  complaints: string[];
+  write(folder: string): Promise<void>;
+}
+
+/** Reads the docstrings of everything that the package exports. */
+export async function readSdkReference(): Promise<SdkReference> {
+  const { name, exports } = await manifest();
+  const app = await Application.bootstrap({
+    name,
+    entryPoints: Object.values(exports).map(sourceOf),
+    tsconfig: `${root}tsconfig.json`,
+    readme: "none",
+    favicon: `${root}docs/favicon.svg`,
+    githubPages: false,
+    hideGenerator: true,
+    excludeInternal: true,
+    excludePrivate: true,
+    // `npm test` checks the types.
+    skipErrorChecking: true,
+    blockTags: [...OptionDefaults.blockTags, "@description"],
+    requiredToBeDocumented: [
+      "Class",
+      "Interface",
+      "TypeAlias",
+      "Function",
+      "Variable",
+      "Property",
+      "Method",
+      "Accessor",
+    ],
+    intentionallyNotExported: INNER_TYPES,
+    validation: { notDocumented: true, notExported: true, invalidLink: true },
+  });
+  const logger = new Complaints();
+  app.logger = logger;
+  const project = await app.convert();
+  if (!project) throw new Error(`TypeDoc failed:\n${logger.complaints.join("\n")}`);
+  nameModules(project, name);
+  describeSchemas(project);
+  app.validate(project);
+  adaptPages(app);
+  return { project, complaints: logger.complaints, write: (folder) => app.generateDocs(project, folder) };
+}
+
+/** Types that readers are better off without: what is made from the contract, and openapi-fetch's generics. */
+const INNER_TYPES = ["paths", "Call", "Http", "Method", "Paged"];
+
+/** TypeDoc's warnings and errors, kept instead of printed. */
+class Complaints extends Logger {
+  readonly complaints: string[] = [];
+
+  override log(message: string, level: LogLevel): void {
+    // The fields of a type without a name are described with what is of that type.
+    if (level >= LogLevel.Warn && !message.includes(".__type.")) this.complaints.push(message);
+  }
+}
+
+interface Manifest {
+  name: string;
+  exports: Record<string, { types: string }>;
+}
+
+async function manifest(): Promise<Manifest> {
+  return JSON.parse(await readFile(`${root}package.json`, "utf8")) as Manifest;
+}
+
+function sourceOf({ types }: { types: string }): string {
+  return types.replace(/^\.\/dist\//, root).replace(/\.d\.ts$/, ".ts");
+}
+
+/** Names the entry points as they are imported. */
+function nameModules(project: ProjectReflection, packageName: string): void {
+  for (const module of project.children ?? []) {
+    module.name = module.name === "index" ? packageName : `${packageName}/${module.name}`;
+  }
+}
+
+/** openapi-typescript puts the contract's descriptions into a tag that TypeDoc doesn't know. */
+function describeSchemas(project: ProjectReflection): void {
+  for (const { comment } of Object.values(project.reflections)) {
+    const description = comment?.getTag("@description");
+    if (!comment || !description) continue;
+    comment.summary = description.content;
+    comment.removeTags("@description");
+  }
+}
+
+function adaptPages({ renderer }: Application): void {
+  renderer.hooks.on("sidebar.begin", (page) =>
+    JSX.createElement("p", null, JSX.createElement("a", { href: page.relativeURL("../index.html") }, "API reference")),
+  );
+  // From disk, a page may not use the icons of another file. TypeDoc puts them into each page as well.
+  renderer.on(PageEvent.END, (page) => {
+    page.contents = (page.contents ?? "").replaceAll(/"[^"]*icons\.svg#/g, '"#');
+  });
+}

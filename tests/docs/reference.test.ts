@@ -1,0 +1,206 @@
+import { readFile } from "node:fs/promises";
+import axe from "axe-core";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadContract, type Operation } from "../../scripts/lib/contract.js";
+import { samplesFolder } from "../../scripts/lib/docs/samples.js";
+import { noBrowser, startBrowser } from "../support/browser.js";
+import { renderSite, type Site, watchedPage } from "./site.js";
+
+const PHONE = { width: 390, height: 844 };
+const LAPTOP = { width: 1440, height: 900 };
+const looks = [PHONE, LAPTOP].flatMap((viewport) =>
+  (["light", "dark"] as const).map((colorScheme) => ({ viewport, colorScheme })),
+);
+const { document, operations } = await loadContract();
+
+/** Violations of the renderer's own, which nothing here can mend: rule → why. */
+const NOT_OURS: Record<string, string> = {
+  "label-content-name-mismatch": "Redoc labels its list of examples `Example`, whichever is chosen.",
+  "nested-interactive": "TypeDoc puts a link into the summary of each section.",
+};
+
+if (noBrowser !== undefined) console.warn(noBrowser);
+
+describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference in a browser", () => {
+  let browser: Browser;
+  let site: Site;
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([startBrowser(), renderSite()]);
+  });
+  afterAll(() => Promise.all([browser?.close(), site?.remove()]));
+
+  describe.each(looks)("$viewport.width px, $colorScheme", (look) => {
+    it("asks for nothing, complains of nothing, fits the screen, and is accessible", async () => {
+      const { page, requests, problems } = await watchedPage(browser, look);
+      for (const place of ["#/", ...operations.map(placeOf)]) {
+        await open(page, site, place);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(look.viewport.width);
+        expect(await seriousViolations(page)).toEqual([]);
+      }
+      expect(await page.evaluate("document.documentElement.className")).toContain(look.colorScheme);
+      expect(requests.filter((url) => !url.startsWith(site.url("index.html")) && !url.startsWith("data:"))).toEqual([]);
+      expect(problems).toEqual([]);
+      await page.close();
+    });
+  });
+
+  it.each(looks)("leads to an SDK reference that is accessible: $viewport.width px, $colorScheme", async (look) => {
+    const { page, problems } = await watchedPage(browser, look);
+    await page.goto(site.url("sdk/classes/_cloudnexus_sdk.CloudNexus.html"));
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(look.viewport.width);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it("has a title and a favicon of its own", async () => {
+    const { page } = await watchedPage(browser, { viewport: LAPTOP });
+    await open(page, site, "#/");
+    expect(await page.title()).toBe("CloudNexus REST API");
+    expect(await page.locator("link[rel=icon]").getAttribute("href")).toMatch(/^data:image\/svg/);
+    expect(await page.evaluate(faviconLoads)).toBe(true);
+    await page.close();
+  });
+
+  it.each(operations)(
+    "shows method, path, purpose, parameters, sample and answer of $operationId at once",
+    async (operation) => {
+      const { page } = await watchedPage(browser, { viewport: LAPTOP });
+      await open(page, site, placeOf(operation));
+      const section = page.locator(`[data-section-id="${placeOf(operation).slice(1)}"]`);
+      const samples = section.locator(".panel-request-samples");
+      const [firstLine = ""] = (await sampleOf(operation, "curl.sh")).split("\n");
+      const seen = [
+        section.getByRole("heading").first(),
+        samples.getByText(operation.path, { exact: true }),
+        samples.getByText(operation.method, { exact: true }).first(),
+        samples.getByText(firstLine.slice(0, 20)).first(),
+        samples.getByTestId("copy-button").last(),
+        section.locator(".panel-response-samples").getByText('"data"').first(),
+        section.locator(".schema-property-item").first(),
+        section.getByTestId("middle-panel").locator("p").first(),
+        ...operation.parameters.map(({ name }) =>
+          section.locator(".schema-name", { hasText: new RegExp(`^${name}$`) }).first(),
+        ),
+      ];
+      for (const element of seen) {
+        const box = await element.boundingBox();
+        expect((box?.y ?? Number.NaN) + (box?.height ?? 0), String(element)).toBeGreaterThan(0);
+        expect(box?.y, String(element)).toBeLessThan(LAPTOP.height - 20);
+      }
+      await page.close();
+    },
+  );
+
+  it.each(operations)("has the code samples of $operationId, as they are in their files", async (operation) => {
+    const { page } = await watchedPage(browser, { viewport: LAPTOP });
+    await open(page, site, placeOf(operation));
+    const panel = page.locator(`[data-section-id="${placeOf(operation).slice(1)}"] .panel-request-samples`);
+    for (const [label, file] of Object.entries({
+      curl: "curl.sh",
+      TypeScript: "client.ts",
+      "TypeScript, by path": "typed.ts",
+    })) {
+      await choose(page, panel.getByTestId("dropdown").nth(1), label);
+      expect((await panel.getByTestId("source-code").innerText()).trimEnd()).toBe(await sampleOf(operation, file));
+    }
+    await page.close();
+  });
+
+  it("shows what is inferred, and why", async () => {
+    const { page } = await watchedPage(browser, { viewport: LAPTOP });
+    let shown = "";
+    for (const place of ["#/", ...operations.map(placeOf)]) {
+      await open(page, site, place);
+      shown += await page.locator("main").textContent();
+      for (const status of await page.locator("main").getByRole("tab").all()) {
+        await status.click();
+        shown += await page.locator("main").textContent();
+      }
+    }
+    await page.getByText("View security details").first().click();
+    shown += await page.locator("body").textContent();
+    const reasons = inferredReasons(document);
+    expect(reasons.length).toBeGreaterThan(50);
+    expect(reasons.filter((reason) => !shown.includes(reason))).toEqual([]);
+    const badge = page.locator(".inferred").first();
+    expect(await badge.locator("summary").innerText()).toBe("inferred");
+    await page.close();
+  });
+
+  it("and the SDK's lead to each other, without a request to elsewhere", async () => {
+    const { page, requests, problems } = await watchedPage(browser, { viewport: LAPTOP });
+    await open(page, site, "#/");
+    const href = await page.getByText("Reference of the TypeScript SDK").getAttribute("href");
+    await page.goto(new URL(String(href), site.url("index.html")).href);
+    await page.locator(".col-content").getByRole("link", { name: "@cloudnexus/sdk", exact: true }).click();
+    await page.locator(".col-content").getByRole("link", { name: "CloudNexus", exact: true }).click();
+    await page.getByRole("heading", { name: "Class CloudNexus" }).waitFor();
+    await page.getByRole("link", { name: "API reference" }).click();
+    await page.getByRole("heading", { name: "Quick start" }).waitFor();
+    expect(page.url()).toContain(site.url("index.html"));
+    expect(requests.filter((url) => !url.startsWith(site.url("")) && !url.startsWith("data:"))).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it("has links that lead somewhere", async () => {
+    const { page } = await watchedPage(browser, { viewport: LAPTOP });
+    await open(page, site, "#/");
+    const links = await page.locator("main p a[href^='#'], main li a[href^='#'], main td a[href^='#']").all();
+    expect(links.length).toBeGreaterThan(0);
+    for (const link of links) {
+      const target = String(await link.getAttribute("href")).slice(1);
+      expect(await page.locator(`[data-section-id="/${target.toLowerCase()}"]`).count(), target).toBe(1);
+    }
+    await page.close();
+  });
+});
+
+/** The renderer names an operation's place by its tag and its id. */
+function placeOf({ path, method, operationId }: Operation): string {
+  const { tags } = Object(document.paths)[path][method.toLowerCase()] as { tags: [string] };
+  return `#/${tags[0]}/${operationId}`.toLowerCase();
+}
+
+async function open(page: Page, site: Site, place: string): Promise<void> {
+  await page.goto("about:blank");
+  await page.goto(site.url(`index.html${place}`));
+  await page
+    .locator(`[data-section-id="${place.slice(1)}"]`)
+    .first()
+    .waitFor({ state: "attached" });
+  await page.evaluate("document.fonts.ready");
+}
+
+async function seriousViolations(page: Page): Promise<unknown[]> {
+  await page.evaluate(axe.source);
+  const { violations, passes } = await page.evaluate<axe.AxeResults>("axe.run(document, { preload: false })");
+  expect(passes.map(({ id }) => id)).toContain("color-contrast");
+  return violations
+    .filter(({ id, impact }) => (impact === "serious" || impact === "critical") && !(id in NOT_OURS))
+    .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+}
+
+async function choose(page: Page, dropdown: Locator, label: string): Promise<void> {
+  await dropdown.click();
+  await page.getByTitle(label, { exact: true }).click();
+}
+
+async function sampleOf({ operationId }: Operation, file: string): Promise<string> {
+  return (await readFile(`${samplesFolder}${operationId}/${file}`, "utf8")).trimEnd();
+}
+
+function inferredReasons(node: unknown): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  const own = "x-inferred-reason" in node ? [String(node["x-inferred-reason"])] : [];
+  return [...new Set([...own, ...Object.values(node).flatMap(inferredReasons)])];
+}
+
+const faviconLoads = `new Promise((resolve) => {
+  const image = new Image();
+  image.onload = () => resolve(image.width > 0);
+  image.onerror = () => resolve(false);
+  image.src = document.querySelector("link[rel=icon]").href;
+})`;
