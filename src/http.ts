@@ -80,9 +80,12 @@ const facts = new Map<string, { operation: string; idempotent: boolean }>(
   ]),
 );
 
+/** Middleware of ours that needs no more of a request than its method. */
+export type LightMiddleware = Middleware & { light: true };
+
 /**
- * What openapi-fetch builds a request with. A real `Request` costs more than all the rest of a call; only middleware
- * needs one.
+ * What openapi-fetch builds a request with. A real `Request` costs more than all the rest of a call; only other people's
+ * middleware needs one.
  */
 class PlainRequest {
   readonly url: string;
@@ -131,7 +134,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       remember(answer, call);
       return answer;
     };
-    const isPlain = settings.middleware.length === 0 && !init.middleware?.length;
+    const isPlain = [...settings.middleware, ...(init.middleware ?? [])].every((one) => "light" in one);
     try {
       // JSON is parsed here, where it is known what came if it isn't any.
       const as = parseAs === "json" ? "text" : parseAs;

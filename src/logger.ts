@@ -32,24 +32,24 @@ const LONG = 60_000;
  * key, query or body.
  */
 export function createLog(logger: Logger, level: LogLevel): Observer {
-  const rank = LEVELS.indexOf(level);
-  const at = (line: LogLevel) => rank >= LEVELS.indexOf(line);
+  const at = (line: LogLevel) => LEVELS.indexOf(level) >= LEVELS.indexOf(line);
   return ({ operation, attempts }) =>
     (event) => {
-      const name = `cloudnexus: ${operation}`;
       if (event.type === "answer" && at("debug")) {
         const { response, error } = event;
-        // What an error says may hold a query.
-        const result = error ? (classifyFailure(error) ?? "given up") : response?.status;
-        const left = response?.headers.get("x-ratelimit-remaining") ?? "?";
-        const took = Math.round(attempts.at(-1)?.duration ?? 0);
-        const id = (response && requestIdOf(response)) ?? "no request id";
-        logger.debug(`${name} #${attempts.length}: ${result}, ${took} ms, ${id}, ${left} requests left`);
+        const parts = [
+          // What an error says may hold a query.
+          error ? (classifyFailure(error) ?? "given up") : response?.status,
+          `${Math.round(attempts.at(-1)?.duration ?? 0)} ms`,
+          response && requestIdOf(response),
+          `${response?.headers.get("x-ratelimit-remaining") ?? "?"} requests left`,
+        ];
+        logger.debug(`cloudnexus: ${operation} #${attempts.length}: ${parts.filter(Boolean).join(", ")}`);
       } else if (event.type === "wait") {
         const { until = 0, reason } = event;
         const line = until > Date.now() + LONG ? "warn" : "debug";
-        const when = until ? new Date(until).toISOString() : "there is room";
-        if (at(line)) logger[line](`${name} waits until ${when} (${reason})`);
+        const end = until ? ` until ${new Date(until).toISOString()}` : "";
+        if (at(line)) logger[line](`cloudnexus: ${operation} waits${end} (${reason})`);
       }
     };
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "./command.js";
 
@@ -28,11 +28,22 @@ export function tool(name: keyof typeof bins, args: string[], options: ToolOptio
   return node([root + bins[name], ...args], options);
 }
 
+/**
+ * Starts one of the project's tools. It is in a process group of its own: ctrl-C reaches it only from who started it.
+ */
+export function startTool(name: keyof typeof bins, args: string[]): ChildProcess {
+  return spawn(process.execPath, [root + bins[name], ...args], { cwd: root, env: environment(), detached: true });
+}
+
+/** The tools must neither ask the network for news nor tell it about us. */
+function environment(more: Record<string, string> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", REDOCLY_TELEMETRY: "off", ...more };
+}
+
 function node(args: string[], options: ToolOptions = {}): Promise<ToolResult> {
   const child = spawn(process.execPath, args, {
     cwd: root,
-    // The tools must neither ask the network for news nor tell it about us.
-    env: { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", REDOCLY_TELEMETRY: "off", ...options.env },
+    env: environment(options.env),
     stdio: options.inherit ? "inherit" : "pipe",
   });
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import type { Middleware } from "openapi-fetch";
 import { ConfigurationError, ResponseValidationError, type Violation } from "../errors.js";
+import type { LightMiddleware } from "../http.js";
 import type { Logger } from "../logger.js";
 import { parsed, withBody } from "../transport/body.js";
 import { requestIdOf } from "../transport/request-id.js";
@@ -86,7 +87,8 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
     const violations = responseViolations(id, response.status, body, values);
     if (violations.length > 0) report(errorOf(id, response, violations, values ? text : ""));
   };
-  return requests ? { onRequest, onResponse } : { onResponse };
+  const light: LightMiddleware = { onResponse, light: true };
+  return requests ? { onRequest, onResponse } : light;
 }
 
 const log: Pick<Logger, "warn"> = console;

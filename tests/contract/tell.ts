@@ -35,7 +35,7 @@ export function tellReport(report: Report): string {
     ...section("Not run", byReason(notRun)),
     ...section("Response times", times),
     `${verdict} by ${target.name}: ${plural(count("failure"), "failure")}, ${plural(count("warning"), "warning")}; ` +
-      `${plural(requests, "request")} in ${(duration / 1000).toFixed(1)} s, --seed ${settings.seed}.`,
+      `${plural(requests, "request")} in ${(duration / 1000).toFixed(1)} s${settings.runs > 0 ? `, --seed ${settings.seed}` : ""}.`,
   ].join("\n");
 }
 

@@ -17,7 +17,7 @@ const { version } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
 const chromium =
   process.env.CHROMIUM_PATH ??
   ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-const tests = ["list pages", "create", "429 wait", "abort", "typed error"];
+const tests = ["list pages", "create", "429 wait", "abort", "typed error", "validation"];
 
 let sims: Record<"steady" | "limited" | "slow", Simulator>;
 

@@ -1,6 +1,7 @@
 // @ts-check
 // The same in every runtime, so nothing here may be of one of them.
-import { CloudNexus, ConflictError } from "@cloudnexus/sdk";
+import { CloudNexus, ConflictError, ResponseValidationError } from "@cloudnexus/sdk";
+import { RequestValidationError, validateResponses } from "@cloudnexus/sdk/validate";
 
 /**
  * @typedef {object} Where Base URLs of servers on this machine, and a key for all of them.
@@ -78,6 +79,24 @@ const tests = {
     if (!(error instanceof ConflictError)) throw error;
     equal([error.name, error.status, error.code], ["ConflictError", 409, "insufficient_resources"]);
     equal([error.requestId?.startsWith("req_"), error.outcomeUnknown], [true, false]);
+  },
+
+  async validation({ steady, apiKey }) {
+    const middleware = [validateResponses({ mode: "throw", requests: true })];
+    const checked = client(steady, apiKey).withOptions({ middleware });
+    equal((await checked.servers.list({ limit: 3 })).data.length, 3);
+    const refused = await failed(checked.servers.list({ limit: 1000 }));
+    if (!(refused instanceof RequestValidationError)) throw refused;
+    equal(refused.violations, [{ pointer: "/query/limit", wanted: "must be <= 100" }]);
+    const drifted = client(steady, apiKey, async () =>
+      Response.json({ data: {}, meta: { total: 0, next_cursor: null } }),
+    );
+    const broken = await failed(drifted.withOptions({ middleware }).servers.list());
+    if (!(broken instanceof ResponseValidationError)) throw broken;
+    equal(
+      broken.violations?.map(({ pointer }) => pointer),
+      ["/data", "/meta/prev_cursor"],
+    );
   },
 };
 

@@ -210,7 +210,7 @@ describe("a logger", () => {
     const logger = new Lines();
     await clientOf(served, { logger, logLevel: "debug" }).servers.list();
     expect(logger.lines).toHaveLength(1);
-    expect(logger.lines[0]).toMatch(/^cloudnexus: listServers #1: 200, \d+ ms, no request id, \d+ requests left$/);
+    expect(logger.lines[0]).toMatch(/^cloudnexus: listServers #1: 200, \d+ ms, \d+ requests left$/);
   });
 });
 

@@ -56,9 +56,12 @@ function factsOf({ target, settings, versions, startedAt }: Report): Html {
   const facts = {
     Target: target.baseUrl,
     Began: `${startedAt.slice(0, 19).replace("T", " ")} UTC`,
-    Seed: `${seed}, ${counted(runs, "random request")} an operation`,
-    Writes: settings.allowWrites ? "allowed" : "not allowed",
-    "Rate limit": settings.exhaustRateLimit ? "used up" : "not used up",
+    // Recorded traffic was made by others.
+    ...(runs > 0 && {
+      Seed: `${seed}, ${counted(runs, "random request")} an operation`,
+      Writes: settings.allowWrites ? "allowed" : "not allowed",
+      "Rate limit": settings.exhaustRateLimit ? "used up" : "not used up",
+    }),
     "Inferred parts": settings.strict ? "breaks are failures" : "breaks are warnings",
     ...(operations.length > 0 && { "Only operations": operations.join(", ") }),
     ...(checks.length > 0 && { "Only checks": checks.join(", ") }),

@@ -26,7 +26,7 @@ const SHOWN_HEADERS = /^(content-type|date|allow|retry-after|x-ratelimit-.*)$/;
 
 /** What an answer was got for. */
 export interface Context {
-  group: Group;
+  group: Group | "traffic";
   title: string;
   about?: Case["about"];
 }

@@ -25,9 +25,12 @@ export const ANSWER_CHECKS = [
   "rate-limit-headers",
 ] as const;
 
+/** What recorded traffic is checked for, besides: that what was taken is what the contract has. */
+export const TRAFFIC_CHECK = "request";
+
 export type Group = (typeof GROUPS)[number];
 /** What a finding is told under, and what `--check` takes. */
-export type CheckName = Group | (typeof ANSWER_CHECKS)[number];
+export type CheckName = Group | (typeof ANSWER_CHECKS)[number] | typeof TRAFFIC_CHECK;
 
 /** A server, and what has to be known of it to ask it. */
 export interface Target {
