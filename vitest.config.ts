@@ -16,6 +16,7 @@ export default defineConfig({
           env: { TEST_TRANSPORT: "node" },
         },
       },
+      { test: { name: "redis", include: ["tests/redis/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "simulator", include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
       { test: { name: "examples", include: ["tests/examples/**/*.test.ts"], testTimeout: 60_000 } },
       // They run whole commands, which takes seconds.

@@ -163,7 +163,7 @@ interface Waiter {
   reject(reason: unknown): void;
 }
 
-function tooLong(until: number): TimeoutError {
+export function tooLong(until: number): TimeoutError {
   const retryAt = new Date(until);
   const error = new TimeoutError(`The rate limit is used up until ${retryAt.toISOString()}, longer than totalTimeout.`);
   error.retryAt = retryAt;

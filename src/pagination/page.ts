@@ -150,15 +150,12 @@ export async function load<T, Q extends PageQuery>(
   query: Q,
   arrival?: Arrival,
 ): Promise<Loaded<T>> {
-  const key = keyOf(query);
-  for (let seen = arrival?.trail; seen; seen = seen.before) {
-    if (seen.key === key) throw new PaginationError("The server's pages go in a circle.", query.cursor);
-  }
+  if (arrival) checkTrail(arrival.trail, query);
   const { data, meta, response } = await fetchOrBlame(source.fetchPage, query);
   const neighbour = (direction: Direction, target: Target<Q>) => {
     // There and back again is no circle: who turns around starts a new trail.
     const before = arrival?.direction === direction ? arrival.trail : undefined;
-    return neighbourAt(target, (next: Q) => load(source, next, { direction, trail: { key, before } }));
+    return neighbourAt(target, (next: Q) => load(source, next, { direction, trail: { key: keyOf(query), before } }));
   };
   const place = { query: source.query, cursor: query.cursor, url: response.url };
   const neighbours = {
@@ -166,6 +163,13 @@ export async function load<T, Q extends PageQuery>(
     prev: neighbour("prev", cursorTarget(meta.prev_cursor, place)),
   };
   return { data: new Page(data, meta, neighbours, source.prefetch), response };
+}
+
+function checkTrail(trail: Trail, query: PageQuery): void {
+  const key = keyOf(query);
+  for (let seen: Trail | undefined = trail; seen; seen = seen.before) {
+    if (seen.key === key) throw new PaginationError("The server's pages go in a circle.", query.cursor);
+  }
 }
 
 async function fetchOrBlame<T, Q extends PageQuery>(fetchPage: FetchPage<T, Q>, query: Q): Promise<FetchedPage<T>> {

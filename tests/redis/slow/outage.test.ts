@@ -1,0 +1,144 @@
+import { once } from "node:events";
+import { type AddressInfo, connect as connectTo, createServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CloudNexus } from "../../../src/index.js";
+import { createSimulator } from "../../../src/simulator/index.js";
+import type { ClientName } from "../support/clients.js";
+import { Limiters } from "../support/limiters.js";
+import { hasRedis, RedisServer } from "../support/processes.js";
+
+let server: RedisServer;
+let limiters: Limiters;
+
+/** A second, which takes longer where this process is kept from running: so does what is compared with it. */
+async function second(): Promise<"a second is over"> {
+  for (let tenth = 0; tenth < 10; tenth++) await sleep(100);
+  return "a second is over";
+}
+
+/** Makes calls at the same time, and one after the other, all of which succeed, none taking longer than a second. */
+async function expectService(cnx: CloudNexus): Promise<void> {
+  for (const width of [8, 1, 1]) {
+    const calls = Promise.all(Array.from({ length: width }, () => cnx.servers.list()));
+    expect(await Promise.race([calls, second()])).toHaveLength(width);
+  }
+}
+
+/** Between a worker and Redis: passes all on, `delay` milliseconds later each way, or holds all back. */
+async function proxyTo(port: number, delay = 0) {
+  const sockets = new Set<Socket>();
+  const pass = (from: Socket, to: Socket) => {
+    sockets.add(from);
+    from.on("error", () => to.destroy()).on("close", () => to.destroy());
+    from.on("data", async (chunk) => {
+      await sleep(delay);
+      to.write(chunk);
+    });
+  };
+  const proxy = createServer((near) => {
+    const far = connectTo(port, "127.0.0.1");
+    pass(near, far);
+    pass(far, near);
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const stall = (on: boolean) => {
+    for (const socket of sockets) on ? socket.pause() : socket.resume();
+  };
+  const close = () => {
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  };
+  return { port: (proxy.address() as AddressInfo).port, stall, close };
+}
+
+describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("where Redis fails, with %s,", (name) => {
+  beforeEach(async () => {
+    server = await RedisServer.start();
+    limiters = new Limiters(server.port);
+  });
+  afterEach(async () => {
+    limiters.close();
+    server.signal("SIGCONT");
+    await server.kill();
+  });
+
+  /** Calls until the count in Redis goes down with them. */
+  const expectSharing = (cnx: CloudNexus) =>
+    vi.waitFor(
+      async () => {
+        const before = await server.countsLeft();
+        for (let count = 0; count < 70; count++) await cnx.servers.list();
+        expect(await server.countsLeft()).not.toEqual(before);
+      },
+      { timeout: 15_000, interval: 200 },
+    );
+
+  /** What was taken ahead is used first. */
+  const expectWarning = (cnx: CloudNexus) =>
+    vi.waitFor(
+      async () => {
+        await expectService(cnx);
+        expect(limiters.warnings).toHaveLength(1);
+      },
+      { timeout: 15_000, interval: 200 },
+    );
+
+  it.each(["stopped", "killed"] as const)(
+    "calls go on while it is %s, with one warning, and share again later",
+    async (how) => {
+      const sim = createSimulator({ rateLimit: { limit: 100_000, window: 3600 } });
+      const cnx = await limiters.worker(sim, { name });
+      await expectService(cnx);
+      await expectSharing(cnx);
+      expect(limiters.warnings).toEqual([]);
+
+      if (how === "stopped") server.signal("SIGSTOP");
+      else await server.kill();
+      await expectWarning(cnx);
+      for (let round = 0; round < 10; round++) await expectService(cnx);
+      expect(limiters.warnings[0]).toMatch(/^cloudnexus: the rate limit isn't shared until Redis is back \(.+\)\.$/);
+
+      if (how === "stopped") server.signal("SIGCONT");
+      else await server.restart();
+      await expectSharing(cnx);
+      expect(limiters.warnings).toHaveLength(1);
+      expect(sim.requests.every(({ status }) => status === 200)).toBe(true);
+    },
+  );
+
+  it("calls go on where it accepts connections and says nothing, and share again later", async () => {
+    const sim = createSimulator({ rateLimit: { limit: 100_000, window: 3600 } });
+    const proxy = await proxyTo(server.port);
+    const cnx = await limiters.worker(sim, { name, port: proxy.port });
+    await expectSharing(cnx);
+    proxy.stall(true);
+    await expectWarning(cnx);
+    proxy.stall(false);
+    await expectSharing(cnx);
+    expect(limiters.warnings).toHaveLength(1);
+    proxy.close();
+  });
+
+  it("calls share though it is slow", async () => {
+    const sim = createSimulator({ rateLimit: { limit: 40, window: 3600 } });
+    const proxy = await proxyTo(server.port, 50);
+    const workers = await limiters.workers(2, sim, { name, port: proxy.port });
+    const calls = workers.flatMap((cnx) =>
+      Array.from({ length: 30 }, () => cnx.servers.list({}, { totalTimeout: 60_000 })),
+    );
+    await Promise.allSettled(calls);
+    expect(sim.requests.length).toBeGreaterThanOrEqual(39);
+    expect(sim.requests.every(({ status }) => status === 200)).toBe(true);
+    expect(limiters.warnings).toEqual([]);
+    proxy.close();
+  });
+
+  it("a worker that begins while it is away begins all the same", async () => {
+    const sim = createSimulator({ rateLimit: { limit: 1000, window: 3600 } });
+    const cnx = await limiters.worker(sim, { name });
+    await server.kill();
+    await expectService(cnx);
+    expect(limiters.warnings).toHaveLength(1);
+  });
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** Outages, and real processes over several windows, take minutes: `npm run test:redis`, apart from `npm test`. */
+export default defineConfig({
+  test: {
+    name: "redis-slow",
+    include: ["tests/redis/slow/*.test.ts"],
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 60_000,
+  },
+});

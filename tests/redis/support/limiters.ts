@@ -1,0 +1,66 @@
+import { expect } from "vitest";
+import { CloudNexus, RateLimitError, type RateLimiter } from "../../../src/index.js";
+import { type RedisRateLimiterOptions, redisRateLimiter } from "../../../src/redis/index.js";
+import { createSimulator, type Simulator } from "../../../src/simulator/index.js";
+import { type ClientName, type Connection, connect } from "./clients.js";
+
+export const apiKey = "cnx_sk_test_admin";
+
+type Options = Partial<RedisRateLimiterOptions> & { port?: number; name?: ClientName };
+
+/** Limiters as workers of their own have them, each with a connection of its own. */
+export class Limiters {
+  readonly warnings: string[] = [];
+  readonly #connections: Connection[] = [];
+  readonly #port: number;
+
+  /** @param port Of Redis. */
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  async limiter({ port = this.#port, name = "ioredis", ...options }: Options = {}): Promise<RateLimiter> {
+    const connection = await connect(name, port);
+    this.#connections.push(connection);
+    const logger = { warn: (line: string) => void this.warnings.push(line) };
+    return redisRateLimiter({ client: connection.client, logger, ...options });
+  }
+
+  async worker(sim: Simulator, options: Options = {}): Promise<CloudNexus> {
+    return clientOf(sim, await this.limiter(options));
+  }
+
+  workers(count: number, sim: Simulator, options: Options = {}): Promise<CloudNexus[]> {
+    return Promise.all(Array.from({ length: count }, () => this.worker(sim, options)));
+  }
+
+  close(): void {
+    for (const connection of this.#connections.splice(0)) connection.close();
+  }
+}
+
+export function clientOf(sim: Simulator, rateLimiter: RateLimiter): CloudNexus {
+  return new CloudNexus({ apiKey, baseUrl: sim.baseUrl, fetch: sim.fetch, rateLimiter });
+}
+
+/** A server at the beginning of a window of an hour, whatever the time is here. */
+export function hourly(limit: number): Simulator {
+  const early = Date.now() % 3_600_000;
+  return createSimulator({ rateLimit: { limit, window: 3600 }, clock: () => Date.now() - early });
+}
+
+export const refused = (sim: Simulator) => sim.requests.filter(({ status }) => status === 429).length;
+
+/** Makes so many calls by each that can't wait for the reset; how many were served. */
+export async function served(workers: CloudNexus[], calls: number): Promise<number> {
+  const all = workers.flatMap((cnx) =>
+    Array.from({ length: calls }, () => cnx.servers.list({}, { totalTimeout: 60_000 })),
+  );
+  const results = await Promise.allSettled(all);
+  for (const result of results) {
+    if (result.status === "rejected" && !(result.reason instanceof RateLimitError)) {
+      expect(result.reason).toMatchObject({ retryAt: expect.any(Date), attempts: [] });
+    }
+  }
+  return results.filter(({ status }) => status === "fulfilled").length;
+}
