@@ -12,6 +12,12 @@ interface NodeRedis {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
+/**
+ * A client of ioredis (its cluster too) or node-redis.
+ *
+ * @example
+ * const shared = (client: RedisClient) => redisRateLimiter({ client });
+ */
 export type RedisClient = IoRedis | NodeRedis;
 
 /** What the server said of a window; together they name its count. */

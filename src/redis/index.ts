@@ -6,6 +6,12 @@ import { createOutage } from "./outage.js";
 
 export type { RedisClient } from "./counts.js";
 
+/**
+ * What a shared limiter is made with.
+ *
+ * @example
+ * const patient = (client: RedisClient): RedisRateLimiterOptions => ({ client, timeout: 2_000 });
+ */
 export interface RedisRateLimiterOptions {
   /** Your own client, connected: ioredis, or node-redis. It is never closed here. */
   client: RedisClient;
@@ -28,8 +34,8 @@ const rememberedKeys = 1000;
  * through Redis or Valkey. Where Redis can't be had, each process goes on with what it knows by itself.
  *
  * @example
- * const client = new Redis("redis://127.0.0.1:6379");
- * const cnx = new CloudNexus({ rateLimiter: redisRateLimiter({ client }) });
+ * // `client` is such as `new Redis()` of ioredis, or `await createClient().connect()` of node-redis.
+ * const connect = (client: RedisClient) => new CloudNexus({ rateLimiter: redisRateLimiter({ client }) });
  */
 export function redisRateLimiter({
   client,

@@ -20,6 +20,8 @@ export async function readSdkReference(): Promise<SdkReference> {
     favicon: `${root}docs/favicon.svg`,
     githubPages: false,
     hideGenerator: true,
+    // Where the sources are hosted depends on the clone.
+    disableGit: true,
     excludeInternal: true,
     excludePrivate: true,
     // `npm test` checks the types.
@@ -50,15 +52,15 @@ export async function readSdkReference(): Promise<SdkReference> {
 }
 
 /** Types that readers are better off without: what is made from the contract, and openapi-fetch's generics. */
-const INNER_TYPES = ["paths", "Call", "Http", "Method", "Paged"];
+const INNER_TYPES = ["paths", "Call", "Http", "Method", "Paged", "IoRedis", "NodeRedis"];
 
 /** TypeDoc's warnings and errors, kept instead of printed. */
 class Complaints extends Logger {
   readonly complaints: string[] = [];
 
   override log(message: string, level: LogLevel): void {
-    // The fields of a type without a name are described with what is of that type.
-    if (level >= LogLevel.Warn && !message.includes(".__type.")) this.complaints.push(message);
+    // The fields of a type without a name are described with what is of that type; sources are named, not linked.
+    if (level >= LogLevel.Warn && !/\.__type\.|sourceLinkTemplate/.test(message)) this.complaints.push(message);
   }
 }
 
