@@ -1,6 +1,6 @@
 // What the client costs next to others, all in one run.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
+import { availableParallelism, cpus, loadavg, totalmem, type } from "node:os";
 import { fileURLToPath } from "node:url";
 import { command, UsageError } from "../../scripts/lib/command.js";
 import { root } from "../../scripts/lib/tools.js";
@@ -72,7 +72,7 @@ await command({
 async function circumstances({ rounds, calls }: Effort): Promise<string> {
   const date = new Date().toISOString().slice(0, 10);
   const [load = 0] = loadavg();
-  const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}`;
+  const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()}`;
   const isBusy = load > availableParallelism() / 2;
   return [
     `Measured on ${date} with Node ${process.versions.node} on ${machine}; load at the start ${load.toFixed(1)}, ${rounds} rounds of ${calls} calls.`,
