@@ -26,13 +26,13 @@ const parts: Record<string, (setting: Setting) => Promise<Finding[]>> = {
   memory,
 };
 
-const full: Effort = { rounds: 25, longRounds: 3, calls: 500, memoryCalls: 20_000, pages: 200 };
+const full: Effort = { rounds: 15, longRounds: 1, calls: 300, memoryCalls: 20_000, pages: 200 };
 const quick: Effort = { rounds: 5, longRounds: 1, calls: 200, memoryCalls: 2000, pages: 50 };
 
 const help = `
 npm run bench [-- [--part NAME]… [--quick]]
 
-Measures the client next to its peers, in about ten minutes; leave the machine alone meanwhile. Writes
+Measures the client next to its peers, in about nine minutes; leave the machine alone meanwhile. Writes
 tests/bench/results/ and the README's table, but only where everything was measured in full.
 
   --part NAME   only this: ${Object.keys(parts).join(", ")}
