@@ -94,7 +94,7 @@ function responseOf(message: IncomingMessage): Response {
   return new Response(streamOf(isCompressed ? pipeline(message, createUnzip(), () => {}) : message), init);
 }
 
-/** As `Readable.toWeb` does, for a third of the time. */
+/** A web stream of what is read. */
 function streamOf(source: Readable): ReadableStream<Uint8Array> {
   return new ReadableStream({
     start(controller) {
