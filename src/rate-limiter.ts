@@ -153,8 +153,8 @@ interface Place {
   unseen: number;
 }
 
-/** Somebody in the queue. */
-interface Waiter {
+/** @internal Somebody in the queue. */
+export interface Waiter {
   deadline: number;
   /** Until when it was told to wait; 0 where that wasn't known. */
   until: number;

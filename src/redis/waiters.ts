@@ -1,17 +1,8 @@
 import { abortable } from "../abortable.js";
-import { type AcquireOptions, type Permit, tooLong } from "../rate-limiter.js";
+import { type AcquireOptions, type Permit, tooLong, type Waiter } from "../rate-limiter.js";
 
 /** Milliseconds by which a wait has to grow to be told of again. */
 const told = 1000;
-
-interface Waiter {
-  deadline: number;
-  /** Until when it was told to wait. */
-  until: number;
-  onWait: AcquireOptions["onWait"];
-  resolve(permit: Permit): void;
-  reject(reason: unknown): void;
-}
 
 /** Those who wait for a place, in order, and the one pause of whoever gets places for them. */
 export class Waiters {
