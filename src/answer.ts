@@ -9,8 +9,7 @@ import {
   RateLimitError,
   ResponseValidationError,
 } from "./errors.js";
-import { askedWait } from "./transport/policy.js";
-import type { RateLimit } from "./transport/rate-limit-headers.js";
+import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
 import { explainAnswer } from "./transport/story.js";
 
 /**
@@ -28,40 +27,48 @@ export interface WithResponse<T> {
   rateLimit: RateLimit | undefined;
 }
 
-/** What openapi-fetch gives of a call. */
-export type Called<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
+/** What a call gave, and the answer it was in, whose body has been read. */
+export type Answered<T> = Pick<WithResponse<T>, "data" | "response">;
+
+/** Adds what the answer says of the rate limit. */
+export function withRateLimit<T>(answered: Answered<T>): WithResponse<T> {
+  return { ...answered, rateLimit: readRateLimit(answered.response.headers) };
+}
+
+/** What `GET` and `POST` give of a call. */
+export type Called<B> = Promise<{ data?: B; error?: unknown; response: Response }>;
 
 /**
- * The body of a success.
+ * What is wanted of a success's body.
  *
+ * @param pick Takes it out; gives undefined or null where it is missing.
+ * @param lack Says in words how a body is without it.
  * @throws APIError for every other status; by the status, since an error with an empty body has no `error`.
- * @throws ResponseValidationError where the documented `data` is missing.
+ * @throws ResponseValidationError where it is missing.
  */
-export async function bodyOf<B extends { data: unknown }>(call: Called<B>): Promise<{ body: B; response: Response }> {
+export async function dataOf<B, T>(
+  call: Called<B>,
+  pick: (body: B) => T | undefined,
+  lack: string,
+): Promise<Answered<T>> {
   const { data: body, error = "", response } = await call;
-  if (!response.ok) throw explainAnswer(errorOf(response, error), response);
-  if (body?.data === undefined || body.data === null) {
-    throw explainAnswer(
-      new ResponseValidationError(`${response.status}, but the body has no \`data\`.`, response, body),
-      response,
-    );
-  }
-  return { body, response };
+  const { ok, status } = response;
+  // A body may be null whatever its type is.
+  const data = ok && body ? pick(body) : undefined;
+  if (data !== undefined && data !== null) return { data, response };
+  const Refused = CLASSES[status] ?? (status < 500 ? APIError : InternalServerError);
+  throw explainAnswer(
+    ok ? new ResponseValidationError(`${status}, but the body ${lack}.`, response, body) : new Refused(response, error),
+    response,
+  );
 }
 
-/** The error for a refusal, by its status. */
-function errorOf(response: Response, body: unknown): APIError {
-  const { status, headers } = response;
-  if (status === 429)
-    return new RateLimitError(response, body, new Date(Date.now() + askedWait(429, headers, Date.now())));
-  const Class = status >= 500 ? InternalServerError : (CLASSES[status] ?? APIError);
-  return new Class(response, body);
-}
-
+/** The errors for refusals, by status. */
 const CLASSES: Record<number, typeof APIError> = {
   400: BadRequestError,
   401: AuthenticationError,
   403: PermissionDeniedError,
   404: NotFoundError,
   409: ConflictError,
+  429: RateLimitError,
 };

@@ -1,4 +1,5 @@
 import type { components } from "../generated/schema.js";
+import { askedWait } from "./transport/policy.js";
 import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
 import type { Attempt } from "./transport/types.js";
 
@@ -61,12 +62,7 @@ export class TimeoutError extends CloudNexusError {
  */
 export class PaginationError extends CloudNexusError {
   /** Where the list stood; undefined for its first page. */
-  override cursor: string | undefined;
-
-  constructor(message: string, cursor: string | undefined, options?: ErrorOptions) {
-    super(message, options);
-    this.cursor = cursor;
-  }
+  declare cursor: string | undefined;
 }
 
 /**
@@ -202,12 +198,7 @@ export class ConflictError extends APIError {}
  */
 export class RateLimitError extends APIError {
   /** When the server takes requests again. */
-  readonly retryAt: Date;
-
-  constructor(response: { status: number; headers: Headers }, body: unknown, retryAt: Date) {
-    super(response, body);
-    this.retryAt = retryAt;
-  }
+  readonly retryAt = new Date(Date.now() + askedWait(429, this.headers, Date.now()));
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { components } from "../../generated/schema.js";
-import { PaginationError } from "../errors.js";
 
 export type PageMeta = components["schemas"]["PageMeta"];
 
@@ -9,56 +8,44 @@ export interface PageQuery {
   limit?: number | undefined;
 }
 
-/** The query for a neighbouring page, undefined where there is none, or why what the server says of it can't be followed. */
-export type Target<Q> = Q | PaginationError | undefined;
-
-/** What a page's neighbours are told from. */
-export interface Place<Q> {
-  /** What the list was asked for; its filters are sent along. */
-  query: Q;
-  /** The page's own cursor, for errors. */
-  cursor: string | undefined;
-  /** Where the page came from, absolute. */
-  url: string;
-}
+/** The query for a neighbouring page, or why what the server says of it can't be followed. */
+export type Target<Q> = { query: Q; fault?: undefined } | { query?: undefined; fault: string };
 
 /**
- * Where the next page is. Only `next_cursor` decides; a server that doesn't send one at all is asked by its `next_page`.
+ * Where a neighbouring page is; undefined where there is none. Only the cursor decides; a server that doesn't send one
+ * at all is asked by its link.
+ *
+ * @param asked What the list was asked for; its filters are sent along.
+ * @param url Where the page came from, absolute.
  */
-export function nextTarget<Q extends PageQuery>(meta: PageMeta, place: Place<Q>): Target<Q> {
-  // The contract requires the property, but published examples are without it.
-  return meta.next_cursor === undefined ? linkTarget(meta.next_page, place) : cursorTarget(meta.next_cursor, place);
-}
-
-/** The query for the page at a cursor that the server gave. */
-export function cursorTarget<Q extends PageQuery>(cursor: unknown, place: Place<Q>): Target<Q> {
-  if (cursor === null || cursor === undefined) return undefined;
+export function targetOf<Q extends PageQuery>(
+  asked: Q,
+  url: string,
+  cursor: unknown,
+  link?: unknown,
+): Target<Q> | undefined {
+  // The contract requires `next_cursor`, but published examples are without it.
+  const isLink = cursor === undefined;
+  const said = isLink ? link : cursor;
+  if (said === null || said === undefined) return undefined;
   // An empty cursor may mean the first page as well as the end: going on could loop, stopping could lose items.
-  if (typeof cursor === "string" && cursor !== "") return { ...place.query, cursor };
-  return new PaginationError(`The server gave no usable cursor: ${JSON.stringify(cursor)}.`, place.cursor);
+  const isText = typeof said === "string" && said !== "";
+  const place = isText && (isLink ? linked(said, url) : { cursor: said });
+  if (place) return { query: { ...asked, ...place } };
+  return { fault: `The server gave no usable ${isLink ? "next_page" : "cursor"}: ${JSON.stringify(said)}.` };
 }
 
-function linkTarget<Q extends PageQuery>(link: unknown, { query, cursor, url }: Place<Q>): Target<Q> {
-  if (link === null || link === undefined) return undefined;
-  if (typeof link === "string" && link !== "" && URL.canParse(link, url)) {
-    const own = new URL(url);
-    const { origin, pathname, searchParams } = new URL(link, url);
-    // Anywhere else, a forged link could choose who gets the next request, and what it asks for.
-    if (origin === own.origin && pathname === own.pathname) {
-      const said = [...searchParams.keys()].map((name) => [name, oneOrAll(searchParams.getAll(name))] as const);
-      // The cursor that a list was resumed with names a page already here.
-      return { ...query, cursor: undefined, ...Object.fromEntries(said) };
-    }
-  }
-  return new PaginationError(`next_page leads off the list: ${JSON.stringify(link)}.`, cursor);
+/** What a link to the same list asks for. Anywhere else, a forged one could choose who gets the next request, and what it asks for. */
+function linked(link: string, url: string): PageQuery | undefined {
+  if (!URL.canParse(link, url)) return undefined;
+  const own = new URL(url);
+  const { origin, pathname, searchParams } = new URL(link, url);
+  if (origin !== own.origin || pathname !== own.pathname) return undefined;
+  const values = [...searchParams.keys()].map((name) => [name, oneOrAll(searchParams.getAll(name))] as const);
+  // The cursor that a list was resumed with names a page already here.
+  return { cursor: undefined, ...Object.fromEntries(values) };
 }
 
 function oneOrAll(values: string[]): string | string[] {
   return values.length === 1 ? values.join() : values;
-}
-
-/** The same for queries that ask for the same page, whether their values are numbers or were read from a URL. */
-export function keyOf(query: PageQuery): string {
-  const said = Object.entries(query).filter(([, value]) => value !== undefined);
-  return JSON.stringify(said.map(String).sort());
 }

@@ -1,7 +1,7 @@
-import type { WithResponse } from "../answer.js";
+import { type Answered, type WithResponse, withRateLimit } from "../answer.js";
 import { checkCount } from "../guards.js";
-import { readRateLimit } from "../transport/rate-limit-headers.js";
-import { type FetchPage, itemsOf, type Loaded, load, type Page, type PageQuery, type Prefetch, walk } from "./page.js";
+import { shared } from "../shared.js";
+import { type FetchPage, itemsOf, load, type Page, type PageQuery, type Prefetch, walk } from "./page.js";
 
 /**
  * A list that is yet to be fetched. Awaited it is its first page, iterated all its items; left alone it makes no request.
@@ -13,13 +13,12 @@ import { type FetchPage, itemsOf, type Loaded, load, type Page, type PageQuery, 
  * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
  */
 export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
-  readonly #load: () => Promise<Loaded<T>>;
+  readonly #first: () => Promise<Answered<Page<T>>>;
   readonly #prefetch: Prefetch;
-  #first: Promise<Loaded<T>> | undefined;
 
   /** @internal Lists come from `list`. */
-  constructor(load: () => Promise<Loaded<T>>, prefetch: Prefetch) {
-    this.#load = load;
+  constructor(first: () => Promise<Answered<Page<T>>>, prefetch: Prefetch) {
+    this.#first = first;
     this.#prefetch = prefetch;
   }
 
@@ -28,7 +27,7 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
     onPage?: ((page: Page<T>) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#ask()
+    return this.#first()
       .then(({ data }) => data)
       .then(onPage, onError);
   }
@@ -45,16 +44,7 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
 
   /** The first page as `data`, with the HTTP response it was in and the rate limit that told. */
   async withResponse(): Promise<WithResponse<Page<T>>> {
-    const { data, response } = await this.#ask();
-    return { data, response, rateLimit: readRateLimit(response.headers) };
-  }
-
-  #ask(): Promise<Loaded<T>> {
-    this.#first ??= this.#load().catch((error: unknown) => {
-      this.#first = undefined;
-      throw error;
-    });
-    return this.#first;
+    return withRateLimit(await this.#first());
   }
 
   /** All items, page after page. */
@@ -105,5 +95,6 @@ export function list<T, Q extends PageQuery>(
 ): PageList<T> {
   // A copy, so that what the caller does to its object later doesn't change the filters between pages.
   const asked = { ...query };
-  return new PageList(() => load({ fetchPage, query: asked, prefetch }, asked), prefetch);
+  const first = () => load({ fetchPage, query: asked, prefetch }, asked);
+  return new PageList(shared(first, true), prefetch);
 }

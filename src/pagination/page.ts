@@ -1,18 +1,22 @@
+import type { Answered } from "../answer.js";
 import { PaginationError } from "../errors.js";
-import { cursorTarget, keyOf, nextTarget, type PageMeta, type PageQuery, type Target } from "./cursors.js";
+import { shared } from "../shared.js";
+import { queryOf } from "../url.js";
+import { type PageMeta, type PageQuery, type Target, targetOf } from "./cursors.js";
 
 export type { PageMeta, PageQuery } from "./cursors.js";
 
-/** One page as the server gave it, checked to have `data` and `meta`. */
-export interface FetchedPage<T> {
+/** One page as the server gave it, checked to have both. */
+export interface RawPage<T> {
   data: T[];
   meta: PageMeta;
-  /** The answer that it was in; `next_page` is resolved against its `url`. */
-  response: Response;
 }
 
-/** Fetches the page that a query asks for. Values that are undefined are to be left out. */
-export type FetchPage<T, Q> = (query: Q) => Promise<FetchedPage<T>>;
+/**
+ * Fetches the page that a query asks for. Values that are undefined are to be left out. `next_page` is resolved against
+ * the `url` of the response.
+ */
+export type FetchPage<T, Q> = (query: Q) => Promise<Answered<RawPage<T>>>;
 
 /** How many pages are fetched ahead of the one that is being iterated. */
 export type Prefetch = 0 | 1;
@@ -25,16 +29,11 @@ export interface Source<T, Q> {
   prefetch: Prefetch;
 }
 
-/** A page, and the answer it was in. */
-export interface Loaded<T> {
-  data: Page<T>;
-  response: Response;
-}
-
 type Direction = "next" | "prev";
 
 /** The pages already walked, the last one first. It points backwards only, so that no page keeps its followers in memory. */
 interface Trail {
+  /** The query as it was sent. */
   key: string;
   before: Trail | undefined;
 }
@@ -47,7 +46,8 @@ interface Arrival {
 
 /** The way to the page before or after. */
 interface Neighbour<T> {
-  cursor: string | null;
+  /** Undefined where the server pages by number, or where it can't be followed. */
+  cursor: string | undefined;
   get(): Promise<Page<T>>;
 }
 
@@ -60,13 +60,13 @@ interface Neighbour<T> {
  */
 export class Page<T> implements AsyncIterable<T> {
   /** The items; there may be none, even where a page follows. */
-  readonly data: T[];
+  declare readonly data: T[];
   /** What the server says of the page, as it says it. */
-  readonly meta: PageMeta;
+  declare readonly meta: PageMeta;
   /** The `cursor` to go on from, also in another process; null on the last page, and where the server pages by number. */
-  readonly nextCursor: string | null;
+  declare readonly nextCursor: string | null;
   /** The `cursor` of the page before; null on the first page. */
-  readonly prevCursor: string | null;
+  declare readonly prevCursor: string | null;
   readonly #next: Neighbour<T> | undefined;
   readonly #prev: Neighbour<T> | undefined;
   readonly #prefetch: Prefetch;
@@ -75,7 +75,8 @@ export class Page<T> implements AsyncIterable<T> {
   constructor(
     data: T[],
     meta: PageMeta,
-    { next, prev }: { [D in Direction]: Neighbour<T> | undefined },
+    next: Neighbour<T> | undefined,
+    prev: Neighbour<T> | undefined,
     prefetch: Prefetch,
   ) {
     this.data = data;
@@ -98,7 +99,7 @@ export class Page<T> implements AsyncIterable<T> {
    * @throws PaginationError where no page follows, or where the server leads back to a page already walked or off the list.
    */
   getNextPage(): Promise<Page<T>> {
-    return this.#next?.get() ?? missing("Next");
+    return this.#next?.get() ?? missing();
   }
 
   /** Whether a page comes before this one. */
@@ -112,7 +113,7 @@ export class Page<T> implements AsyncIterable<T> {
    * @throws PaginationError where this is the first page, or where the server leads back to a page already walked.
    */
   getPrevPage(): Promise<Page<T>> {
-    return this.#prev?.get() ?? missing("Prev");
+    return this.#prev?.get() ?? missing();
   }
 
   /** The items of this page and of all pages after it. */
@@ -144,64 +145,43 @@ export async function* itemsOf<T>(pages: AsyncIterable<Page<T>>): AsyncGenerator
   }
 }
 
-/** Fetches the page that a query asks for. What the fetch throws is thrown on, with the page's `cursor` on it. */
+/** Fetches the page that a query asks for. What is thrown has the page's `cursor` on it. */
 export async function load<T, Q extends PageQuery>(
   source: Source<T, Q>,
   query: Q,
   arrival?: Arrival,
-): Promise<Loaded<T>> {
-  if (arrival) checkTrail(arrival.trail, query);
-  const { data, meta, response } = await fetchOrBlame(source.fetchPage, query);
-  const neighbour = (direction: Direction, target: Target<Q>) => {
-    // There and back again is no circle: who turns around starts a new trail.
-    const before = arrival?.direction === direction ? arrival.trail : undefined;
-    return neighbourAt(target, (next: Q) => load(source, next, { direction, trail: { key: keyOf(query), before } }));
-  };
-  const place = { query: source.query, cursor: query.cursor, url: response.url };
-  const neighbours = {
-    next: neighbour("next", nextTarget(meta, place)),
-    prev: neighbour("prev", cursorTarget(meta.prev_cursor, place)),
-  };
-  return { data: new Page(data, meta, neighbours, source.prefetch), response };
-}
-
-function checkTrail(trail: Trail, query: PageQuery): void {
-  const key = keyOf(query);
-  for (let seen: Trail | undefined = trail; seen; seen = seen.before) {
-    if (seen.key === key) throw new PaginationError("The server's pages go in a circle.", query.cursor);
-  }
-}
-
-async function fetchOrBlame<T, Q extends PageQuery>(fetchPage: FetchPage<T, Q>, query: Q): Promise<FetchedPage<T>> {
-  try {
-    return await fetchPage(query);
-  } catch (error) {
+): Promise<Answered<Page<T>>> {
+  const blamed = (error: unknown) => {
     // On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is.
     if (error instanceof Error) Reflect.set(error, "cursor", query.cursor);
-    throw error;
+    return error;
+  };
+  try {
+    const key = queryOf(query);
+    for (let seen = arrival?.trail; seen; seen = seen.before) {
+      if (seen.key === key) throw new PaginationError("The server's pages go in a circle.");
+    }
+    const { data: raw, response } = await source.fetchPage(query);
+    const neighbour = (direction: Direction, cursor: unknown, link?: unknown): Neighbour<T> | undefined => {
+      const target = targetOf(source.query, response.url, cursor, link);
+      // There and back again is no circle: who turns around starts a new trail.
+      const before = arrival?.direction === direction ? arrival.trail : undefined;
+      const get = async (to: Target<Q>) => {
+        // This page has items before the fault, which are good: only going on fails.
+        if (!to.query) throw blamed(new PaginationError(to.fault));
+        return (await load(source, to.query, { direction, trail: { key, before } })).data;
+      };
+      return target && { cursor: target.query?.cursor, get: shared(() => get(target)) };
+    };
+    const { data, meta } = raw;
+    const next = neighbour("next", meta.next_cursor, meta.next_page);
+    const prev = neighbour("prev", meta.prev_cursor);
+    return { data: new Page(data, meta, next, prev, source.prefetch), response };
+  } catch (error) {
+    throw blamed(error);
   }
 }
 
-function neighbourAt<T, Q extends PageQuery>(
-  target: Target<Q>,
-  fetch: (query: Q) => Promise<Loaded<T>>,
-): Neighbour<T> | undefined {
-  if (target === undefined) return undefined;
-  // It has items before the fault, which are good: only going on fails.
-  if (target instanceof PaginationError) return { cursor: null, get: () => Promise.reject(target) };
-  let pending: Promise<Page<T>> | undefined;
-  const forget = () => {
-    pending = undefined;
-  };
-  const get = () => {
-    pending ??= fetch(target)
-      .then(({ data }) => data)
-      .finally(forget);
-    return pending;
-  };
-  return { cursor: target.cursor ?? null, get };
-}
-
-function missing(which: "Next" | "Prev"): Promise<never> {
-  return Promise.reject(new PaginationError(`There is no such page; check has${which}Page() first.`, undefined));
+function missing(): Promise<never> {
+  return Promise.reject(new PaginationError("There is no such page; check hasNextPage() or hasPrevPage() first."));
 }

@@ -1,9 +1,7 @@
-import { bodyOf } from "../answer.js";
-import { ResponseValidationError } from "../errors.js";
+import { type Called, dataOf } from "../answer.js";
 import type { CallOptions, Http } from "../http.js";
-import { explainAnswer } from "../transport/story.js";
 import { list, type PageList } from "./list.js";
-import type { PageMeta, PageQuery } from "./page.js";
+import type { PageQuery, RawPage } from "./page.js";
 import type { PagedItem, PagedPath, PagedQuery } from "./paths.js";
 
 export type { PageList } from "./list.js";
@@ -33,23 +31,20 @@ export function paginate<P extends PagedPath>(
   { query, prefetch, ...options }: PaginateOptions<P> = {},
 ): PageList<PagedItem<P>> {
   // GET can't be called for a path that is only known by its kind, so the page is checked here and typed by PagedItem.
-  const get = client.GET as (
-    path: string,
-    init: object,
-  ) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
-  const fetchPage = async (asked: PageQuery) => {
-    const call = get(path, { ...options, params: { query: asked } });
-    const { body, response } = await bodyOf(
-      call as Promise<{ data?: { data: unknown; meta?: unknown }; response: Response }>,
-    );
-    if (!isPage<PagedItem<P>>(body)) {
-      throw explainAnswer(new ResponseValidationError("200, but the body is no page.", response, body), response);
-    }
-    return { ...body, response };
-  };
+  const get = client.GET as (path: string, init: object) => Called<MaybePage>;
+  const fetchPage = (asked: PageQuery) =>
+    dataOf(get(path, { ...options, params: { query: asked } }), pageIn<PagedItem<P>>, "is no page");
   return list<PagedItem<P>, PageQuery>(fetchPage, { ...query }, { prefetch });
 }
 
-function isPage<T>(body: { data: unknown; meta?: unknown }): body is { data: T[]; meta: PageMeta } {
+/** A success's body, before it was looked at. */
+interface MaybePage {
+  data: unknown;
+  meta?: unknown;
+}
+
+const pageIn = <T>(body: MaybePage) => (isPage<T>(body) ? body : undefined);
+
+function isPage<T>(body: MaybePage): body is RawPage<T> {
   return Array.isArray(body.data) && typeof body.meta === "object" && body.meta !== null;
 }

@@ -1,6 +1,5 @@
 import type { components } from "../../generated/schema.js";
-import { bodyOf, type Called, type WithResponse } from "../answer.js";
-import { readRateLimit } from "../transport/rate-limit-headers.js";
+import { type Called, dataOf, type WithResponse, withRateLimit } from "../answer.js";
 
 /** The contract's schemas, by name. */
 export type Schemas = components["schemas"];
@@ -20,13 +19,12 @@ export interface Result<T> extends Promise<T> {
 
 /** Makes an operation's `data` of openapi-fetch's result, or throws what the server refused. */
 export function unwrap<T>(call: Called<{ data: T }>): Result<T> {
-  const whole = bodyOf(call);
-  const result = whole.then(({ body }) => body.data);
-  const withResponse = async () => {
+  const whole = dataOf(call, (body) => body.data, "has no `data`");
+  const result = whole.then(({ data }) => data);
+  const withResponse = () => {
     // Who asks for the whole handles its failure there.
     result.catch(() => {});
-    const { body, response } = await whole;
-    return { data: body.data, response, rateLimit: readRateLimit(response.headers) };
+    return whole.then(withRateLimit);
   };
   return Object.assign(result, { withResponse });
 }

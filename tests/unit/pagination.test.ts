@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CloudNexusError, ConfigurationError, PaginationError } from "../../src/errors.js";
 import { list } from "../../src/pagination/list.js";
-import type { FetchedPage, Page, PageMeta } from "../../src/pagination/page.js";
+import type { FetchPage, Page, PageMeta } from "../../src/pagination/page.js";
 
 interface Query {
   status?: string;
@@ -25,7 +25,7 @@ const headers = {
 /** A fetch of pages that records the queries it gets. `next_cursor` is null unless said. */
 function serve(pages: Pages, keyOf = (query: Query) => query.cursor ?? "") {
   const asked: Query[] = [];
-  const fetchPage = async (query: Query): Promise<FetchedPage<string>> => {
+  const fetchPage: FetchPage<string, Query> = async (query) => {
     asked.push(query);
     const page = pages[keyOf(query)];
     if (page === undefined) throw new Error(`No such page: ${JSON.stringify(query)}`);
@@ -34,8 +34,7 @@ function serve(pages: Pages, keyOf = (query: Query) => query.cursor ?? "") {
     const meta = { total: 0, next_cursor: null, prev_cursor: null, ...answer.meta };
     // As from a body: what is undefined is absent.
     return {
-      data: answer.data ?? [],
-      meta: JSON.parse(JSON.stringify(meta)),
+      data: { data: answer.data ?? [], meta: JSON.parse(JSON.stringify(meta)) },
       response: Object.defineProperty(new Response(null, { headers }), "url", { value: answer.url ?? url }),
     };
   };
