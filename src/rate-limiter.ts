@@ -1,6 +1,6 @@
 import { abortable } from "./abortable.js";
 import { TimeoutError } from "./errors.js";
-import { type RateLimit, readRateLimit, retryAfterMs } from "./transport/rate-limit-headers.js";
+import { readRateLimit, retryAfterMs } from "./transport/rate-limit-headers.js";
 import { ServerClock } from "./transport/server-clock.js";
 
 /**
@@ -115,20 +115,16 @@ export function createRateLimiter({ now = Date.now, random = Math.random }: Rate
   return {
     acquire(key, options) {
       let lane = lanes.get(key);
-      if (lane === undefined) {
-        if (lanes.size >= rememberedKeys) forgetIdle(lanes);
+      if (!lane) {
+        if (lanes.size >= rememberedKeys) {
+          for (const [known, { isIdle }] of lanes) if (isIdle()) lanes.delete(known);
+        }
         lane = createLane(now, random);
         lanes.set(key, lane);
       }
       return lane.acquire(options);
     },
   };
-}
-
-function forgetIdle(lanes: Map<string, Lane>): void {
-  for (const [key, lane] of lanes) {
-    if (lane.isIdle()) lanes.delete(key);
-  }
 }
 
 /** Timers may fire early by their own clock's rounding; milliseconds. */
@@ -165,9 +161,8 @@ export interface Waiter {
 
 export function tooLong(until: number): TimeoutError {
   const retryAt = new Date(until);
-  const error = new TimeoutError(`The rate limit is used up until ${retryAt.toISOString()}, longer than totalTimeout.`);
-  error.retryAt = retryAt;
-  return error;
+  const message = `The rate limit is used up until ${retryAt.toISOString()}, longer than totalTimeout.`;
+  return Object.assign(new TimeoutError(message), { retryAt });
 }
 
 function createLane(now: () => number, random: () => number): Lane {
@@ -180,68 +175,71 @@ function createLane(now: () => number, random: () => number): Lane {
   let reset = 0;
   /** 0 where nothing is known of a window. */
   let endsAt = 0;
-  /** After a refusal nobody goes before this; local epoch milliseconds. */
+  /** Nobody goes before, as a refusal asked; local epoch milliseconds. */
   let blockedUntil = 0;
   /** Counts how often what was known was replaced, which tells answers to earlier requests from those to later ones. */
   let epoch = 0;
   /** Counts the requests that may have been counted without an answer that says so. */
   let unseen = 0;
-  let inFlight = 0;
   let probe: Place | undefined;
   let jitter = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wakeAt = 0;
+  const inFlight = new Set<Place>();
   const clock = new ServerClock();
   const queue = new Set<Waiter>();
 
-  /** When time alone will change who may go; 0 where it won't. */
-  const changesAt = (at: number) => (at < blockedUntil ? blockedUntil : at < endsAt ? endsAt : 0);
-
-  /** The same where nothing but time can. */
-  const knownWait = (at: number) => (at < blockedUntil || remaining === 0 ? changesAt(at) : 0);
+  /** Until when nobody goes, whatever answers come; 0 where that isn't known. */
+  const shutUntil = (at: number) => {
+    const until = remaining ? blockedUntil : Math.max(blockedUntil, endsAt);
+    return at < until ? until : 0;
+  };
 
   const hasRoom = (at: number) => {
-    if (at < blockedUntil) return false;
+    if (shutUntil(at)) return false;
     // Those in flight may be in `remaining` already: that errs on the side that is never refused.
-    return at < endsAt ? remaining > inFlight : isUnlimited || !probe;
+    return at < endsAt ? remaining > inFlight.size : isUnlimited || !probe;
   };
 
   const take = (at: number): Permit => {
-    let place: Place | undefined = { epoch, unseen };
-    inFlight++;
+    const place = { epoch, unseen };
+    inFlight.add(place);
     if (!isUnlimited && at >= endsAt) probe = place;
     return {
       release(outcome) {
-        if (place) settle(place, outcome);
-        place = undefined;
+        if (!inFlight.delete(place)) return;
+        const wasProbe = probe === place;
+        if (wasProbe) probe = undefined;
+        if (outcome.sent && !(outcome.answer && learn(outcome.answer, place, wasProbe))) {
+          unseen++;
+          if (remaining) remaining--;
+        }
+        drain();
       },
     };
   };
 
+  /**
+   * Gives the places there are, in order, and tells the others how long they wait, where that is known. There is a timer
+   * exactly where they wait for a time; else an answer is what they wait for.
+   */
   const drain = () => {
     const at = now();
+    const until = shutUntil(at);
     for (const waiter of queue) {
-      if (!hasRoom(at)) break;
-      queue.delete(waiter);
-      waiter.resolve(take(at));
-    }
-    const retryAt = knownWait(at);
-    for (const waiter of retryAt ? queue : []) {
-      if (retryAt > waiter.deadline) {
+      if (hasRoom(at)) {
         queue.delete(waiter);
-        waiter.reject(tooLong(retryAt));
-      } else if (retryAt > waiter.until + unclear) {
-        waiter.until = retryAt;
-        waiter.onWait?.(retryAt);
+        waiter.resolve(take(at));
+      } else if (!until) break;
+      else if (until > waiter.deadline) {
+        queue.delete(waiter);
+        waiter.reject(tooLong(until));
+      } else if (until > waiter.until + unclear) {
+        waiter.until = until;
+        waiter.onWait?.(until);
       }
     }
-    schedule();
-  };
-
-  /** Sees to it that there is a timer exactly where somebody waits for a time; else an answer is what they wait for. */
-  const schedule = () => {
-    const at = now();
-    const next = queue.size && changesAt(at);
+    const next = queue.size && (until || (at < endsAt ? endsAt : 0));
     if (next === wakeAt) return;
     clearTimeout(timer);
     wakeAt = next;
@@ -249,46 +247,41 @@ function createLane(now: () => number, random: () => number): Lane {
   };
 
   const wake = () => {
-    wakeAt = 0;
     // The time has passed, whatever the wall clock, which may have been set back meanwhile, says.
-    const at = now();
-    blockedUntil = Math.min(blockedUntil, at);
-    endsAt = Math.min(endsAt, at);
+    blockedUntil = 0;
+    if (endsAt <= wakeAt) endsAt = 0;
+    wakeAt = 0;
     drain();
   };
 
-  const settle = (place: Place, outcome: Outcome) => {
-    inFlight--;
-    const wasProbe = probe === place;
-    if (wasProbe) probe = undefined;
-    if (outcome.sent) hear(place, outcome.answer, wasProbe);
-    drain();
-  };
-
-  const hear = (place: Place, answer: RateLimitAnswer | undefined, wasProbe: boolean) => {
-    const told = answer && readRateLimit(answer.headers, answer.receivedAt);
-    if (answer) clock.observe(answer.headers, answer.sentAt, answer.receivedAt);
-    if (answer?.status === 429) block(place, answer, told);
-    else if (told) learn(place, answer, told);
-    // A gateway's error says nothing of the API behind it.
-    else if (wasProbe && answer && answer.status < 500) isUnlimited = true;
-    else {
-      unseen++;
-      if (remaining) remaining--;
+  /** @returns Whether the answer says how many requests were counted; else this one may have been. */
+  const learn = ({ status, headers, sentAt, receivedAt }: RateLimitAnswer, place: Place, wasProbe: boolean) => {
+    clock.observe(headers, sentAt, receivedAt);
+    const isRefused = status === 429;
+    const asked = isRefused && retryAfterMs(headers, receivedAt);
+    if (asked) blockedUntil = Math.max(blockedUntil, receivedAt + asked + jitter);
+    const told = readRateLimit(headers, receivedAt);
+    if (!told) {
+      // A gateway's error says nothing of the API behind it.
+      if (!isRefused && (!wasProbe || status >= 500)) return false;
+      isUnlimited = !isRefused;
+      if (isRefused) {
+        endsAt = 0;
+        epoch++;
+      }
+      return true;
     }
-  };
-
-  const learn = (place: Place, answer: RateLimitAnswer, told: RateLimit) => {
     const isLater = place.epoch === epoch;
     const toldReset = told.reset.getTime();
     // What got lost while this one was on its way may have been counted after it.
-    const left = Math.max(0, told.remaining - (unseen - place.unseen));
+    const left = isRefused ? 0 : Math.max(0, told.remaining - (unseen - place.unseen));
     if (toldReset === reset && told.limit === limit) {
       // Answers come out of order, so the lowest is the latest.
       remaining = Math.min(remaining, left);
-      if (!endsAt && !isLater) return;
+      // A refusal ended the window: an answer to an earlier request doesn't open it.
+      if (!endsAt && !isLater && remaining) return true;
     } else {
-      if (toldReset <= reset && !isLater) return;
+      if (toldReset <= reset && !isLater) return true;
       ({ limit } = told);
       remaining = left;
       reset = toldReset;
@@ -297,44 +290,26 @@ function createLane(now: () => number, random: () => number): Lane {
       probe = undefined;
     }
     isUnlimited = false;
-    endsAt = endOf(reset, answer);
-  };
-
-  const block = (place: Place, answer: RateLimitAnswer, told: RateLimit | undefined) => {
-    const asked = answer.receivedAt + (retryAfterMs(answer.headers, answer.receivedAt) ?? Number.NEGATIVE_INFINITY);
-    blockedUntil = Math.max(blockedUntil, asked + jitter);
-    const toldReset = told?.reset.getTime() ?? reset;
-    if (toldReset < reset && place.epoch !== epoch) return;
-    if (told) blockedUntil = Math.max(blockedUntil, endOf(toldReset, answer));
-    isUnlimited = false;
-    endsAt = 0;
-    epoch++;
-  };
-
-  /** When a window is over, on the local clock. */
-  const endOf = (end: number, answer: RateLimitAnswer) => {
-    const local = clock.toLocal(end);
+    const end = clock.toLocal(reset);
     // Over before the request was even sent? Then the clocks disagree, and the server doesn't say by how much.
-    return local > answer.sentAt ? local + jitter : answer.receivedAt + unclear;
+    endsAt = end > sentAt ? end + jitter : receivedAt + unclear;
+    return true;
   };
 
   return {
     acquire({ signal, deadline = Number.POSITIVE_INFINITY, onWait } = {}) {
       const at = now();
       if (queue.size === 0 && hasRoom(at) && !signal?.aborted) return take(at);
-      const until = knownWait(at);
-      if (until > deadline) return Promise.reject(tooLong(until));
       return abortable(signal, (resolve, reject) => {
-        const waiter = { resolve, reject, deadline, until, onWait };
+        const waiter = { resolve, reject, deadline, until: 0, onWait };
         queue.add(waiter);
-        if (hasRoom(at)) drain();
-        else schedule();
-        if (queue.has(waiter)) onWait?.(until || undefined);
+        drain();
+        if (queue.has(waiter) && !waiter.until) onWait?.(undefined);
         return () => {
-          if (queue.delete(waiter)) schedule();
+          if (queue.delete(waiter)) drain();
         };
       });
     },
-    isIdle: () => !changesAt(now()) && inFlight === 0,
+    isIdle: () => now() >= Math.max(blockedUntil, endsAt) && inFlight.size === 0,
   };
 }
