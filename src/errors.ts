@@ -88,15 +88,15 @@ export interface Violation {
  */
 export class ResponseValidationError extends CloudNexusError {
   /** HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** Those of the answer. */
-  readonly headers: Headers;
+  declare readonly headers: Headers;
   /** The start of the body, as text; empty where `validateResponses` found it wrong, unless asked for values. */
-  readonly body: string;
+  declare readonly body: string;
   /** What is wrong with the body, place by place; undefined where `validateResponses` didn't look. */
   declare violations?: readonly Violation[];
   /** Names the request, where the answer says how. */
-  requestId: string | undefined;
+  declare requestId: string | undefined;
 
   constructor(message: string, response: { status: number; headers: Headers }, body: unknown, options?: ErrorOptions) {
     super(message, options);
@@ -120,19 +120,19 @@ function startOf(body: unknown): string {
  */
 export class APIError extends CloudNexusError {
   /** HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** The kind of error, such as `insufficient_resources`; undefined where the body isn't in the documented shape. */
-  readonly code: string | undefined;
+  declare readonly code: string | undefined;
   /** More about it, in fields that depend on the code; undefined where there is nothing more. */
-  readonly details: ErrorBody["details"];
+  declare readonly details: ErrorBody["details"];
   /** Names the request; support asks for it. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** What the server said of the rate limit, if it did. */
-  readonly rateLimit: RateLimit | undefined;
+  declare readonly rateLimit: RateLimit | undefined;
   /** Those of the answer. */
-  readonly headers: Headers;
+  declare readonly headers: Headers;
   /** The start of the body, where it isn't in the documented shape. */
-  readonly body: string | undefined;
+  declare readonly body: string | undefined;
 
   constructor(response: { status: number; headers: Headers }, body: unknown) {
     // Whatever a server, or what stands in front of it, says: only what has the documented type is taken.
@@ -228,7 +228,7 @@ const classes = {
 };
 for (const [name, Class] of Object.entries(classes)) Class.prototype.name = name;
 
-const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+export const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
 
 /** The fields of whatever it is; of what has none, none. */
-const fieldsOf = (value: unknown): Record<string, unknown> => Object(value);
+export const fieldsOf = (value: unknown): Record<string, unknown> => Object(value);

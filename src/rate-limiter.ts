@@ -210,9 +210,9 @@ function createLane(now: () => number, random: () => number): Lane {
         if (!inFlight.delete(place)) return;
         const wasProbe = probe === place;
         if (wasProbe) probe = undefined;
-        if (outcome.sent && !(outcome.answer && learn(outcome.answer, place, wasProbe))) {
-          unseen++;
-          if (remaining) remaining--;
+        if (outcome.sent) {
+          if (outcome.answer) learn(outcome.answer, place, wasProbe);
+          else countUnseen();
         }
         drain();
       },
@@ -254,7 +254,11 @@ function createLane(now: () => number, random: () => number): Lane {
     drain();
   };
 
-  /** @returns Whether the answer says how many requests were counted; else this one may have been. */
+  const countUnseen = () => {
+    unseen++;
+    if (remaining) remaining--;
+  };
+
   const learn = ({ status, headers, sentAt, receivedAt }: RateLimitAnswer, place: Place, wasProbe: boolean) => {
     clock.observe(headers, sentAt, receivedAt);
     const isRefused = status === 429;
@@ -262,14 +266,14 @@ function createLane(now: () => number, random: () => number): Lane {
     if (asked) blockedUntil = Math.max(blockedUntil, receivedAt + asked + jitter);
     const told = readRateLimit(headers, receivedAt);
     if (!told) {
-      // A gateway's error says nothing of the API behind it.
-      if (!isRefused && (!wasProbe || status >= 500)) return false;
-      isUnlimited = !isRefused;
       if (isRefused) {
+        isUnlimited = false;
         endsAt = 0;
         epoch++;
-      }
-      return true;
+      } else if (wasProbe && status < 500) isUnlimited = true;
+      // A gateway's error says nothing of the API behind it.
+      else countUnseen();
+      return;
     }
     const isLater = place.epoch === epoch;
     const toldReset = told.reset.getTime();
@@ -279,9 +283,9 @@ function createLane(now: () => number, random: () => number): Lane {
       // Answers come out of order, so the lowest is the latest.
       remaining = Math.min(remaining, left);
       // A refusal ended the window: an answer to an earlier request doesn't open it.
-      if (!endsAt && !isLater && remaining) return true;
+      if (!endsAt && !isLater && remaining) return;
     } else {
-      if (toldReset <= reset && !isLater) return true;
+      if (toldReset <= reset && !isLater) return;
       ({ limit } = told);
       remaining = left;
       reset = toldReset;
@@ -293,7 +297,7 @@ function createLane(now: () => number, random: () => number): Lane {
     const end = clock.toLocal(reset);
     // Over before the request was even sent? Then the clocks disagree, and the server doesn't say by how much.
     endsAt = end > sentAt ? end + jitter : receivedAt + unclear;
-    return true;
+    return;
   };
 
   return {

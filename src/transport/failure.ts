@@ -1,14 +1,13 @@
-import { TimeoutError } from "../errors.js";
+import { fieldsOf, TimeoutError, textOf } from "../errors.js";
 
 /** Codes of failures before anything was sent: the name, the connection. From Node, undici and Bun. */
-const NEVER_SENT =
-  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket)$/;
+const NEVER_SENT = /^(ENOTFOUND|EAI_AGAIN|FailedToOpenSocket)$|(REFUSED|UNREACH|CONNECT_TIMEOUT)$/i;
 /** TLS refuses before anything is sent, and will again. */
 const TLS = /^(EPROTO|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/;
 const LOST = /^(ECONN|EPIPE|ETIMEDOUT|UND_ERR_|ERR_STREAM_PREM|ERR_HTTP2|Connection|HPE_|Z_)/;
 /** How runtimes that give no code say that the network failed: undici, Chromium, Firefox, Safari, Deno, workerd. */
 const NETWORK =
-  /^(fetch failed|terminated|failed to fetch|networkerror|load failed|error (sending request|reading a body)|(network connection lost|connection error))/i;
+  /^(fetch failed|terminated|failed to fetch|networkerror|load failed|error (sending request|reading a body)|network connection lost|connection error)/i;
 
 /**
  * What a rejected fetch means: `never-sent`, `lost` (it may have arrived), `fatal` (not sent, and no use trying again),
@@ -25,7 +24,6 @@ export function classifyFailure(error: unknown): "never-sent" | "lost" | "fatal"
 
 /** The code of an error or, as fetch hides it there, of its cause. */
 function codeOf(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "";
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return "cause" in error ? codeOf(error.cause) : "";
+  const { code, cause } = fieldsOf(error);
+  return textOf(code) ?? (cause ? codeOf(cause) : "");
 }

@@ -6,18 +6,17 @@ const CAP_MS = 8_000;
 /** What an attempt came to: an answer, or a failure that did or didn't reach the server. */
 export type Outcome = { status: number; headers: Headers } | { failure: "never-sent" | "lost" | "fatal" };
 
-const TRANSIENT = new Set([408, 500, 502, 503, 504]);
+/** An outcome in one word. */
+const wordFor = (outcome: Outcome) => ("failure" in outcome ? outcome.failure : String(outcome.status));
 
 /** Whether another attempt may follow. A call that isn't idempotent is never sent twice for a lost answer. */
 export function isRetryable(outcome: Outcome, idempotent: boolean): boolean {
-  if ("failure" in outcome) return outcome.failure === "never-sent" || (outcome.failure === "lost" && idempotent);
-  return outcome.status === 429 || (idempotent && TRANSIENT.has(outcome.status));
+  return (idempotent ? /^(429|never-sent|408|50[0234]|lost)$/ : /^(429|never-sent)$/).test(wordFor(outcome));
 }
 
 /** Whether the server may have done what was asked, although the caller can't know. */
 export function isUnknown(outcome: Outcome): boolean {
-  if ("failure" in outcome) return outcome.failure === "lost";
-  return outcome.status === 408 || outcome.status >= 500;
+  return /^(408|5..|lost)$/.test(wordFor(outcome));
 }
 
 /**
