@@ -208,12 +208,11 @@ function createLane(now: () => number, random: () => number): Lane {
     return {
       release(outcome) {
         if (!inFlight.delete(place)) return;
-        const wasProbe = probe === place;
-        if (wasProbe) probe = undefined;
         if (outcome.sent) {
-          if (outcome.answer) learn(outcome.answer, place, wasProbe);
+          if (outcome.answer) learn(outcome.answer, place);
           else countUnseen();
         }
+        if (probe === place) probe = undefined;
         drain();
       },
     };
@@ -259,7 +258,7 @@ function createLane(now: () => number, random: () => number): Lane {
     if (remaining) remaining--;
   };
 
-  const learn = ({ status, headers, sentAt, receivedAt }: RateLimitAnswer, place: Place, wasProbe: boolean) => {
+  const learn = ({ status, headers, sentAt, receivedAt }: RateLimitAnswer, place: Place) => {
     clock.observe(headers, sentAt, receivedAt);
     const isRefused = status === 429;
     const asked = isRefused && retryAfterMs(headers, receivedAt);
@@ -270,7 +269,7 @@ function createLane(now: () => number, random: () => number): Lane {
         isUnlimited = false;
         endsAt = 0;
         epoch++;
-      } else if (wasProbe && status < 500) isUnlimited = true;
+      } else if (probe === place && status < 500) isUnlimited = true;
       // A gateway's error says nothing of the API behind it.
       else countUnseen();
       return;

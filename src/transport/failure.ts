@@ -3,11 +3,11 @@ import { fieldsOf, TimeoutError, textOf } from "../errors.js";
 /** Codes of failures before anything was sent: the name, the connection. From Node, undici and Bun. */
 const NEVER_SENT = /^(ENOTFOUND|EAI_AGAIN|FailedToOpenSocket)$|(REFUSED|UNREACH|CONNECT_TIMEOUT)$/i;
 /** TLS refuses before anything is sent, and will again. */
-const TLS = /^(EPROTO|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/;
+const TLS = /EPROTO|TLS|SSL|CERT|UNABLE_TO_/;
 const LOST = /^(ECONN|EPIPE|ETIMEDOUT|UND_ERR_|ERR_STREAM_PREM|ERR_HTTP2|Connection|HPE_|Z_)/;
 /** How runtimes that give no code say that the network failed: undici, Chromium, Firefox, Safari, Deno, workerd. */
 const NETWORK =
-  /^(fetch failed|terminated|failed to fetch|networkerror|load failed|error (sending request|reading a body)|network connection lost|connection error)/i;
+  /^((fetch|load) failed|failed to fetch|terminated|network(error| connection lost)|connection error|error (sending request|reading a body))/i;
 
 /**
  * What a rejected fetch means: `never-sent`, `lost` (it may have arrived), `fatal` (not sent, and no use trying again),

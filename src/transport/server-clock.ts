@@ -11,8 +11,8 @@ const tick = 1;
  * first, and exact once an answer was made right after the server's second changed.
  */
 export class ServerClock {
-  /** Server's time minus local time, in milliseconds; undefined until an answer carried a `Date`. */
-  #offset: number | undefined;
+  /** Server's time minus local time, in milliseconds; NaN until an answer carried a `Date`. */
+  #offset = Number.NaN;
 
   /**
    * Learns from an answer.
@@ -25,12 +25,12 @@ export class ServerClock {
     const atLeast = date - receivedAt;
     const below = date + resolution - sentAt;
     // Past what this answer allows, one of the clocks was set since: what was learned of it before is worth nothing.
-    const contradicted = this.#offset !== undefined && this.#offset - tick > below;
-    if (this.#offset === undefined || contradicted || atLeast > this.#offset) this.#offset = atLeast;
+    const isBelieved = this.#offset >= atLeast && this.#offset - tick <= below;
+    if (!isBelieved) this.#offset = atLeast;
   }
 
   /** The local time (epoch milliseconds) at which the server's clock has surely reached `serverMs`. */
   toLocal(serverMs: number): number {
-    return serverMs - (this.#offset ?? 0);
+    return serverMs - (this.#offset || 0);
   }
 }
