@@ -127,14 +127,14 @@ export async function* walk<T>(
   first: Page<T> | PromiseLike<Page<T>>,
   prefetch: Prefetch,
 ): AsyncGenerator<Page<T>, void, undefined> {
-  let page = await first;
-  for (;;) {
-    const ahead = prefetch && page.hasNextPage() ? page.getNextPage() : undefined;
-    // The consumer may never come for it; where it does, it gets the failure below.
+  for (let coming: typeof first | undefined = first; coming; ) {
+    const page: Page<T> = await coming;
+    const next = () => (page.hasNextPage() ? page.getNextPage() : undefined);
+    const ahead = prefetch ? next() : undefined;
+    // The consumer may never come for it; where it does, it gets the failure then.
     ahead?.catch(() => {});
     yield page;
-    if (!page.hasNextPage()) return;
-    page = await (ahead ?? page.getNextPage());
+    coming = ahead ?? next();
   }
 }
 
