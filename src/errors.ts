@@ -139,7 +139,7 @@ export class APIError extends CloudNexusError {
     const error = fieldsOf(fieldsOf(body).error);
     const code = textOf(error.code);
     const text = startOf(body);
-    super(`${response.status} ${code ?? "with an undocumented body"}: ${textOf(error.message) ?? text.slice(0, 200)}`);
+    super(`${response.status} ${code ?? "error"}: ${textOf(error.message) ?? text.slice(0, 200)}`);
     this.status = response.status;
     this.code = code;
     this.details = error.details === fieldsOf(error.details) ? fieldsOf(error.details) : undefined;

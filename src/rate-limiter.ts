@@ -161,7 +161,7 @@ export interface Waiter {
 
 export function tooLong(until: number): TimeoutError {
   const retryAt = new Date(until);
-  const message = `The rate limit is used up until ${retryAt.toISOString()}, longer than totalTimeout.`;
+  const message = `Rate limited until ${retryAt.toISOString()}, past totalTimeout.`;
   return Object.assign(new TimeoutError(message), { retryAt });
 }
 
@@ -300,7 +300,7 @@ function createLane(now: () => number, random: () => number): Lane {
   };
 
   return {
-    acquire({ signal, deadline = Number.POSITIVE_INFINITY, onWait } = {}) {
+    acquire({ signal, deadline = Infinity, onWait } = {}) {
       const at = now();
       if (queue.size === 0 && hasRoom(at) && !signal?.aborted) return take(at);
       return abortable(signal, (resolve, reject) => {

@@ -1,7 +1,7 @@
 import { type Answered, type WithResponse, withRateLimit } from "../answer.js";
 import { checkCount } from "../guards.js";
 import { shared } from "../shared.js";
-import { type FetchPage, itemsOf, load, type Page, type PageQuery, type Prefetch, walk } from "./page.js";
+import { type FetchPage, firstPage, itemsOf, type Page, type PageQuery, type Prefetch, walk } from "./page.js";
 
 /**
  * A list that is yet to be fetched. Awaited it is its first page, iterated all its items; left alone it makes no request.
@@ -94,7 +94,5 @@ export function list<T, Q extends PageQuery>(
   { prefetch = 0 }: { prefetch?: Prefetch | undefined } = {},
 ): PageList<T> {
   // A copy, so that what the caller does to its object later doesn't change the filters between pages.
-  const asked = { ...query };
-  const first = () => load({ fetchPage, query: asked, prefetch }, asked);
-  return new PageList(shared(first, true), prefetch);
+  return new PageList(shared(firstPage(fetchPage, { ...query }, prefetch), true), prefetch);
 }

@@ -2,7 +2,7 @@ import type { Answered } from "../answer.js";
 import { PaginationError } from "../errors.js";
 import { shared } from "../shared.js";
 import { queryOf } from "../url.js";
-import { type PageMeta, type PageQuery, type Target, targetOf } from "./cursors.js";
+import { type PageMeta, type PageQuery, targetOf } from "./cursors.js";
 
 export type { PageMeta, PageQuery } from "./cursors.js";
 
@@ -21,32 +21,20 @@ export type FetchPage<T, Q> = (query: Q) => Promise<Answered<RawPage<T>>>;
 /** How many pages are fetched ahead of the one that is being iterated. */
 export type Prefetch = 0 | 1;
 
-/** What all pages of one list have in common. */
-export interface Source<T, Q> {
-  fetchPage: FetchPage<T, Q>;
-  /** What the list was asked for. */
-  query: Q;
-  prefetch: Prefetch;
-}
-
 type Direction = "next" | "prev";
 
-/** The pages already walked, the last one first. It points backwards only, so that no page keeps its followers in memory. */
+/** The pages walked in one direction, the last one first. It points backwards only, so that no page keeps its followers in memory. */
 interface Trail {
-  /** The query as it was sent. */
+  direction: Direction;
+  /** The query of the page as it was sent. */
   key: string;
   before: Trail | undefined;
 }
 
-/** How a page was come to. */
-interface Arrival {
-  direction: Direction;
-  trail: Trail;
-}
-
 /** The way to the page before or after. */
 interface Neighbour<T> {
-  /** Undefined where the server pages by number, or where it can't be followed. */
+  exists: boolean;
+  /** Undefined where the server pages by number, and where the way can't be gone. */
   cursor: string | undefined;
   get(): Promise<Page<T>>;
 }
@@ -67,22 +55,22 @@ export class Page<T> implements AsyncIterable<T> {
   declare readonly nextCursor: string | null;
   /** The `cursor` of the page before; null on the first page. */
   declare readonly prevCursor: string | null;
-  readonly #next: Neighbour<T> | undefined;
-  readonly #prev: Neighbour<T> | undefined;
+  readonly #next: Neighbour<T>;
+  readonly #prev: Neighbour<T>;
   readonly #prefetch: Prefetch;
 
   /** @internal Pages come from lists. */
   constructor(
     data: T[],
     meta: PageMeta,
-    next: Neighbour<T> | undefined,
-    prev: Neighbour<T> | undefined,
+    next: Neighbour<T>,
+    prev: Neighbour<T>,
     prefetch: Prefetch,
   ) {
     this.data = data;
     this.meta = meta;
-    this.nextCursor = next?.cursor ?? null;
-    this.prevCursor = prev?.cursor ?? null;
+    this.nextCursor = next.cursor ?? null;
+    this.prevCursor = prev.cursor ?? null;
     this.#next = next;
     this.#prev = prev;
     this.#prefetch = prefetch;
@@ -90,7 +78,7 @@ export class Page<T> implements AsyncIterable<T> {
 
   /** Whether a page follows. Only the cursor tells: a short or empty page isn't the end. */
   hasNextPage(): boolean {
-    return this.#next !== undefined;
+    return this.#next.exists;
   }
 
   /**
@@ -99,12 +87,12 @@ export class Page<T> implements AsyncIterable<T> {
    * @throws PaginationError where no page follows, or where the server leads back to a page already walked or off the list.
    */
   getNextPage(): Promise<Page<T>> {
-    return this.#next?.get() ?? missing();
+    return this.#next.get();
   }
 
   /** Whether a page comes before this one. */
   hasPrevPage(): boolean {
-    return this.#prev !== undefined;
+    return this.#prev.exists;
   }
 
   /**
@@ -113,7 +101,7 @@ export class Page<T> implements AsyncIterable<T> {
    * @throws PaginationError where this is the first page, or where the server leads back to a page already walked.
    */
   getPrevPage(): Promise<Page<T>> {
-    return this.#prev?.get() ?? missing();
+    return this.#prev.get();
   }
 
   /** The items of this page and of all pages after it. */
@@ -145,43 +133,50 @@ export async function* itemsOf<T>(pages: AsyncIterable<Page<T>>): AsyncGenerator
   }
 }
 
-/** Fetches the page that a query asks for. What is thrown has the page's `cursor` on it. */
-export async function load<T, Q extends PageQuery>(
-  source: Source<T, Q>,
-  query: Q,
-  arrival?: Arrival,
-): Promise<Answered<Page<T>>> {
-  const blamed = (error: unknown) => {
-    // On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is.
-    if (error instanceof Error) Reflect.set(error, "cursor", query.cursor);
-    return error;
-  };
-  try {
-    const key = queryOf(query);
-    for (let seen = arrival?.trail; seen; seen = seen.before) {
-      if (seen.key === key) throw new PaginationError("The server's pages go in a circle.");
-    }
-    const { data: raw, response } = await source.fetchPage(query);
-    const neighbour = (direction: Direction, cursor: unknown, link?: unknown): Neighbour<T> | undefined => {
-      const target = targetOf(source.query, response.url, cursor, link);
-      // There and back again is no circle: who turns around starts a new trail.
-      const before = arrival?.direction === direction ? arrival.trail : undefined;
-      const get = async (to: Target<Q>) => {
-        // This page has items before the fault, which are good: only going on fails.
-        if (!to.query) throw blamed(new PaginationError(to.fault));
-        return (await load(source, to.query, { direction, trail: { key, before } })).data;
-      };
-      return target && { cursor: target.query?.cursor, get: shared(() => get(target)) };
+/**
+ * What fetches the first page of a list. What is thrown has the `cursor` of the page that couldn't be had on it.
+ *
+ * @param asked What the list is asked for.
+ */
+export function firstPage<T, Q extends PageQuery>(
+  fetchPage: FetchPage<T, Q>,
+  asked: Q,
+  prefetch: Prefetch,
+): () => Promise<Answered<Page<T>>> {
+  const load = async (query: Q, walked?: Trail): Promise<Answered<Page<T>>> => {
+    const blamed = (error: unknown) => {
+      // On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is.
+      if (error instanceof Error) Reflect.set(error, "cursor", query.cursor);
+      return error;
     };
-    const { data, meta } = raw;
-    const next = neighbour("next", meta.next_cursor, meta.next_page);
-    const prev = neighbour("prev", meta.prev_cursor);
-    return { data: new Page(data, meta, next, prev, source.prefetch), response };
-  } catch (error) {
-    throw blamed(error);
-  }
+    try {
+      const key = queryOf(query);
+      for (let seen = walked; seen; seen = seen.before) {
+        if (seen.key === key) throw new PaginationError("The pages go in a circle.");
+      }
+      const { data: raw, response } = await fetchPage(query);
+      // Its neighbours outlive the call: they mustn't keep the response in memory.
+      const { url } = response;
+      const neighbour = (direction: Direction, cursor: unknown, link?: unknown): Neighbour<T> => {
+        const target = targetOf(asked, url, cursor, link);
+        // There and back again is no circle: who turns around starts a new trail.
+        const before = walked?.direction === direction ? walked : undefined;
+        const get = async () => {
+          // This page has items before the fault, which are good: only going on fails.
+          if (!target?.query) throw blamed(new PaginationError(target?.fault ?? NO_PAGE));
+          return (await load(target.query, { direction, key, before })).data;
+        };
+        return { exists: target !== undefined, cursor: target?.query?.cursor, get: shared(get) };
+      };
+      const { data, meta } = raw;
+      const next = neighbour("next", meta.next_cursor, meta.next_page);
+      const prev = neighbour("prev", meta.prev_cursor);
+      return { data: new Page(data, meta, next, prev, prefetch), response };
+    } catch (error) {
+      throw blamed(error);
+    }
+  };
+  return () => load(asked);
 }
 
-function missing(): Promise<never> {
-  return Promise.reject(new PaginationError("There is no such page; check hasNextPage() or hasPrevPage() first."));
-}
+const NO_PAGE = "No such page: check hasNextPage() or hasPrevPage() first.";
