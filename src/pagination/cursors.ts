@@ -8,31 +8,26 @@ export interface PageQuery {
   limit?: number | undefined;
 }
 
-/** The query for a neighbouring page, or why what the server says of it can't be followed. */
-export type Target<Q> = { query: Q; fault?: undefined } | { query?: undefined; fault: string };
+/** What the server says of a neighbouring page. */
+export interface Target {
+  /** As it was said; undefined where there is no such page. */
+  said: unknown;
+  /** What to ask for on top of the list's filters; undefined where that can't be followed. */
+  place: PageQuery | undefined;
+}
 
 /**
- * Where a neighbouring page is; undefined where there is none. Only the cursor decides; a server that doesn't send one
- * at all is asked by its link.
+ * Where a neighbouring page is. Only the cursor decides; a server that doesn't send one at all is asked by its link.
  *
- * @param asked What the list was asked for; its filters are sent along.
  * @param url Where the page came from, absolute.
  */
-export function targetOf<Q extends PageQuery>(
-  asked: Q,
-  url: string,
-  cursor: unknown,
-  link?: unknown,
-): Target<Q> | undefined {
+export function targetOf(url: string, cursor: unknown, link?: unknown): Target {
   // The contract requires `next_cursor`, but published examples are without it.
   const isLink = cursor === undefined;
-  const said = isLink ? link : cursor;
-  if (said === null || said === undefined) return undefined;
+  const said = (isLink ? link : cursor) ?? undefined;
   // An empty cursor may mean the first page as well as the end: going on could loop, stopping could lose items.
   const isText = typeof said === "string" && said !== "";
-  const place = isText && (isLink ? linked(said, url) : { cursor: said });
-  if (place) return { query: { ...asked, ...place } };
-  return { fault: `The server gave no usable ${isLink ? "next_page" : "cursor"}: ${JSON.stringify(said)}.` };
+  return { said, place: isText ? (isLink ? linked(said, url) : { cursor: said }) : undefined };
 }
 
 /** What a link to the same list asks for. Anywhere else, a forged one could choose who gets the next request, and what it asks for. */

@@ -158,15 +158,16 @@ export function firstPage<T, Q extends PageQuery>(
       // Its neighbours outlive the call: they mustn't keep the response in memory.
       const { url } = response;
       const neighbour = (direction: Direction, cursor: unknown, link?: unknown): Neighbour<T> => {
-        const target = targetOf(asked, url, cursor, link);
+        const { said, place } = targetOf(url, cursor, link);
+        const exists = said !== undefined;
         // There and back again is no circle: who turns around starts a new trail.
         const before = walked?.direction === direction ? walked : undefined;
         const get = async () => {
           // This page has items before the fault, which are good: only going on fails.
-          if (!target?.query) throw blamed(new PaginationError(target?.fault ?? NO_PAGE));
-          return (await load(target.query, { direction, key, before })).data;
+          if (!place) throw blamed(new PaginationError(exists ? `The server leads to no page: ${JSON.stringify(said)}.` : NO_PAGE));
+          return (await load({ ...asked, ...place }, { direction, key, before })).data;
         };
-        return { exists: target !== undefined, cursor: target?.query?.cursor, get: shared(get) };
+        return { exists, cursor: place?.cursor, get: shared(get) };
       };
       const { data, meta } = raw;
       const next = neighbour("next", meta.next_cursor, meta.next_page);
