@@ -74,9 +74,10 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
   async toArray({ max }: { max?: number | undefined } = {}): Promise<T[]> {
     if (max !== undefined) checkCount("max", max, 0);
     const items: T[] = [];
-    if (max === 0) return items;
-    for await (const page of walk(this, 0)) {
-      for (const item of page.data) if (items.push(item) === max) return items;
+    if (max !== 0) {
+      for await (const page of walk(this, 0)) {
+        for (const item of page.data) if (items.push(item) === max) return items;
+      }
     }
     return items;
   }
@@ -86,12 +87,12 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
  * Makes a list of what fetches its pages. Nothing is fetched yet.
  *
  * @param query Sent with every page, with a `cursor` of its own from the second on. `cursor` resumes, `limit` is the items a page.
- * @param options.prefetch Pages fetched ahead while the consumer works on one: 0 or 1. Default: 0.
+ * @param prefetch Pages fetched ahead while the consumer works on one: 0 or 1. Default: 0.
  */
 export function list<T, Q extends PageQuery>(
   fetchPage: FetchPage<T, Q>,
   query: Q,
-  { prefetch = 0 }: { prefetch?: Prefetch | undefined } = {},
+  prefetch: Prefetch = 0,
 ): PageList<T> {
   // A copy, so that what the caller does to its object later doesn't change the filters between pages.
   return new PageList(shared(firstPage(fetchPage, { ...query }, prefetch), true), prefetch);

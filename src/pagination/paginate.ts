@@ -34,7 +34,7 @@ export function paginate<P extends PagedPath>(
   const get = client.GET as (path: string, init: object) => Called<MaybePage>;
   const fetchPage = (asked: PageQuery) =>
     dataOf(get(path, { ...options, params: { query: asked } }), pageIn<PagedItem<P>>, "is no page");
-  return list<PagedItem<P>, PageQuery>(fetchPage, { ...query }, { prefetch });
+  return list<PagedItem<P>, PageQuery>(fetchPage, query ?? {}, prefetch);
 }
 
 /** A success's body, before it was looked at. */

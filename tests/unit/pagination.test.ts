@@ -93,7 +93,7 @@ afterEach(async () => {
 describe("a list", () => {
   test("makes no request when it is neither awaited nor iterated", async () => {
     const server = serve(three);
-    const servers = list(server.fetchPage, {}, { prefetch: 1 });
+    const servers = list(server.fetchPage, {}, 1);
     servers.pages();
     servers[Symbol.asyncIterator]();
     await turn();
@@ -222,7 +222,7 @@ describe("the cursor", () => {
       const server = serve(pages);
       const got: string[] = [];
       const walk = async () => {
-        for await (const item of list(server.fetchPage, {}, { prefetch })) got.push(item);
+        for await (const item of list(server.fetchPage, {}, prefetch)) got.push(item);
       };
       const error = await failure(walk());
       expect(error).toBeInstanceOf(PaginationError);
@@ -476,7 +476,7 @@ describe("an error", () => {
       if (calls === 1) throw new Error("down");
       return { data: ["2"] };
     };
-    const servers = list(serve({ "": to("a", "1"), a: flaky }).fetchPage, {}, { prefetch: 1 });
+    const servers = list(serve({ "": to("a", "1"), a: flaky }).fetchPage, {}, 1);
     await failure(collect(servers));
     expect(await collect(servers)).toEqual(["1", "2"]);
   });
@@ -516,7 +516,7 @@ describe("a consumer that stops", () => {
 
   test("leaves a failed prefetch unnoticed", async () => {
     const server = serve({ "": to("a", "1"), a: new Error("down") });
-    for await (const _ of list(server.fetchPage, {}, { prefetch: 1 })) break;
+    for await (const _ of list(server.fetchPage, {}, 1)) break;
     await turn();
     expect(server.asked).toHaveLength(2);
   });
@@ -526,7 +526,7 @@ describe("prefetch: 1", () => {
   test("fetches the next page while the consumer has one, and only one ahead", async () => {
     const server = serve(three);
     const seen: [string[], number][] = [];
-    for await (const page of list(server.fetchPage, {}, { prefetch: 1 }).pages()) {
+    for await (const page of list(server.fetchPage, {}, 1).pages()) {
       await turn();
       seen.push([page.data, server.asked.length]);
     }
@@ -549,7 +549,7 @@ describe("prefetch: 1", () => {
 
   test("holds for iterating a page of the list, and not for awaiting one", async () => {
     const server = serve(three);
-    const page = await list(server.fetchPage, {}, { prefetch: 1 });
+    const page = await list(server.fetchPage, {}, 1);
     await turn();
     expect(server.asked).toHaveLength(1);
     for await (const item of page) {
@@ -563,7 +563,7 @@ describe("prefetch: 1", () => {
     const { promise, open } = gate<Answer>();
     const server = serve({ "": to("a", "1"), a: () => promise });
     const after: Promise<Page<string>>[] = [];
-    for await (const page of list(server.fetchPage, {}, { prefetch: 1 }).pages()) {
+    for await (const page of list(server.fetchPage, {}, 1).pages()) {
       if (!page.hasNextPage()) break;
       after.push(page.getNextPage());
       open({ data: ["2"] });
@@ -576,7 +576,7 @@ describe("prefetch: 1", () => {
     const down = new Error("down");
     const items: string[] = [];
     const walk = async () => {
-      const servers = list(serve({ "": to("a", "1", "2", "3"), a: down }).fetchPage, {}, { prefetch: 1 });
+      const servers = list(serve({ "": to("a", "1", "2", "3"), a: down }).fetchPage, {}, 1);
       for await (const item of servers) {
         await turn();
         items.push(item);
@@ -590,7 +590,7 @@ describe("prefetch: 1", () => {
   test("leaves a prefetch unnoticed that fails after the consumer left", async () => {
     const { promise, fail } = gate<Answer>();
     const server = serve({ "": to("a", "1"), a: () => promise });
-    for await (const _ of list(server.fetchPage, {}, { prefetch: 1 })) break;
+    for await (const _ of list(server.fetchPage, {}, 1)) break;
     fail(new Error("too late"));
     await turn();
     expect(server.asked).toHaveLength(2);
@@ -613,7 +613,7 @@ describe("toArray", () => {
   ])("with max %i stops as soon as they are there: %i requests, also with prefetch", async (max, requests) => {
     for (const prefetch of [0, 1] as const) {
       const server = serve(three);
-      const items = await list(server.fetchPage, {}, { prefetch }).toArray({ max });
+      const items = await list(server.fetchPage, {}, prefetch).toArray({ max });
       await turn();
       expect(items).toEqual(["1", "2", "3", "4", "5"].slice(0, max));
       expect(server.asked).toHaveLength(requests);
