@@ -42,15 +42,10 @@ export type Called<B> = Promise<{ data?: B; error?: unknown; response: Response 
  * What is wanted of a success's body.
  *
  * @param pick Takes it out; gives undefined or null where it is missing.
- * @param lack Says in words how a body is without it.
  * @throws APIError for every other status; by the status, since an error with an empty body has no `error`.
  * @throws ResponseValidationError where it is missing.
  */
-export async function dataOf<B, T>(
-  call: Called<B>,
-  pick: (body: B) => T | undefined,
-  lack: string,
-): Promise<Answered<T>> {
+export async function dataOf<B, T>(call: Called<B>, pick: (body: B) => T | undefined): Promise<Answered<T>> {
   const { data: body, error = "", response } = await call;
   const { ok, status } = response;
   // A body may be null whatever its type is.
@@ -58,7 +53,9 @@ export async function dataOf<B, T>(
   if (data !== undefined && data !== null) return { data, response };
   const Refused = CLASSES[status] ?? (status < 500 ? APIError : InternalServerError);
   throw explainAnswer(
-    ok ? new ResponseValidationError(`${status}, but the body ${lack}.`, response, body) : new Refused(response, error),
+    ok
+      ? new ResponseValidationError(`${status}, but the body is not as documented.`, response, body)
+      : new Refused(response, error),
     response,
   );
 }

@@ -26,7 +26,7 @@ export function targetOf(url: string, cursor: unknown, link?: unknown): Target {
   const isLink = cursor === undefined;
   const said = (isLink ? link : cursor) ?? undefined;
   // An empty cursor may mean the first page as well as the end: going on could loop, stopping could lose items.
-  const isText = typeof said === "string" && said !== "";
+  const isText = typeof said === "string" && said;
   return { said, place: isText ? (isLink ? linked(said, url) : { cursor: said }) : undefined };
 }
 

@@ -95,5 +95,6 @@ export function list<T, Q extends PageQuery>(
   prefetch: Prefetch = 0,
 ): PageList<T> {
   // A copy, so that what the caller does to its object later doesn't change the filters between pages.
-  return new PageList(shared(firstPage(fetchPage, { ...query }, prefetch), true), prefetch);
+  const asked = { ...query };
+  return new PageList(shared(firstPage(fetchPage, asked, prefetch), true), prefetch);
 }

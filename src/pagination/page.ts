@@ -21,11 +21,8 @@ export type FetchPage<T, Q> = (query: Q) => Promise<Answered<RawPage<T>>>;
 /** How many pages are fetched ahead of the one that is being iterated. */
 export type Prefetch = 0 | 1;
 
-type Direction = "next" | "prev";
-
 /** The pages walked in one direction, the last one first. It points backwards only, so that no page keeps its followers in memory. */
 interface Trail {
-  direction: Direction;
   /** The query of the page as it was sent. */
   key: string;
   before: Trail | undefined;
@@ -60,13 +57,7 @@ export class Page<T> implements AsyncIterable<T> {
   readonly #prefetch: Prefetch;
 
   /** @internal Pages come from lists. */
-  constructor(
-    data: T[],
-    meta: PageMeta,
-    next: Neighbour<T>,
-    prev: Neighbour<T>,
-    prefetch: Prefetch,
-  ) {
+  constructor(data: T[], meta: PageMeta, next: Neighbour<T>, prev: Neighbour<T>, prefetch: Prefetch) {
     this.data = data;
     this.meta = meta;
     this.nextCursor = next.cursor ?? null;
@@ -134,7 +125,8 @@ export async function* itemsOf<T>(pages: AsyncIterable<Page<T>>): AsyncGenerator
 }
 
 /**
- * What fetches the first page of a list. What is thrown has the `cursor` of the page that couldn't be had on it.
+ * Makes what fetches the first page of a list; the others are fetched as their neighbours. What is thrown has the
+ * `cursor` of the page that can't be had on it.
  *
  * @param asked What the list is asked for.
  */
@@ -143,41 +135,42 @@ export function firstPage<T, Q extends PageQuery>(
   asked: Q,
   prefetch: Prefetch,
 ): () => Promise<Answered<Page<T>>> {
-  const load = async (query: Q, walked?: Trail): Promise<Answered<Page<T>>> => {
-    const blamed = (error: unknown) => {
-      // On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is.
-      if (error instanceof Error) Reflect.set(error, "cursor", query.cursor);
-      return error;
-    };
+  // There and back again is no circle, so each direction has a trail of its own.
+  const load = async (query: Q, ahead?: Trail, back?: Trail): Promise<Answered<Page<T>>> => {
     try {
       const key = queryOf(query);
-      for (let seen = walked; seen; seen = seen.before) {
+      for (let seen = ahead ?? back; seen; seen = seen.before) {
         if (seen.key === key) throw new PaginationError("The pages go in a circle.");
       }
       const { data: raw, response } = await fetchPage(query);
-      // Its neighbours outlive the call: they mustn't keep the response in memory.
+      // The neighbours outlive this call: they mustn't keep the response in memory.
       const { url } = response;
-      const neighbour = (direction: Direction, cursor: unknown, link?: unknown): Neighbour<T> => {
+      const neighbour = (follow: typeof load, cursor: unknown, link?: unknown): Neighbour<T> => {
         const { said, place } = targetOf(url, cursor, link);
         const exists = said !== undefined;
-        // There and back again is no circle: who turns around starts a new trail.
-        const before = walked?.direction === direction ? walked : undefined;
         const get = async () => {
+          if (place) return (await follow({ ...asked, ...place })).data;
           // This page has items before the fault, which are good: only going on fails.
-          if (!place) throw blamed(new PaginationError(exists ? `The server leads to no page: ${JSON.stringify(said)}.` : NO_PAGE));
-          return (await load({ ...asked, ...place }, { direction, key, before })).data;
+          const fault = new PaginationError(exists ? `There is no page at ${JSON.stringify(said)}.` : NO_PAGE);
+          throw blamed(fault, query);
         };
         return { exists, cursor: place?.cursor, get: shared(get) };
       };
       const { data, meta } = raw;
-      const next = neighbour("next", meta.next_cursor, meta.next_page);
-      const prev = neighbour("prev", meta.prev_cursor);
+      const next = neighbour((to) => load(to, { key, before: ahead }), meta.next_cursor, meta.next_page);
+      const prev = neighbour((to) => load(to, undefined, { key, before: back }), meta.prev_cursor);
       return { data: new Page(data, meta, next, prev, prefetch), response };
     } catch (error) {
-      throw blamed(error);
+      throw blamed(error, query);
     }
   };
   return () => load(asked);
 }
 
 const NO_PAGE = "No such page: check hasNextPage() or hasPrevPage() first.";
+
+/** On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is. */
+function blamed(error: unknown, { cursor }: PageQuery): unknown {
+  if (error instanceof Error) Reflect.set(error, "cursor", cursor);
+  return error;
+}

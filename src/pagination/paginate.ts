@@ -1,4 +1,5 @@
 import { type Called, dataOf } from "../answer.js";
+import { fieldsOf } from "../errors.js";
 import type { CallOptions, Http } from "../http.js";
 import { list, type PageList } from "./list.js";
 import type { PageQuery, RawPage } from "./page.js";
@@ -33,7 +34,7 @@ export function paginate<P extends PagedPath>(
   // GET can't be called for a path that is only known by its kind, so the page is checked here and typed by PagedItem.
   const get = client.GET as (path: string, init: object) => Called<MaybePage>;
   const fetchPage = (asked: PageQuery) =>
-    dataOf(get(path, { ...options, params: { query: asked } }), pageIn<PagedItem<P>>, "is no page");
+    dataOf(get(path, { ...options, params: { query: asked } }), pageIn<PagedItem<P>>);
   return list<PagedItem<P>, PageQuery>(fetchPage, query ?? {}, prefetch);
 }
 
@@ -46,5 +47,5 @@ interface MaybePage {
 const pageIn = <T>(body: MaybePage) => (isPage<T>(body) ? body : undefined);
 
 function isPage<T>(body: MaybePage): body is RawPage<T> {
-  return Array.isArray(body.data) && typeof body.meta === "object" && body.meta !== null;
+  return Array.isArray(body.data) && fieldsOf(body.meta) === body.meta;
 }

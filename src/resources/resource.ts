@@ -19,7 +19,7 @@ export interface Result<T> extends Promise<T> {
 
 /** Makes an operation's `data` of openapi-fetch's result, or throws what the server refused. */
 export function unwrap<T>(call: Called<{ data: T }>): Result<T> {
-  const whole = dataOf(call, (body) => body.data, "has no `data`");
+  const whole = dataOf(call, (body) => body.data);
   const result = whole.then(({ data }) => data);
   const withResponse = () => {
     // Who asks for the whole handles its failure there.

@@ -56,7 +56,7 @@ export function readDate(headers: Headers): number | undefined {
 
 // `Number` alone would also take "", "0x10", "1e3", "-1" and "1.5".
 function wholeNumber(value: string | null): number {
-  return /^\d{1,15}$/.test(value ?? "") ? Number(value) : Number.NaN;
+  return /^\d{1,15}$/.test(value ?? "") ? Number(value) : NaN;
 }
 
 /**
@@ -65,5 +65,5 @@ function wholeNumber(value: string | null): number {
  */
 function parseHttpDate(value: string): number {
   const zoned = /^[A-Z][a-z]{2} /.test(value) ? `${value} GMT` : value;
-  return /^[A-Z].* GMT$/.test(zoned) ? Date.parse(zoned) : Number.NaN;
+  return /^[A-Z].* GMT$/.test(zoned) ? Date.parse(zoned) : NaN;
 }

@@ -12,7 +12,7 @@ const tick = 1;
  */
 export class ServerClock {
   /** Server's time minus local time, in milliseconds; NaN until an answer carried a `Date`. */
-  #offset = Number.NaN;
+  #offset = NaN;
 
   /**
    * Learns from an answer.
