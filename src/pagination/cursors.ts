@@ -30,12 +30,12 @@ export function targetOf(url: string, cursor: unknown, link?: unknown): Target {
   return { said, place: isText ? (isLink ? linked(said, url) : { cursor: said }) : undefined };
 }
 
-/** What a link to the same list asks for. Anywhere else, a forged one could choose who gets the next request, and what it asks for. */
+/** What a link asks for that is the page's own URL with another query. */
 function linked(link: string, url: string): PageQuery | undefined {
   if (!URL.canParse(link, url)) return undefined;
-  const own = new URL(url);
-  const { origin, pathname, searchParams } = new URL(link, url);
-  if (origin !== own.origin || pathname !== own.pathname) return undefined;
+  const { href, searchParams } = new URL(link, url);
+  // Anywhere else, a forged link could choose who gets the next request, and what it asks for.
+  if (!href.startsWith(new URL("?", url).href)) return undefined;
   const values = [...searchParams.keys()].map((name) => [name, oneOrAll(searchParams.getAll(name))] as const);
   // The cursor that a list was resumed with names a page already here.
   return { cursor: undefined, ...Object.fromEntries(values) };

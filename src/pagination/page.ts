@@ -151,7 +151,7 @@ export function firstPage<T, Q extends PageQuery>(
         const get = async () => {
           if (place) return (await follow({ ...asked, ...place })).data;
           // This page has items before the fault, which are good: only going on fails.
-          const fault = new PaginationError(exists ? `There is no page at ${JSON.stringify(said)}.` : NO_PAGE);
+          const fault = new PaginationError(exists ? `No page at ${JSON.stringify(said)}.` : NO_PAGE);
           throw blamed(fault, query);
         };
         return { exists, cursor: place?.cursor, get: shared(get) };
@@ -167,7 +167,7 @@ export function firstPage<T, Q extends PageQuery>(
   return () => load(asked);
 }
 
-const NO_PAGE = "No such page: check hasNextPage() or hasPrevPage() first.";
+const NO_PAGE = "No page: check hasNextPage() or hasPrevPage() first.";
 
 /** On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is. */
 function blamed(error: unknown, { cursor }: PageQuery): unknown {
