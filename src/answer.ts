@@ -46,7 +46,7 @@ export type Called<B> = Promise<{ data?: B; error?: unknown; response: Response 
  * @throws ResponseValidationError where it is missing.
  */
 export async function dataOf<B, T>(call: Called<B>, pick: (body: B) => T | undefined): Promise<Answered<T>> {
-  const { data: body, error = "", response } = await call;
+  const { data: body, error, response } = await call;
   const { ok, status } = response;
   // A body may be null whatever its type is.
   const data = ok && body ? pick(body) : undefined;

@@ -98,9 +98,6 @@ export interface RateLimiterOptions {
   random?: (() => number) | undefined;
 }
 
-/** How many keys are remembered before those that nothing depends on are forgotten. */
-const rememberedKeys = 1000;
-
 /**
  * A limiter for the clients of one process. It learns from the rate limit headers of every answer: the first request of
  * a window goes alone, the others by what its answer says, and past the limit they wait for the reset.
@@ -116,9 +113,8 @@ export function createRateLimiter({ now = Date.now, random = Math.random }: Rate
     acquire(key, options) {
       let lane = lanes.get(key);
       if (!lane) {
-        if (lanes.size >= rememberedKeys) {
-          for (const [known, { isIdle }] of lanes) if (isIdle()) lanes.delete(known);
-        }
+        // Whoever has many keys, or rotates one, uses most of them no more.
+        for (const [known, { isIdle }] of lanes) if (isIdle()) lanes.delete(known);
         lane = createLane(now, random);
         lanes.set(key, lane);
       }

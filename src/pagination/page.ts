@@ -57,7 +57,7 @@ export class Page<T> implements AsyncIterable<T> {
   readonly #prefetch: Prefetch;
 
   /** @internal Pages come from lists. */
-  constructor(data: T[], meta: PageMeta, next: Neighbour<T>, prev: Neighbour<T>, prefetch: Prefetch) {
+  constructor({ data, meta }: RawPage<T>, next: Neighbour<T>, prev: Neighbour<T>, prefetch: Prefetch) {
     this.data = data;
     this.meta = meta;
     this.nextCursor = next.cursor ?? null;
@@ -156,10 +156,9 @@ export function firstPage<T, Q extends PageQuery>(
         };
         return { exists, cursor: place?.cursor, get: shared(get) };
       };
-      const { data, meta } = raw;
-      const next = neighbour((to) => load(to, { key, before: ahead }), meta.next_cursor, meta.next_page);
-      const prev = neighbour((to) => load(to, undefined, { key, before: back }), meta.prev_cursor);
-      return { data: new Page(data, meta, next, prev, prefetch), response };
+      const next = neighbour((to) => load(to, { key, before: ahead }), raw.meta.next_cursor, raw.meta.next_page);
+      const prev = neighbour((to) => load(to, undefined, { key, before: back }), raw.meta.prev_cursor);
+      return { data: new Page(raw, next, prev, prefetch), response };
     } catch (error) {
       throw blamed(error, query);
     }

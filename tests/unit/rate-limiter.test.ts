@@ -234,7 +234,7 @@ describe("within a window", () => {
     expect(callers.limiter.acquire("another key")).not.toBeInstanceOf(Promise);
   });
 
-  it("forgets keys that nothing depends on once there are many, and no others", async () => {
+  it("forgets keys that nothing depends on when others come, and no others", async () => {
     const callers = await known(0);
     const idle = await callers.limiter.acquire("idle");
     idle.release(answered());
