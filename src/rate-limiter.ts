@@ -298,7 +298,7 @@ function createLane(now: () => number, random: () => number): Lane {
   return {
     acquire({ signal, deadline = Infinity, onWait } = {}) {
       const at = now();
-      if (queue.size === 0 && hasRoom(at) && !signal?.aborted) return take(at);
+      if (!queue.size && hasRoom(at) && !signal?.aborted) return take(at);
       return abortable(signal, (resolve, reject) => {
         const waiter = { resolve, reject, deadline, until: 0, onWait };
         queue.add(waiter);
@@ -309,6 +309,6 @@ function createLane(now: () => number, random: () => number): Lane {
         };
       });
     },
-    isIdle: () => now() >= Math.max(blockedUntil, endsAt) && inFlight.size === 0,
+    isIdle: () => now() >= Math.max(blockedUntil, endsAt) && !inFlight.size,
   };
 }
