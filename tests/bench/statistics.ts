@@ -21,18 +21,34 @@ export function ratios(values: number[], bases: number[]): number[] {
   return values.map((value, round) => value / (bases[round] ?? Number.NaN));
 }
 
+/**
+ * The median, and the interval that the true one is in with a probability of 95 % or more, however the values are
+ * distributed: how many are below the true median is a binomial. Less than six values can't be as sure; they give all
+ * that they have.
+ */
+export function medianInterval(values: number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  let cut = 0;
+  for (let term = 0.5 ** sorted.length, tail = term; tail <= 0.025; cut++) {
+    term *= (sorted.length - cut) / (cut + 1);
+    tail += term;
+  }
+  const outermost = Math.max(0, cut - 1);
+  const { median } = spreadOf(sorted);
+  return { low: sorted.at(outermost) ?? Number.NaN, median, high: sorted.at(-1 - outermost) ?? Number.NaN };
+}
+
+export const mean = (values: number[]) => values.reduce((total, value) => total + value, 0) / values.length;
+
 /** Rounds in which each has its turn, in an order that is new each time: what else the machine does hits all alike. */
 export async function interleave<S, T>(
   subjects: S[],
-  { rounds, warmUps = 0 }: { rounds: number; warmUps?: number },
+  { rounds }: { rounds: number },
   measure: (subject: S) => Promise<T>,
 ): Promise<Map<S, T[]>> {
   const measured = new Map(subjects.map((subject): [S, T[]] => [subject, []]));
-  for (let round = -warmUps; round < rounds; round++) {
-    for (const subject of shuffled(subjects)) {
-      const value = await measure(subject);
-      if (round >= 0) measured.get(subject)?.push(value);
-    }
+  for (let round = 0; round < rounds; round++) {
+    for (const subject of shuffled(subjects)) measured.get(subject)?.push(await measure(subject));
   }
   return measured;
 }
