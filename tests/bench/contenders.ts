@@ -9,7 +9,7 @@ export interface Contender {
   /** npm's name of what it is made of, where that isn't Node itself. */
   packages: string[];
   isOurs?: boolean;
-  /** It waits between calls on purpose, and lets one write go a second. */
+  /** It waits between calls on purpose, so that few have to do, and lets one write go a second. */
   isThrottled?: boolean;
 }
 

@@ -27,8 +27,8 @@ const parts: Record<string, (setting: Setting) => Promise<Finding[]>> = {
 };
 
 const full: Effort = {
-  launches: 4,
-  rounds: 3,
+  launches: 3,
+  rounds: 4,
   warmUp: 1500,
   longRounds: 1,
   imports: 25,

@@ -22,20 +22,17 @@ export function ratios(values: number[], bases: number[]): number[] {
 }
 
 /**
- * The median, and the interval that the true one is in with a probability of 95 % or more, however the values are
- * distributed: how many are below the true median is a binomial. Less than six values can't be as sure; they give all
- * that they have.
+ * What values scatter around evenly, by Hodges and Lehmann: the median of the means of all pairs, each value with
+ * itself too. It heeds outliers as little as a median, and is nearly as sure as a mean. Between the ends of its 95 %
+ * interval, by Wilcoxon's signed ranks; less than six values can't be as sure, and give all that they have.
  */
-export function medianInterval(values: number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  let cut = 0;
-  for (let term = 0.5 ** sorted.length, tail = term; tail <= 0.025; cut++) {
-    term *= (sorted.length - cut) / (cut + 1);
-    tail += term;
-  }
-  const outermost = Math.max(0, cut - 1);
-  const { median } = spreadOf(sorted);
-  return { low: sorted.at(outermost) ?? Number.NaN, median, high: sorted.at(-1 - outermost) ?? Number.NaN };
+export function centreOf(values: number[]): Spread {
+  const n = values.length;
+  const means = values.flatMap((a, i) => values.slice(i).map((b) => (a + b) / 2)).sort((a, b) => a - b);
+  const deviation = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24);
+  const outside = Math.max(0, Math.floor((n * (n + 1)) / 4 - 1.96 * deviation - 0.5));
+  const { median } = spreadOf(means);
+  return { low: means.at(outside) ?? Number.NaN, median, high: means.at(-1 - outside) ?? Number.NaN };
 }
 
 export const mean = (values: number[]) => values.reduce((total, value) => total + value, 0) / values.length;

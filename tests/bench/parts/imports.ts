@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Contender, raw, rawFetch } from "../contenders.js";
 import { type Finding, withRange } from "../report.js";
-import { interleave, medianInterval, spreadOf } from "../statistics.js";
+import { centreOf, interleave, spreadOf } from "../statistics.js";
 import type { Setting } from "./setting.js";
 
 const importer = fileURLToPath(new URL("../import.mjs", import.meta.url));
@@ -16,14 +16,14 @@ export async function imports({ effort, contenders }: Setting): Promise<Finding[
   const figures = [...took].map(([{ name, isOurs = false }, times]) => ({
     name,
     isOurs,
-    spread: medianInterval(times.map((ms) => ms - bare)),
+    spread: centreOf(times.map((ms) => ms - bare)),
   }));
   return [
     {
       title: "Cold import",
       about:
         "Milliseconds that the import takes in a fresh process, above that of a module that needs nothing " +
-        `(${bare.toFixed(1)} ms): medians of ${effort.imports}, with their 95 % intervals.`,
+        `(${bare.toFixed(1)} ms): of ${effort.imports} times, with the 95 % interval.`,
       columns: ["ms above bare Node"],
       rows: figures.map(({ name, spread }) => ({ name, cells: [withRange(spread, (ms) => ms.toFixed(1))] })),
       plot: {

@@ -1,6 +1,6 @@
 import { type Contender, methods, rawFetch, twin, withRunning } from "../contenders.js";
 import { type Finding, withRange } from "../report.js";
-import { interleave, mean, medianInterval, ratios, spreadOf } from "../statistics.js";
+import { centreOf, interleave, mean, ratios, spreadOf } from "../statistics.js";
 import type { Setting } from "./setting.js";
 
 interface Walker {
@@ -53,13 +53,14 @@ async function withoutDelay(setting: Setting): Promise<Finding> {
   const bases = measured.get(byHand) ?? [];
   return {
     title: titleOf(pages, one),
-    about: "From the first request to the last item: medians with their quartiles, ratios with their 95 % intervals.",
+    about:
+      "From the first request to the last item: medians with their quartiles, ratios (×) with their 95 % intervals.",
     columns,
     rows: [...measured].map(([{ name }, seconds]) => ({
       name,
       cells: [
         withRange(spreadOf(seconds), (value) => value.toFixed(3)),
-        withRange(medianInterval(ratios(seconds, bases)), (value) => value.toFixed(2)),
+        withRange(centreOf(ratios(seconds, bases)), (value) => value.toFixed(2)),
       ],
     })),
   };
