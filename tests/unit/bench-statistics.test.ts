@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../../src/simulator/random.js";
 import { centreOf, interleave, ratios } from "../bench/statistics.js";
 
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
@@ -28,7 +29,7 @@ describe("the centre of values", () => {
   });
 
   it("is within its interval about 19 times of 20", () => {
-    const random = seeded(1);
+    const random = createRandom(1);
     const samples = Array.from({ length: 2000 }, () => centreOf(upTo(12).map(() => random() + random() + random())));
     const right = samples.filter(({ low, high }) => low <= 1.5 && 1.5 <= high).length / samples.length;
     expect(right).toBeGreaterThan(0.93);
