@@ -45,7 +45,7 @@ tests/bench/results/ and the README's table, but only where everything was measu
 
   --part NAME   only this: ${Object.keys(parts).join(", ")}
   --only NAME   only contenders whose name has this in it, next to raw fetch
-  --quick       a glance in two minutes, to see that it runs
+  --quick       a glance in about three minutes, less with --only: a third of the launches
 `;
 
 const results = fileURLToPath(new URL("results/", import.meta.url));
