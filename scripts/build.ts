@@ -1,7 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build } from "rolldown";
-import ts from "typescript";
 import { command, UsageError } from "./lib/command.js";
 import { readPackage } from "./lib/package.js";
 import { root, tool } from "./lib/tools.js";
@@ -47,14 +46,19 @@ async function buildModules(entryPoints: string[]): Promise<void> {
 
 /** Those that an entry point leads to. */
 async function buildDeclarations(entryPoints: string[]): Promise<void> {
-  for (const project of ["tsconfig.build.json", "tsconfig.node.json"]) {
-    const { code, output } = await tool("tsc", ["-p", project]);
-    if (code !== 0) throw new UsageError(output);
-  }
+  await tsc("-p", "tsconfig.build.json");
+  await tsc("-p", "tsconfig.node.json");
   const entries = entryPoints.map((source) => dist + source.replace(/\.ts$/, ".d.ts"));
-  const program = ts.createProgram(entries, { module: ts.ModuleKind.NodeNext });
+  const listed = await tsc("--ignoreConfig", "--listFilesOnly", "--module", "nodenext", ...entries);
+  const used = new Set(listed.split("\n").map((file) => resolve(file.trim())));
   for (const file of await readdir(dist, { recursive: true })) {
     const path = join(dist, file);
-    if (file.endsWith(".d.ts") && !program.getSourceFile(path)) await rm(path);
+    if (file.endsWith(".d.ts") && !used.has(path)) await rm(path);
   }
+}
+
+async function tsc(...args: string[]): Promise<string> {
+  const { code, output } = await tool("tsc", args);
+  if (code !== 0) throw new UsageError(output);
+  return output;
 }

@@ -73,12 +73,16 @@ interface Init extends CallOptions {
 }
 
 /** Facts of the contract's operations, by method and path. */
-const facts = new Map<string, { operation: string; idempotent: boolean }>(
-  Object.entries(operations).map(([operation, { method, path, idempotent }]) => [
-    `${method} ${path}`,
-    { operation, idempotent },
-  ]),
-);
+const facts = /* @__PURE__ */ factsByPath();
+
+function factsByPath() {
+  return new Map<string, { operation: string; idempotent: boolean }>(
+    Object.entries(operations).map(([operation, { method, path, idempotent }]) => [
+      `${method} ${path}`,
+      { operation, idempotent },
+    ]),
+  );
+}
 
 /** Middleware of ours that needs no more of a request than its method. */
 export type LightMiddleware = Middleware & { light: true };
