@@ -46,39 +46,3 @@ export function checkBaseUrl(baseUrl: string): string {
   }
   return baseUrl.replace(/\/+$/, "");
 }
-
-interface Params {
-  path?: Record<string, unknown>;
-  query?: Record<string, unknown>;
-}
-
-/**
- * Refuses what would end up at another path, or be lost on the way.
- *
- * @throws ConfigurationError naming the parameter.
- */
-export function checkParams({ path = {}, query = {} }: Params): void {
-  for (const [name, value] of Object.entries(path)) {
-    if (/^\.{0,2}$/.test(decoded(String(value ?? "")))) {
-      throw new ConfigurationError(`The path parameter ${name} is empty or a dot segment: that is another path.`);
-    }
-  }
-  for (const [name, value] of Object.entries(query)) {
-    const isLost = typeof value === "number" ? !Number.isFinite(value) : isRecord(value);
-    if (isLost) {
-      throw new ConfigurationError(`The query parameter ${name} is ${value}; give a string, number or boolean.`);
-    }
-  }
-}
-
-const isRecord = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** Decoded as often as it takes: some servers decode twice. */
-function decoded(text: string): string {
-  try {
-    const once = decodeURIComponent(text);
-    return once === text ? text : decoded(once);
-  } catch {
-    return text;
-  }
-}

@@ -1,19 +1,21 @@
-import createClient, {
-  type Client,
-  type ClientPathsWithMethod,
-  type FetchResponse,
-  type MaybeOptionalInit,
-  type Middleware,
-  type ParseAs,
+import type {
+  Client,
+  ClientPathsWithMethod,
+  FetchResponse,
+  MaybeOptionalInit,
+  Middleware,
+  ParseAs,
 } from "openapi-fetch";
 import { operations } from "../generated/operations.js";
 import type { paths } from "../generated/schema.js";
-import { ConfigurationError, ResponseValidationError } from "./errors.js";
-import { type Bounds, boundsOf, checkParams } from "./guards.js";
-import { parsed } from "./transport/body.js";
+import { ResponseValidationError } from "./errors.js";
+import { type Bounds, boundsOf } from "./guards.js";
+import { through } from "./middleware.js";
+import { parsed, textOf } from "./transport/body.js";
 import { budgetOf } from "./transport/budget.js";
 import { explainAnswer, remember } from "./transport/story.js";
 import type { Call, CallObserver, Observer } from "./transport/types.js";
+import { fillPath, type Params, queryOf } from "./url.js";
 
 /**
  * What each call can be given, last.
@@ -35,9 +37,9 @@ export interface CallOptions {
 }
 
 /** openapi-fetch's options of an operation, with ours. */
-type MethodInit<P extends keyof paths, M extends "get" | "post", A> = Omit<
+type MethodInit<P extends keyof paths, M extends "get" | "post", A> = Pick<
   NonNullable<MaybeOptionalInit<paths[P], M>>,
-  keyof CallOptions | "parseAs"
+  "params" | "body" | "middleware"
 > &
   CallOptions & { parseAs?: A | undefined };
 
@@ -67,9 +69,10 @@ interface Settings extends Bounds {
 }
 
 interface Init extends CallOptions {
-  params?: Parameters<typeof checkParams>[0];
-  middleware?: Middleware[];
-  parseAs?: string;
+  params?: Params | undefined;
+  body?: unknown;
+  middleware?: Middleware[] | undefined;
+  parseAs?: ParseAs | undefined;
 }
 
 /** Facts of the contract's operations, by method and path. */
@@ -84,89 +87,72 @@ function factsByPath() {
   );
 }
 
-/** Middleware of ours that needs no more of a request than its method. */
-export type LightMiddleware = Middleware & { light: true };
-
-/**
- * What openapi-fetch builds a request with. A real `Request` costs more than all the rest of a call; only other people's
- * middleware needs one.
- */
-class PlainRequest {
-  readonly url: string;
-  readonly method = "";
-  declare readonly headers: Headers;
-  readonly body?: BodyInit;
-
-  constructor(url: string, init: object) {
-    this.url = url;
-    Object.assign(this, init);
-  }
-}
-
-/** openapi-fetch over our transport. Its `GET` and `POST` keep openapi-fetch's types. */
+/** `GET` and `POST` over the transport, shaped as openapi-fetch's are. */
 export function createHttp(settings: Settings, transport: (call: Call) => Promise<Response>): Http {
-  const { baseUrl } = settings;
-  const core = createClient<paths, "application/json">({ baseUrl, headers: { "user-agent": settings.userAgent } });
-  core.use(...settings.middleware);
+  const { baseUrl, userAgent, middleware, observers } = settings;
 
-  const run = async (method: "GET" | "POST", path: string, init: Init = {}) => {
-    checkParams(init.params ?? {});
-    const { timeout, totalTimeout, maxRetries, signal, parseAs = "json", ...rest } = init;
-    const bounds = boundsOf({ timeout, totalTimeout, maxRetries }, settings);
+  const run = async (method: string, path: string, init: Init = {}) => {
+    const { params = {}, parseAs = "json" } = init;
+    const { timeout, totalTimeout, maxRetries } = boundsOf(init, settings);
     const name = `${method} ${path}`;
-    const fact = facts.get(name) ?? { operation: name, idempotent: method === "GET" };
-    const { end, ...budget } = budgetOf(fact.operation, signal, bounds.totalTimeout);
-    const call = { ...fact, ...bounds, ...budget, method, path, attempts: [] };
-    // The types were checked where GET and POST were called: theirs are openapi-fetch's own.
-    const send = core[method] as unknown as (
-      path: string,
-      init: object,
-    ) => Promise<{ data?: unknown; response: Response }>;
-    let observe: CallObserver | undefined;
-    let answer: Response | undefined;
-    const fetch = async (request: PlainRequest | Request) => {
-      const { url, headers } = request;
-      // A `baseUrl` of a single call, or middleware, would take the key elsewhere.
-      if (!url.startsWith(`${baseUrl}/`)) throw new ConfigurationError(`${path}: a call goes to ${baseUrl}/… only.`);
-      // With middleware the body has become a stream, of which another attempt would get nothing.
-      const body = request instanceof Request ? (await request.text()) || undefined : request.body;
-      const told = settings.observers.map((observer) => observer?.({ ...call, url }));
-      observe = (event) => {
-        for (const tell of told) tell?.(event);
-      };
-      answer = await transport({ ...call, url, headers, body, observe });
-      remember(answer, call);
-      return answer;
+    const { operation, idempotent } = facts.get(name) ?? { operation: name, idempotent: method === "GET" };
+    const url = baseUrl + fillPath(path, params.path) + queryOf(params.query);
+    const body = init.body === undefined ? undefined : JSON.stringify(init.body);
+    const headers = headersOf(userAgent, body, init.headers);
+    const { end, signal, deadline } = budgetOf(operation, init.signal, totalTimeout);
+    const observe: CallObserver = (event) => {
+      for (const tell of told) tell?.(event);
     };
-    const isPlain = [...settings.middleware, ...(init.middleware ?? [])].every((one) => "light" in one);
+    const story = { operation, method, path, url, idempotent, attempts: [] };
+    const call: Call = { ...story, headers, body, timeout, deadline, maxRetries, signal, observe };
+    const told = observers.map((observer) => observer?.(call));
+    let answer: Response | undefined;
+    const send = async () => {
+      answer = await transport(call);
+      return remember(answer, call);
+    };
     try {
-      // JSON is parsed here, where it is known what came if it isn't any.
-      const as = parseAs === "json" ? "text" : parseAs;
-      const result = await send(path, { ...rest, fetch, parseAs: as, ...(isPlain && { Request: PlainRequest }) });
-      remember(result.response, call);
-      if (parseAs === "json" && typeof result.data === "string") result.data = parseBody(result.data, result.response);
-      observe?.({ type: "end", response: result.response });
+      const chain = [...middleware, ...(init.middleware ?? [])];
+      const response = await (chain.length > 0 ? through(chain, { baseUrl, params, parseAs }, call, send) : send());
+      const result = await resultOf(remember(response, call), parseAs);
+      observe({ type: "end", response });
       return result;
     } catch (error) {
-      observe?.({ type: "end", response: answer, error });
+      observe({ type: "end", response: answer, error });
       throw error;
     } finally {
       end();
     }
   };
-  return {
-    GET: ((path: string, init?: Init) => run("GET", path, init)) as unknown as Http["GET"],
-    POST: ((path: string, init?: Init) => run("POST", path, init)) as unknown as Http["POST"],
-  };
+  // What they take and give was checked where they are called: the types are made of the contract.
+  return { GET: run.bind(undefined, "GET") as Http["GET"], POST: run.bind(undefined, "POST") as Http["POST"] };
 }
 
-/** @throws ResponseValidationError where it isn't JSON. */
-function parseBody(text: string, response: Response): unknown {
-  if (text === "") return undefined;
-  try {
-    return parsed.get(response) ?? JSON.parse(text);
-  } catch (cause) {
-    const message = `${response.status}, but the body is not JSON.`;
-    throw explainAnswer(new ResponseValidationError(message, response, text, { cause }), response);
+/** By lower-case names. One that the caller set to null is left out, even where it is ours. */
+function headersOf(userAgent: string | undefined, body: string | undefined, given: CallOptions["headers"]) {
+  const headers: Record<string, string> = {};
+  if (userAgent) headers["user-agent"] = userAgent;
+  if (body !== undefined) headers["content-type"] = "application/json";
+  for (const [name, value] of Object.entries(given ?? {})) {
+    if (value === null) delete headers[name.toLowerCase()];
+    else if (value !== undefined) headers[name.toLowerCase()] = value;
   }
+  return headers;
+}
+
+/** @throws ResponseValidationError where a success is to be JSON and isn't. An error may be anything. */
+async function resultOf(response: Response, parseAs: ParseAs) {
+  const { ok, status } = response;
+  if (ok && parseAs !== "json") {
+    return { data: await (parseAs === "stream" ? response.body : response[parseAs]()), response };
+  }
+  const text = textOf(response);
+  let value: unknown = text || undefined;
+  try {
+    if (text) value = parsed.get(response) ?? JSON.parse(text);
+  } catch (cause) {
+    const error = () => new ResponseValidationError(`${status}, but the body is not JSON.`, response, text, { cause });
+    if (ok) throw explainAnswer(error(), response);
+  }
+  return ok ? { data: value, response } : { error: value, response };
 }

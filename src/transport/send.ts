@@ -19,6 +19,7 @@ export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) =>
       const controller = new AbortController();
       let answer: Response | undefined;
       const succeed = (response: Response) => {
+        answer = response;
         // Not where the attempt was given up already.
         if (!controller.signal.aborted) attempt.status = response.status;
         resolve(response);
@@ -53,12 +54,9 @@ async function exchange(
   signal: AbortSignal,
   onAnswer: (response: Response) => void,
 ): Promise<Response> {
-  const authorized = new Headers(headers);
-  authorized.set("authorization", `Bearer ${key}`);
+  const authorized = { ...headers, authorization: `Bearer ${key}` };
   // A redirect followed would show the key to wherever it leads.
-  const init: RequestInit = { method, headers: authorized, redirect: "manual", signal };
-  if (body !== undefined) init.body = body;
-  const response = await fetch(url, init);
+  const response = await fetch(url, { method, headers: authorized, body: body ?? null, redirect: "manual", signal });
   onAnswer(response);
   // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
   return withBody(response, (await readOrLose(response)).replaceAll(key, "[key]"), url);

@@ -8,8 +8,9 @@ type Story = Pick<Call, "operation" | "attempts" | "idempotent">;
 const stories = new WeakMap<Response, Story>();
 
 /** Remembers which call an answer, or what middleware made of it, ended. */
-export function remember(answer: Response, call: Story): void {
+export function remember(answer: Response, call: Story): Response {
   stories.set(answer, call);
+  return answer;
 }
 
 /** Puts on an error of ours what its call went through; whatever else was thrown stays as it is. */
