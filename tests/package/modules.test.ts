@@ -63,8 +63,10 @@ describe("a bundle", () => {
   });
 
   it.each(["ConflictError", "createRateLimiter", "paginate"])("with %s alone has no client in it", async (name) => {
-    const client = /api\.cloudnexus\.io|databases\/scale/;
-    expect(await bundle(`export { CloudNexus } from "@cloudnexus/sdk";`)).toMatch(client);
-    expect(await bundle(`export { ${name} } from "@cloudnexus/sdk";`)).not.toMatch(client);
+    const client = ["api.cloudnexus.io", "databases/scale", "query parameter"];
+    const output = await bundle(`export { ${name} } from "@cloudnexus/sdk";`);
+    expect(client.filter((text) => output.includes(text))).toEqual([]);
+    const whole = await bundle(`export { CloudNexus } from "@cloudnexus/sdk";`);
+    expect(client.filter((text) => whole.includes(text))).toEqual(client);
   });
 });
