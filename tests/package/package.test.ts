@@ -57,8 +57,12 @@ describe("the package", () => {
 
   it("has the declarations that its entry points lead to, whole, and no others", () => {
     const entries = Object.values(manifest.exports).map(({ types }) => join(installed, types));
-    const { NodeNext } = ts.ModuleKind;
-    const program = ts.createProgram(entries, { module: NodeNext, target: ts.ScriptTarget.ES2022, types: [] });
+    const program = ts.createProgram(entries, {
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2022,
+      skipDefaultLibCheck: true,
+      types: [],
+    });
     const used = program.getSourceFiles().map(({ fileName }) => slashed(relative(installed, fileName)));
     expect(files.filter((file) => file.endsWith(".d.ts") && !used.includes(file))).toEqual([]);
     const ours = program.getSemanticDiagnostics().filter(({ file }) => file?.fileName.startsWith(slashed(installed)));
