@@ -6,7 +6,7 @@ import type {
   Middleware,
   ParseAs,
 } from "openapi-fetch";
-import { operations } from "../generated/operations.js";
+import { endpoints } from "../generated/operations.js";
 import type { paths } from "../generated/schema.js";
 import { ResponseValidationError } from "./errors.js";
 import { type Bounds, boundsOf } from "./guards.js";
@@ -75,18 +75,6 @@ interface Init extends CallOptions {
   parseAs?: ParseAs | undefined;
 }
 
-/** Facts of the contract's operations, by method and path. */
-const facts = /* @__PURE__ */ factsByPath();
-
-function factsByPath() {
-  return new Map<string, { operation: string; idempotent: boolean }>(
-    Object.entries(operations).map(([operation, { method, path, idempotent }]) => [
-      `${method} ${path}`,
-      { operation, idempotent },
-    ]),
-  );
-}
-
 /** `GET` and `POST` over the transport, shaped as openapi-fetch's are. */
 export function createHttp(settings: Settings, transport: (call: Call) => Promise<Response>): Http {
   const { baseUrl, userAgent, middleware, observers } = settings;
@@ -95,7 +83,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const { params = {}, parseAs = "json" } = init;
     const { timeout, totalTimeout, maxRetries } = boundsOf(init, settings);
     const name = `${method} ${path}`;
-    const { operation, idempotent } = facts.get(name) ?? { operation: name, idempotent: method === "GET" };
+    const { operation, idempotent } = endpoints[name] ?? { operation: name, idempotent: method === "GET" };
     const url = baseUrl + fillPath(path, params.path) + queryOf(params.query);
     const body = init.body === undefined ? undefined : JSON.stringify(init.body);
     const headers = headersOf(userAgent, body, init.headers);
@@ -103,8 +91,8 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const observe: CallObserver = (event) => {
       for (const tell of told) tell?.(event);
     };
-    const story = { operation, method, path, url, idempotent, attempts: [] };
-    const call: Call = { ...story, headers, body, timeout, deadline, maxRetries, signal, observe };
+    const limits = { timeout, deadline, maxRetries, signal };
+    const call: Call = { operation, method, path, url, headers, body, idempotent, attempts: [], observe, ...limits };
     const told = observers.map((observer) => observer?.(call));
     let answer: Response | undefined;
     const send = async () => {
