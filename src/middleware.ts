@@ -25,9 +25,7 @@ export async function through(
   call: Call,
   send: () => Promise<Response>,
 ): Promise<Response> {
-  const { fetch } = globalThis;
-  const serializers = { querySerializer: queryOf, pathSerializer: fillPath, bodySerializer: JSON.stringify };
-  const options = { ...serializers, fetch, baseUrl, parseAs };
+  const options = { ...serializers(), baseUrl, parseAs };
   const about = { schemaPath: call.path, params, id: String(++calls), options };
   let request = new Request(call.url, { method: call.method, headers: call.headers, body: call.body ?? null });
   for (const { onRequest } of chain) {
@@ -58,6 +56,13 @@ export async function through(
   }
   return response;
 }
+
+const serializers = () => ({
+  fetch: globalThis.fetch,
+  querySerializer: queryOf,
+  pathSerializer: fillPath,
+  bodySerializer: JSON.stringify,
+});
 
 /** What middleware made can be read as often as what came. */
 async function reread(made: Response): Promise<Response> {
