@@ -30,37 +30,3 @@ export async function readBody(response: Response): Promise<string> {
   }
   return text;
 }
-
-/** The bodies that were read. */
-const texts = new WeakMap<Response, string>();
-
-/** The body of an answer, once it was read. */
-export const textOf = (response: Response) => texts.get(response) ?? "";
-
-/** What bodies stand for as JSON, by whoever had to look already: large ones take long. */
-export const parsed = new WeakMap<Response, unknown>();
-
-/** What a body can be read by. */
-const READERS = new Set<PropertyKey>(["text", "json", "arrayBuffer", "blob", "bytes", "formData", "body"]);
-
-/**
- * The same response, with a body that was read before and can be read again and again.
- *
- * @param url Where it is from: one that a program made, such as a test's, doesn't know.
- */
-export function withBody(came: Response, text: string, url: string): Response {
-  const response = new Proxy(came, {
-    get(_, name) {
-      if (name === "bodyUsed") return false;
-      if (name === "clone") return () => withBody(came, text, url);
-      if (name === "url") return came.url || url;
-      if (!READERS.has(name)) return Reflect.get(came, name);
-      // Without its status, as some can't have a body; without a body where there was none.
-      const fresh = new Response(text || null, { headers: came.headers });
-      const reader: unknown = Reflect.get(fresh, name);
-      return typeof reader === "function" ? reader.bind(fresh) : reader;
-    },
-  });
-  texts.set(response, text);
-  return response;
-}
