@@ -41,7 +41,7 @@ export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) =>
         tell(response);
         heard?.(response);
         // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
-        succeed(response, (await readOrLose(response)).replaceAll(key, "[key]"));
+        succeed(response, (await readBody(response)).replaceAll(key, "[key]"));
       };
       exchange().catch(reject);
       return (failure) => {
@@ -53,14 +53,4 @@ export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) =>
         controller.abort(failure);
       };
     });
-}
-
-/** An error is told by its status even where its body is cut. */
-async function readOrLose(response: Response): Promise<string> {
-  try {
-    return await readBody(response);
-  } catch (error) {
-    if (response.ok) throw error;
-    return "";
-  }
 }
