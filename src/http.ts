@@ -11,9 +11,8 @@ import type { paths } from "../generated/schema.js";
 import { ResponseValidationError } from "./errors.js";
 import { type Bounds, boundsOf } from "./guards.js";
 import { through } from "./middleware.js";
-import { parsed, textOf } from "./transport/body.js";
 import { budgetOf } from "./transport/budget.js";
-import { explainAnswer, remember } from "./transport/story.js";
+import { copyOf, explainAnswer, jsonOf, textOf } from "./transport/story.js";
 import type { Call, CallObserver, Observer } from "./transport/types.js";
 import { fillPath, type Params, queryOf } from "./url.js";
 
@@ -94,19 +93,19 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const limits = { timeout, deadline, maxRetries, signal };
     const call: Call = { operation, method, path, url, headers, body, idempotent, attempts: [], observe, ...limits };
     const told = observers.map((observer) => observer?.(call));
-    let answer: Response | undefined;
+    let response: Response | undefined;
     const send = async () => {
-      answer = await transport(call);
-      return remember(answer, call);
+      response = await transport(call);
+      return response;
     };
     try {
       const chain = [...middleware, ...(init.middleware ?? [])];
-      const response = await (chain.length > 0 ? through(chain, { baseUrl, params, parseAs }, call, send) : send());
-      const result = await resultOf(remember(response, call), parseAs);
+      response = await (chain.length > 0 ? through(chain, { baseUrl, params, parseAs }, call, send) : send());
+      const result = await resultOf(response, parseAs);
       observe({ type: "end", response });
       return result;
     } catch (error) {
-      observe({ type: "end", response: answer, error });
+      observe({ type: "end", response, error });
       throw error;
     } finally {
       end();
@@ -132,12 +131,13 @@ function headersOf(userAgent: string | undefined, body: string | undefined, give
 async function resultOf(response: Response, parseAs: ParseAs) {
   const { ok, status } = response;
   if (ok && parseAs !== "json") {
-    return { data: await (parseAs === "stream" ? response.body : response[parseAs]()), response };
+    const copy = copyOf(response);
+    return { data: await (parseAs === "stream" ? copy.body : copy[parseAs]()), response };
   }
   const text = textOf(response);
   let value: unknown = text || undefined;
   try {
-    if (text) value = parsed.get(response) ?? JSON.parse(text);
+    if (text) value = jsonOf(response, text);
   } catch (cause) {
     const error = () => new ResponseValidationError(`${status}, but the body is not JSON.`, response, text, { cause });
     if (ok) throw explainAnswer(error(), response);
