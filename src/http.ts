@@ -84,8 +84,8 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const name = `${method} ${path}`;
     const { operation, idempotent } = endpoints[name] ?? { operation: name, idempotent: method === "GET" };
     const url = baseUrl + fillPath(path, params.path) + queryOf(params.query);
-    const body = init.body === undefined ? undefined : JSON.stringify(init.body);
-    const headers = headersOf(userAgent, body, init.headers);
+    const body: string | undefined = JSON.stringify(init.body);
+    const headers = headersOf({ "user-agent": userAgent, "content-type": body && "application/json" }, init.headers);
     const { end, signal, deadline } = budgetOf(operation, init.signal, totalTimeout);
     const observe: CallObserver = (event) => {
       for (const tell of told) tell?.(event);
@@ -94,20 +94,17 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const call: Call = { operation, method, path, url, headers, body, idempotent, attempts: [], observe, ...limits };
     const told = observers.map((observer) => observer?.(call));
     let response: Response | undefined;
-    const send = async () => {
-      response = await transport(call);
-      return response;
-    };
+    let failure: unknown;
     try {
       const chain = [...middleware, ...(init.middleware ?? [])];
+      const send = () => transport(call);
       response = await (chain.length > 0 ? through(chain, { baseUrl, params, parseAs }, call, send) : send());
-      const result = await resultOf(response, parseAs);
-      observe({ type: "end", response });
-      return result;
+      return await resultOf(response, parseAs);
     } catch (error) {
-      observe({ type: "end", response, error });
+      failure = error;
       throw error;
     } finally {
+      observe({ type: "end", response, error: failure });
       end();
     }
   };
@@ -116,13 +113,12 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
 }
 
 /** By lower-case names. One that the caller set to null is left out, even where it is ours. */
-function headersOf(userAgent: string | undefined, body: string | undefined, given: CallOptions["headers"]) {
+function headersOf(ours: Record<string, string | undefined>, given: CallOptions["headers"]) {
   const headers: Record<string, string> = {};
-  if (userAgent) headers["user-agent"] = userAgent;
-  if (body !== undefined) headers["content-type"] = "application/json";
-  for (const [name, value] of Object.entries(given ?? {})) {
-    if (value === null) delete headers[name.toLowerCase()];
-    else if (value !== undefined) headers[name.toLowerCase()] = value;
+  for (const [name, value] of Object.entries({ ...ours, ...given })) {
+    const key = name.toLowerCase();
+    if (value === null) delete headers[key];
+    else if (value !== undefined) headers[key] = value;
   }
   return headers;
 }
@@ -139,8 +135,8 @@ async function resultOf(response: Response, parseAs: ParseAs) {
   try {
     if (text) value = jsonOf(response, text);
   } catch (cause) {
-    const error = () => new ResponseValidationError(`${status}, but the body is not JSON.`, response, text, { cause });
-    if (ok) throw explainAnswer(error(), response);
+    const message = `${status}, but the body is not JSON.`;
+    if (ok) throw explainAnswer(new ResponseValidationError(message, response, text, { cause }), response);
   }
   return ok ? { data: value, response } : { error: value, response };
 }
