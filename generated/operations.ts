@@ -6,10 +6,18 @@ export const environments = {
   sandbox: "https://api-sandbox.cloudnexus.io/v1",
 } as const;
 
-/** Every operation of the contract, with what a client has to know of it to behave. */
+/** Every operation of the contract. */
 export const operations = {
   listServers: { method: "GET", path: "/servers", idempotent: true },
   createServer: { method: "POST", path: "/servers", idempotent: false },
   scaleDatabase: { method: "POST", path: "/databases/scale", idempotent: true },
   purgeCache: { method: "POST", path: "/cdn/zones/{zone_id}/purge", idempotent: true },
 } as const;
+
+/** What a client has to know of an operation to behave, by method and path. */
+export const endpoints: Record<string, { operation: keyof typeof operations; idempotent: boolean } | undefined> = {
+  "GET /servers": { operation: "listServers", idempotent: true },
+  "POST /servers": { operation: "createServer", idempotent: false },
+  "POST /databases/scale": { operation: "scaleDatabase", idempotent: true },
+  "POST /cdn/zones/{zone_id}/purge": { operation: "purgeCache", idempotent: true },
+};

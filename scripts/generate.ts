@@ -34,6 +34,10 @@ function operationTable({ document, operations }: Contract): string {
     operationId,
     { method, path, idempotent },
   ]);
+  const endpoints = operations.map(({ operationId, method, path, idempotent }) => [
+    `${method} ${path}`,
+    { operation: operationId, idempotent },
+  ]);
   const servers = (document.servers as { url: string; "x-environment": string }[]).map((server) => [
     server["x-environment"],
     server.url,
@@ -42,8 +46,11 @@ function operationTable({ document, operations }: Contract): string {
 /** The base URL of each environment. */
 export const environments = ${JSON.stringify(Object.fromEntries(servers))} as const;
 
-/** Every operation of the contract, with what a client has to know of it to behave. */
+/** Every operation of the contract. */
 export const operations = ${JSON.stringify(Object.fromEntries(rows))} as const;
+
+/** What a client has to know of an operation to behave, by method and path. */
+export const endpoints: Record<string, { operation: keyof typeof operations; idempotent: boolean } | undefined> = ${JSON.stringify(Object.fromEntries(endpoints))};
 `;
 }
 

@@ -146,7 +146,7 @@ export class APIError extends CloudNexusError {
     super(`${response.status} ${code ?? "with an undocumented body"}: ${textOf(error.message) ?? text.slice(0, 200)}`);
     this.status = response.status;
     this.code = code;
-    this.details = isObject(error.details) ? error.details : undefined;
+    this.details = error.details === fieldsOf(error.details) ? fieldsOf(error.details) : undefined;
     this.requestId = textOf(error.request_id);
     this.rateLimit = readRateLimit(response.headers);
     this.headers = response.headers;
@@ -239,8 +239,5 @@ for (const [name, Class] of Object.entries(classes)) Class.prototype.name = name
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
 
-const fieldsOf = (value: unknown) => (isObject(value) ? value : {});
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
+/** The fields of whatever it is; of what has none, none. */
+const fieldsOf = (value: unknown): Record<string, unknown> => Object(value);

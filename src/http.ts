@@ -1,19 +1,20 @@
-import createClient, {
-  type Client,
-  type ClientPathsWithMethod,
-  type FetchResponse,
-  type MaybeOptionalInit,
-  type Middleware,
-  type ParseAs,
+import type {
+  Client,
+  ClientPathsWithMethod,
+  FetchResponse,
+  MaybeOptionalInit,
+  Middleware,
+  ParseAs,
 } from "openapi-fetch";
-import { operations } from "../generated/operations.js";
+import { endpoints } from "../generated/operations.js";
 import type { paths } from "../generated/schema.js";
-import { ConfigurationError, ResponseValidationError } from "./errors.js";
-import { type Bounds, boundsOf, checkParams } from "./guards.js";
-import { parsed } from "./transport/body.js";
+import { ResponseValidationError } from "./errors.js";
+import { type Bounds, boundsOf } from "./guards.js";
+import { through } from "./middleware.js";
 import { budgetOf } from "./transport/budget.js";
-import { explainAnswer, remember } from "./transport/story.js";
+import { copyOf, explainAnswer, jsonOf, textOf } from "./transport/story.js";
 import type { Call, CallObserver, Observer } from "./transport/types.js";
+import { fillPath, type Params, queryOf } from "./url.js";
 
 /**
  * What each call can be given, last.
@@ -35,9 +36,9 @@ export interface CallOptions {
 }
 
 /** openapi-fetch's options of an operation, with ours. */
-type MethodInit<P extends keyof paths, M extends "get" | "post", A> = Omit<
+type MethodInit<P extends keyof paths, M extends "get" | "post", A> = Pick<
   NonNullable<MaybeOptionalInit<paths[P], M>>,
-  keyof CallOptions | "parseAs"
+  "params" | "body" | "middleware"
 > &
   CallOptions & { parseAs?: A | undefined };
 
@@ -67,102 +68,75 @@ interface Settings extends Bounds {
 }
 
 interface Init extends CallOptions {
-  params?: Parameters<typeof checkParams>[0];
-  middleware?: Middleware[];
-  parseAs?: string;
+  params?: Params | undefined;
+  body?: unknown;
+  middleware?: Middleware[] | undefined;
+  parseAs?: ParseAs | undefined;
 }
 
-/** Facts of the contract's operations, by method and path. */
-const facts = new Map<string, { operation: string; idempotent: boolean }>(
-  Object.entries(operations).map(([operation, { method, path, idempotent }]) => [
-    `${method} ${path}`,
-    { operation, idempotent },
-  ]),
-);
-
-/** Middleware of ours that needs no more of a request than its method. */
-export type LightMiddleware = Middleware & { light: true };
-
-/**
- * What openapi-fetch builds a request with. A real `Request` costs more than all the rest of a call; only other people's
- * middleware needs one.
- */
-class PlainRequest {
-  readonly url: string;
-  readonly method = "";
-  declare readonly headers: Headers;
-  readonly body?: BodyInit;
-
-  constructor(url: string, init: object) {
-    this.url = url;
-    Object.assign(this, init);
-  }
-}
-
-/** openapi-fetch over our transport. Its `GET` and `POST` keep openapi-fetch's types. */
+/** `GET` and `POST` over the transport, shaped as openapi-fetch's are. */
 export function createHttp(settings: Settings, transport: (call: Call) => Promise<Response>): Http {
-  const { baseUrl } = settings;
-  const core = createClient<paths, "application/json">({ baseUrl, headers: { "user-agent": settings.userAgent } });
-  core.use(...settings.middleware);
+  const { baseUrl, userAgent, middleware, observers } = settings;
 
-  const run = async (method: "GET" | "POST", path: string, init: Init = {}) => {
-    checkParams(init.params ?? {});
-    const { timeout, totalTimeout, maxRetries, signal, parseAs = "json", ...rest } = init;
-    const bounds = boundsOf({ timeout, totalTimeout, maxRetries }, settings);
+  const run = async (method: string, path: string, init: Init = {}) => {
+    const { params = {}, parseAs = "json" } = init;
+    const { timeout, totalTimeout, maxRetries } = boundsOf(init, settings);
     const name = `${method} ${path}`;
-    const fact = facts.get(name) ?? { operation: name, idempotent: method === "GET" };
-    const { end, ...budget } = budgetOf(fact.operation, signal, bounds.totalTimeout);
-    const call = { ...fact, ...bounds, ...budget, method, path, attempts: [] };
-    // The types were checked where GET and POST were called: theirs are openapi-fetch's own.
-    const send = core[method] as unknown as (
-      path: string,
-      init: object,
-    ) => Promise<{ data?: unknown; response: Response }>;
-    let observe: CallObserver | undefined;
-    let answer: Response | undefined;
-    const fetch = async (request: PlainRequest | Request) => {
-      const { url, headers } = request;
-      // A `baseUrl` of a single call, or middleware, would take the key elsewhere.
-      if (!url.startsWith(`${baseUrl}/`)) throw new ConfigurationError(`${path}: a call goes to ${baseUrl}/… only.`);
-      // With middleware the body has become a stream, of which another attempt would get nothing.
-      const body = request instanceof Request ? (await request.text()) || undefined : request.body;
-      const told = settings.observers.map((observer) => observer?.({ ...call, url }));
-      observe = (event) => {
-        for (const tell of told) tell?.(event);
-      };
-      answer = await transport({ ...call, url, headers, body, observe });
-      remember(answer, call);
-      return answer;
+    const { operation, idempotent } = endpoints[name] ?? { operation: name, idempotent: method === "GET" };
+    const url = baseUrl + fillPath(path, params.path) + queryOf(params.query);
+    const body: string | undefined = JSON.stringify(init.body);
+    const headers = headersOf({ "user-agent": userAgent, "content-type": body && "application/json" }, init.headers);
+    const { end, signal, deadline } = budgetOf(operation, init.signal, totalTimeout);
+    const observe: CallObserver = (event) => {
+      for (const tell of told) tell?.(event);
     };
-    const isPlain = [...settings.middleware, ...(init.middleware ?? [])].every((one) => "light" in one);
+    const limits = { timeout, deadline, maxRetries, signal };
+    const call: Call = { operation, method, path, url, headers, body, idempotent, attempts: [], observe, ...limits };
+    const told = observers.map((observer) => observer?.(call));
+    let response: Response | undefined;
+    let failure: unknown;
     try {
-      // JSON is parsed here, where it is known what came if it isn't any.
-      const as = parseAs === "json" ? "text" : parseAs;
-      const result = await send(path, { ...rest, fetch, parseAs: as, ...(isPlain && { Request: PlainRequest }) });
-      remember(result.response, call);
-      if (parseAs === "json" && typeof result.data === "string") result.data = parseBody(result.data, result.response);
-      observe?.({ type: "end", response: result.response });
-      return result;
+      const chain = [...middleware, ...(init.middleware ?? [])];
+      const send = () => transport(call);
+      response = await (chain.length > 0 ? through(chain, { baseUrl, params, parseAs }, call, send) : send());
+      return await resultOf(response, parseAs);
     } catch (error) {
-      observe?.({ type: "end", response: answer, error });
+      failure = error;
       throw error;
     } finally {
+      observe({ type: "end", response, error: failure });
       end();
     }
   };
-  return {
-    GET: ((path: string, init?: Init) => run("GET", path, init)) as unknown as Http["GET"],
-    POST: ((path: string, init?: Init) => run("POST", path, init)) as unknown as Http["POST"],
-  };
+  // What they take and give was checked where they are called: the types are made of the contract.
+  return { GET: run.bind(undefined, "GET") as Http["GET"], POST: run.bind(undefined, "POST") as Http["POST"] };
 }
 
-/** @throws ResponseValidationError where it isn't JSON. */
-function parseBody(text: string, response: Response): unknown {
-  if (text === "") return undefined;
-  try {
-    return parsed.get(response) ?? JSON.parse(text);
-  } catch (cause) {
-    const message = `${response.status}, but the body is not JSON.`;
-    throw explainAnswer(new ResponseValidationError(message, response, text, { cause }), response);
+/** By lower-case names. One that the caller set to null is left out, even where it is ours. */
+function headersOf(ours: Record<string, string | undefined>, given: CallOptions["headers"]) {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ ...ours, ...given })) {
+    const key = name.toLowerCase();
+    if (value === null) delete headers[key];
+    else if (value !== undefined) headers[key] = value;
   }
+  return headers;
+}
+
+/** @throws ResponseValidationError where a success is to be JSON and isn't. An error may be anything. */
+async function resultOf(response: Response, parseAs: ParseAs) {
+  const { ok, status } = response;
+  if (ok && parseAs !== "json") {
+    const copy = copyOf(response);
+    return { data: await (parseAs === "stream" ? copy.body : copy[parseAs]()), response };
+  }
+  const text = textOf(response);
+  let value: unknown = text || undefined;
+  try {
+    if (text) value = jsonOf(response, text);
+  } catch (cause) {
+    const message = `${status}, but the body is not JSON.`;
+    if (ok) throw explainAnswer(new ResponseValidationError(message, response, text, { cause }), response);
+  }
+  return ok ? { data: value, response } : { error: value, response };
 }

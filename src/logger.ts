@@ -32,37 +32,39 @@ const LONG = 60_000;
  * key, query or body.
  */
 export function createLog(logger: Logger, level: LogLevel): Observer {
-  const at = (line: LogLevel) => LEVELS.indexOf(level) >= LEVELS.indexOf(line);
+  const most = LEVELS.indexOf(level);
+  const tell = (at: Exclude<LogLevel, "off">, line: () => string) => {
+    if (most >= LEVELS.indexOf(at)) logger[at](`cloudnexus: ${line()}`);
+  };
   return ({ operation, attempts }) =>
     (event) => {
-      if (event.type === "answer" && at("debug")) {
+      if (event.type === "answer") {
         const { response, error } = event;
-        const parts = [
-          // What an error says may hold a query.
-          error ? (classifyFailure(error) ?? "given up") : response?.status,
-          `${Math.round(attempts.at(-1)?.duration ?? 0)} ms`,
-          response && requestIdOf(response),
-          `${response?.headers.get("x-ratelimit-remaining") ?? "?"} requests left`,
-        ];
-        logger.debug(`cloudnexus: ${operation} #${attempts.length}: ${parts.filter(Boolean).join(", ")}`);
+        tell("debug", () => {
+          const parts = [
+            // What an error says may hold a query.
+            error ? (classifyFailure(error) ?? "given up") : response?.status,
+            `${Math.round(attempts.at(-1)?.duration ?? 0)} ms`,
+            response && requestIdOf(response),
+            `${response?.headers.get("x-ratelimit-remaining") ?? "?"} requests left`,
+          ];
+          return `${operation} #${attempts.length}: ${parts.filter(Boolean).join(", ")}`;
+        });
       } else if (event.type === "wait") {
         const { until = 0, reason } = event;
-        const line = until > Date.now() + LONG ? "warn" : "debug";
-        const end = until ? ` until ${new Date(until).toISOString()}` : "";
-        if (at(line)) logger[line](`cloudnexus: ${operation} waits${end} (${reason})`);
+        const end = () => (until ? ` until ${new Date(until).toISOString()}` : "");
+        tell(until > Date.now() + LONG ? "warn" : "debug", () => `${operation} waits${end()} (${reason})`);
       }
     };
 }
 
 /** @throws ConfigurationError where the option is no level. An unknown level in the environment only warns. */
 export function levelOf(option: LogLevel | undefined, fromEnv: string | undefined, logger: Logger): LogLevel {
-  const known = (level: string): level is LogLevel => (LEVELS as string[]).includes(level);
-  if (option !== undefined) {
-    if (!known(option)) throw new ConfigurationError(`logLevel is one of ${LEVELS.join(", ")}.`);
-    return option;
-  }
-  if (fromEnv === undefined) return "warn";
-  if (known(fromEnv)) return fromEnv;
-  logger.warn(`cloudnexus: CLOUDNEXUS_LOG is one of ${LEVELS.join(", ")}; taking "warn".`);
+  const asked = option ?? fromEnv ?? "warn";
+  const level = LEVELS.find((known) => known === asked);
+  if (level) return level;
+  const wanted = `is one of ${LEVELS.join(", ")}`;
+  if (option) throw new ConfigurationError(`logLevel ${wanted}.`);
+  logger.warn(`cloudnexus: CLOUDNEXUS_LOG ${wanted}; taking "warn".`);
   return "warn";
 }

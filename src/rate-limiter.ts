@@ -171,16 +171,14 @@ export function tooLong(until: number): TimeoutError {
 }
 
 function createLane(now: () => number, random: () => number): Lane {
-  /**
-   * - `unknown`: one request at a time, the probe, until an answer tells more.
-   * - `unlimited`: the server says nothing of limits.
-   * - `counted`: as many as are left, until the window ends; then as `unknown`.
-   */
-  let state: "unknown" | "unlimited" | "counted" = "unknown";
+  // Within a window (until `endsAt`) as many go as are left of it; else one at a time, the probe, until its answer
+  // tells of a window, or that there are none.
+  let isUnlimited = false;
   let limit = 0;
   let remaining = 0;
-  /** When the window ends: on the server's clock, and when that is to be acted on, on this one. Epoch milliseconds. */
+  /** When the window ends on the server's clock, and when that is to be acted on, on this one. Epoch milliseconds. */
   let reset = 0;
+  /** 0 where nothing is known of a window. */
   let endsAt = 0;
   /** After a refusal nobody goes before this; local epoch milliseconds. */
   let blockedUntil = 0;
@@ -196,32 +194,28 @@ function createLane(now: () => number, random: () => number): Lane {
   const clock = new ServerClock();
   const queue = new Set<Waiter>();
 
-  const isCounted = (at: number) => state === "counted" && at < endsAt;
-  const isKnown = (at: number) => state === "unlimited" || isCounted(at);
+  /** When time alone will change who may go; 0 where it won't. */
+  const changesAt = (at: number) => (at < blockedUntil ? blockedUntil : at < endsAt ? endsAt : 0);
+
+  /** The same where nothing but time can. */
+  const knownWait = (at: number) => (at < blockedUntil || remaining === 0 ? changesAt(at) : 0);
 
   const hasRoom = (at: number) => {
     if (at < blockedUntil) return false;
     // Those in flight may be in `remaining` already: that errs on the side that is never refused.
-    if (isCounted(at)) return remaining > inFlight;
-    return state === "unlimited" || probe === undefined;
+    return at < endsAt ? remaining > inFlight : isUnlimited || !probe;
   };
 
   const take = (at: number): Permit => {
     let place: Place | undefined = { epoch, unseen };
     inFlight++;
-    if (!isKnown(at)) probe = place;
+    if (!isUnlimited && at >= endsAt) probe = place;
     return {
       release(outcome) {
         if (place) settle(place, outcome);
         place = undefined;
       },
     };
-  };
-
-  /** When the wait of those in the queue ends at the earliest; 0 where that depends on more than time. */
-  const knownWait = (at: number) => {
-    if (at < blockedUntil) return blockedUntil;
-    return isCounted(at) && remaining === 0 ? endsAt : 0;
   };
 
   const drain = () => {
@@ -247,7 +241,7 @@ function createLane(now: () => number, random: () => number): Lane {
   /** Sees to it that there is a timer exactly where somebody waits for a time; else an answer is what they wait for. */
   const schedule = () => {
     const at = now();
-    const next = queue.size === 0 ? 0 : at < blockedUntil ? blockedUntil : isCounted(at) ? endsAt : 0;
+    const next = queue.size && changesAt(at);
     if (next === wakeAt) return;
     clearTimeout(timer);
     wakeAt = next;
@@ -267,26 +261,21 @@ function createLane(now: () => number, random: () => number): Lane {
     inFlight--;
     const wasProbe = probe === place;
     if (wasProbe) probe = undefined;
-    if (outcome.sent) {
-      if (outcome.answer) hear(place, outcome.answer, wasProbe);
-      else countUnseen();
-    }
+    if (outcome.sent) hear(place, outcome.answer, wasProbe);
     drain();
   };
 
-  const countUnseen = () => {
-    unseen++;
-    if (remaining) remaining--;
-  };
-
-  const hear = (place: Place, answer: RateLimitAnswer, wasProbe: boolean) => {
-    clock.observe(answer.headers, answer.sentAt, answer.receivedAt);
-    const told = readRateLimit(answer.headers, answer.receivedAt);
-    if (answer.status === 429) block(place, answer, told);
+  const hear = (place: Place, answer: RateLimitAnswer | undefined, wasProbe: boolean) => {
+    const told = answer && readRateLimit(answer.headers, answer.receivedAt);
+    if (answer) clock.observe(answer.headers, answer.sentAt, answer.receivedAt);
+    if (answer?.status === 429) block(place, answer, told);
     else if (told) learn(place, answer, told);
     // A gateway's error says nothing of the API behind it.
-    else if (wasProbe && answer.status < 500) state = "unlimited";
-    else countUnseen();
+    else if (wasProbe && answer && answer.status < 500) isUnlimited = true;
+    else {
+      unseen++;
+      if (remaining) remaining--;
+    }
   };
 
   const learn = (place: Place, answer: RateLimitAnswer, told: RateLimit) => {
@@ -297,7 +286,7 @@ function createLane(now: () => number, random: () => number): Lane {
     if (toldReset === reset && told.limit === limit) {
       // Answers come out of order, so the lowest is the latest.
       remaining = Math.min(remaining, left);
-      if (state !== "counted" && !isLater) return;
+      if (!endsAt && !isLater) return;
     } else {
       if (toldReset <= reset && !isLater) return;
       ({ limit } = told);
@@ -307,22 +296,18 @@ function createLane(now: () => number, random: () => number): Lane {
       epoch++;
       probe = undefined;
     }
-    state = "counted";
+    isUnlimited = false;
     endsAt = endOf(reset, answer);
   };
 
   const block = (place: Place, answer: RateLimitAnswer, told: RateLimit | undefined) => {
-    const block = (until: number) => {
-      blockedUntil = Math.max(blockedUntil, until);
-    };
-    const retryAfter = retryAfterMs(answer.headers, answer.receivedAt);
-    if (retryAfter !== undefined) block(answer.receivedAt + retryAfter + jitter);
-    if (told) {
-      const toldReset = told.reset.getTime();
-      if (toldReset < reset && place.epoch !== epoch) return;
-      block(endOf(toldReset, answer));
-    }
-    state = "unknown";
+    const asked = answer.receivedAt + (retryAfterMs(answer.headers, answer.receivedAt) ?? Number.NEGATIVE_INFINITY);
+    blockedUntil = Math.max(blockedUntil, asked + jitter);
+    const toldReset = told?.reset.getTime() ?? reset;
+    if (toldReset < reset && place.epoch !== epoch) return;
+    if (told) blockedUntil = Math.max(blockedUntil, endOf(toldReset, answer));
+    isUnlimited = false;
+    endsAt = 0;
     epoch++;
   };
 
@@ -337,22 +322,19 @@ function createLane(now: () => number, random: () => number): Lane {
     acquire({ signal, deadline = Number.POSITIVE_INFINITY, onWait } = {}) {
       const at = now();
       if (queue.size === 0 && hasRoom(at) && !signal?.aborted) return take(at);
-      const retryAt = knownWait(at);
-      if (retryAt > deadline) return Promise.reject(tooLong(retryAt));
+      const until = knownWait(at);
+      if (until > deadline) return Promise.reject(tooLong(until));
       return abortable(signal, (resolve, reject) => {
-        const waiter = { resolve, reject, deadline, until: retryAt, onWait };
+        const waiter = { resolve, reject, deadline, until, onWait };
         queue.add(waiter);
         if (hasRoom(at)) drain();
         else schedule();
-        if (queue.has(waiter)) onWait?.(retryAt || undefined);
+        if (queue.has(waiter)) onWait?.(until || undefined);
         return () => {
           if (queue.delete(waiter)) schedule();
         };
       });
     },
-    isIdle: () => {
-      const at = now();
-      return at >= blockedUntil && !isCounted(at) && inFlight === 0 && queue.size === 0;
-    },
+    isIdle: () => !changesAt(now()) && inFlight === 0,
   };
 }

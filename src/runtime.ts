@@ -2,8 +2,6 @@ import { version } from "./version.js";
 
 interface Globals {
   process?: { env?: Record<string, string | undefined>; versions?: Record<string, string | undefined> };
-  Deno?: { version: { deno: string } };
-  Bun?: { version: string };
   navigator?: { userAgent?: string };
   document?: unknown;
   importScripts?: unknown;
@@ -17,24 +15,18 @@ export function env(name: string): string | undefined {
   return globals.process?.env?.[name]?.trim() || undefined;
 }
 
-/** Whether this is a web page or a web worker, where everybody can read the key. */
+/** Whether this is a web page or a web worker, where everybody can read the key. Bun and Deno have Node's version, too. */
 export function isBrowser(): boolean {
-  if (globals.process?.versions?.node !== undefined || globals.Deno || globals.Bun) return false;
-  return globals.document !== undefined || typeof globals.importScripts === "function";
+  return !globals.process?.versions?.node && !!(globals.document || globals.importScripts);
 }
 
 /** `cloudnexus-sdk/1.0.0 (node/20.19.0)`; undefined in browsers, which set their own. */
 export function userAgent(): string | undefined {
   if (isBrowser()) return undefined;
-  const { Bun, Deno, process, navigator } = globals;
+  const { process, navigator } = globals;
+  const agent = navigator?.userAgent ?? "unknown";
   // Workers have the versions of the Node that they imitate.
-  const isWorker = navigator?.userAgent === "Cloudflare-Workers";
-  const runtime = Bun
-    ? `bun/${Bun.version}`
-    : Deno
-      ? `deno/${Deno.version.deno}`
-      : process?.versions?.node && !isWorker
-        ? `node/${process.versions.node}`
-        : (navigator?.userAgent ?? "unknown");
-  return `cloudnexus-sdk/${version} (${runtime})`;
+  const versions = agent === "Cloudflare-Workers" ? undefined : process?.versions;
+  const name = ["bun", "deno", "node"].find((runtime) => versions?.[runtime]);
+  return `cloudnexus-sdk/${version} (${name ? `${name}/${versions?.[name]}` : agent})`;
 }

@@ -1,11 +1,12 @@
 import { abortable } from "../abortable.js";
 import { type CloudNexusError, ConnectionError, TimeoutError } from "../errors.js";
 import { classifyFailure } from "./failure.js";
-import { delayBefore, isRetryable, isUnknown, type Outcome } from "./policy.js";
+import { delayBefore, isRetryable, isUnknown } from "./policy.js";
 import { explain } from "./story.js";
 import type { Call, Fetch } from "./types.js";
 
-type Result = { response: Response; outcome: Outcome } | { error: CloudNexusError; outcome: Outcome };
+/** An answer, or why there is none. */
+type Result = Response | { failure: "never-sent" | "lost" | "fatal"; error: CloudNexusError };
 
 interface RetryOptions {
   keyOf: (call: Call) => string | Promise<string>;
@@ -23,15 +24,17 @@ export function retry({
   return (next) => async (call) => {
     for (let retries = 0; ; retries++) {
       const result = await attempt(next, call, keyOf);
-      const { outcome } = result;
-      const again = retries < call.maxRetries && isRetryable(outcome, call.idempotent);
-      const delay = again ? delayBefore(retries, outcome, Date.now(), random) : Number.POSITIVE_INFINITY;
-      if (again && Date.now() + delay <= call.deadline) {
-        const isRefused = "status" in outcome && outcome.status === 429;
-        call.observe({ type: "wait", reason: isRefused ? "rate limit" : "backoff", until: Date.now() + delay });
-        await sleep(delay, call.signal);
-      } else if ("error" in result) throw explain(result.error, call, isUnknown(outcome));
-      else return result.response;
+      if (retries < call.maxRetries && isRetryable(result, call.idempotent)) {
+        const until = Date.now() + delayBefore(retries, result, Date.now(), random);
+        if (until <= call.deadline) {
+          const isRefused = "status" in result && result.status === 429;
+          call.observe({ type: "wait", reason: isRefused ? "rate limit" : "backoff", until });
+          await sleep(until - Date.now(), call.signal);
+          continue;
+        }
+      }
+      if ("failure" in result) throw explain(result.error, call, isUnknown(result));
+      return result;
     }
   };
 }
@@ -40,24 +43,21 @@ async function attempt(next: Fetch, call: Call, keyOf: RetryOptions["keyOf"]): P
   const sentBefore = call.attempts.length;
   try {
     call.signal?.throwIfAborted();
-    const response = await next(call, await keyOf(call));
-    return { response, outcome: response };
+    return await next(call, await keyOf(call));
   } catch (error) {
-    const sent = call.attempts.length > sentBefore;
-    if (call.signal?.aborted) throw explain(call.signal.reason, call, sent);
-    const failure = sent ? classifyFailure(error) : undefined;
-    if (failure === undefined) throw explain(error, call, sent);
-    return { error: error instanceof TimeoutError ? error : unreached(error, call, failure), outcome: { failure } };
+    const isSent = call.attempts.length > sentBefore;
+    const isAborted = call.signal?.aborted;
+    const failure = isSent && !isAborted ? classifyFailure(error) : undefined;
+    if (failure === undefined) throw explain(isAborted ? call.signal?.reason : error, call, isSent);
+    return { failure, error: error instanceof TimeoutError ? error : unreached(error, call, failure) };
   }
 }
 
 function unreached(cause: unknown, { operation }: Call, failure: string): ConnectionError {
   const reason = cause instanceof Error ? (cause.cause ?? cause) : cause;
   const why = reason instanceof Error ? reason.message || reason.name : reason;
-  return new ConnectionError(
-    `${operation}: ${failure === "lost" ? "the answer was lost" : "no connection"} (${why}).`,
-    { cause },
-  );
+  const what = failure === "lost" ? "the answer was lost" : "no connection";
+  return new ConnectionError(`${operation}: ${what} (${why}).`, { cause });
 }
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {

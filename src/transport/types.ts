@@ -20,9 +20,10 @@ export interface Call {
   readonly method: string;
   /** As the contract has it: with the names of parameters, not their values. */
   readonly path: string;
-  readonly url: string;
-  readonly headers: Headers;
-  readonly body: BodyInit | undefined;
+  /** Where it goes, with which headers (by lower-case names) and body: middleware may change them before it is sent. */
+  url: string;
+  headers: Record<string, string>;
+  body: string | undefined;
   /** Whether sending it twice does what sending it once does. */
   readonly idempotent: boolean;
   /** Milliseconds that one attempt may take. */

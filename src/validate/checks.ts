@@ -1,4 +1,4 @@
-import { operations } from "../../generated/operations.js";
+import { endpoints, type operations } from "../../generated/operations.js";
 import { parameters, type Validator, validators } from "../../generated/validators.js";
 import type { Violation } from "../errors.js";
 import { fromWire } from "../wire-parameters.js";
@@ -6,13 +6,9 @@ import { violationsOf } from "./violations.js";
 
 export type OperationId = keyof typeof operations;
 
-const ids = new Map(
-  Object.entries(operations).map(([id, { method, path }]) => [`${method} ${path}`, id as OperationId]),
-);
-
 /** The operation of a path as the contract has it; undefined where it has none. */
 export function operationOf(method: string, path: string): OperationId | undefined {
-  return ids.get(`${method} ${path}`);
+  return endpoints[`${method} ${path}`]?.operation;
 }
 
 /** What came, of which nothing is known yet. `values` says whether to show what is found. */
@@ -33,7 +29,11 @@ export function requestViolations(id: OperationId, { query, path, body, values }
     const place = wanted.find(({ name }) => name === violation.pointer.split("/")[1])?.in;
     return { ...violation, pointer: `/${place}${violation.pointer}` };
   });
-  const ofBody = bodyViolations(validators[id].body, parse(body), values);
+  const ofBody = bodyViolations(
+    validators[id].body,
+    orUndefined(() => JSON.parse(body)),
+    values,
+  );
   return [...ofParameters, ...ofBody.map((violation) => ({ ...violation, pointer: `/body${violation.pointer}` }))];
 }
 
@@ -52,9 +52,9 @@ function bodyViolations(validate: Validator | undefined, body: unknown, values: 
 }
 
 /** What a text stands for as JSON; undefined, which no schema takes, where it isn't JSON. */
-export function parse(text: string): unknown {
+export function orUndefined(parse: () => unknown): unknown {
   try {
-    return JSON.parse(text);
+    return parse();
   } catch {
     return undefined;
   }

@@ -1,11 +1,9 @@
 import type { Middleware } from "openapi-fetch";
 import { ConfigurationError, ResponseValidationError, type Violation } from "../errors.js";
-import type { LightMiddleware } from "../http.js";
 import type { Logger } from "../logger.js";
-import { parsed, withBody } from "../transport/body.js";
 import { requestIdOf } from "../transport/request-id.js";
-import { explainAnswer } from "../transport/story.js";
-import { type OperationId, operationOf, parse, requestViolations, responseViolations } from "./checks.js";
+import { explainAnswer, jsonOf, textOf } from "../transport/story.js";
+import { type OperationId, operationOf, orUndefined, requestViolations, responseViolations } from "./checks.js";
 import { summaryOf } from "./violations.js";
 
 /**
@@ -78,17 +76,13 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
   };
   const onResponse: Middleware["onResponse"] = async ({ request, schemaPath, response }) => {
     const id = chosen(request, schemaPath);
-    if (id === undefined || response.bodyUsed) return;
-    const text = await response.text();
-    // One that other middleware made can be read only once.
-    if (response.bodyUsed) withBody(response, text, response.url);
-    const body = parse(text);
-    parsed.set(response, body);
+    if (id === undefined) return;
+    const text = textOf(response) || (await response.clone().text());
+    const body = orUndefined(() => jsonOf(response, text));
     const violations = responseViolations(id, response.status, body, values);
     if (violations.length > 0) report(errorOf(id, response, violations, values ? text : ""));
   };
-  const light: LightMiddleware = { onResponse, light: true };
-  return requests ? { onRequest, onResponse } : light;
+  return requests ? { onRequest, onResponse } : { onResponse };
 }
 
 const log: Pick<Logger, "warn"> = console;

@@ -75,6 +75,8 @@ export async function raw(): Promise<void> {
   await cnx.GET("/servers", { timeout: "5s" });
   // @ts-expect-error misspelt
   await cnx.GET("/servers", { retries: 5 });
+  // @ts-expect-error where a client calls is settled when it is made
+  await cnx.GET("/servers", { baseUrl: "https://example.com" });
 }
 
 /** Optional options may be undefined: that is what `process.env` and optional parameters give. */

@@ -1,0 +1,67 @@
+import type { Middleware, ParseAs } from "openapi-fetch";
+import { ConfigurationError } from "./errors.js";
+import { copyOf, remember } from "./transport/story.js";
+import type { Call } from "./transport/types.js";
+import { fillPath, type Params, queryOf } from "./url.js";
+
+/** What middleware is told of a call, besides what the call itself says. */
+interface About {
+  baseUrl: string;
+  params: Params;
+  parseAs: ParseAs;
+}
+
+let calls = 0;
+
+/**
+ * Takes a call through openapi-fetch middleware: in order on the way out, in reverse on the way back. One that answers
+ * by itself ends the call; `onError` is for what `send` throws.
+ *
+ * @throws ConfigurationError where middleware sends the call, and with it the key, elsewhere.
+ */
+export async function through(
+  chain: readonly Middleware[],
+  { baseUrl, params, parseAs }: About,
+  call: Call,
+  send: () => Promise<Response>,
+): Promise<Response> {
+  const about = { schemaPath: call.path, params, id: String(++calls), options: { ...serializers, baseUrl, parseAs } };
+  const made = async (response: Response) => remember(response, call, await response.text());
+  let request = new Request(call.url, { method: call.method, headers: call.headers, body: call.body ?? null });
+  for (const { onRequest } of chain) {
+    const other = await onRequest?.({ ...about, request });
+    if (other instanceof Response) return made(other);
+    request = other ?? request;
+  }
+  call.url = request.url;
+  call.headers = Object.fromEntries(request.headers);
+  // The body has become a stream, of which another attempt would get nothing.
+  call.body = (await request.text()) || undefined;
+  if (!call.url.startsWith(`${baseUrl}/`)) {
+    throw new ConfigurationError(`${call.path}: a call goes to ${baseUrl}/… only.`);
+  }
+  const back = chain.toReversed();
+  let answer = await send().catch(async (error: unknown) => {
+    let thrown = error;
+    for (const { onError } of back) {
+      const other = await onError?.({ ...about, request, error: thrown });
+      if (other instanceof Response) return made(other);
+      thrown = other ?? thrown;
+    }
+    throw thrown;
+  });
+  for (const { onResponse } of back) {
+    // Each has one of its own to read.
+    const response = copyOf(answer);
+    const other = await onResponse?.({ ...about, request, response });
+    if (other && other !== response) answer = await made(other);
+  }
+  return answer;
+}
+
+const serializers = {
+  fetch: globalThis.fetch,
+  querySerializer: queryOf,
+  pathSerializer: fillPath,
+  bodySerializer: JSON.stringify,
+};

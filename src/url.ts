@@ -1,0 +1,51 @@
+import { ConfigurationError } from "./errors.js";
+
+/** An operation's parameters, by where they go. */
+export interface Params {
+  path?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+}
+
+/**
+ * A path of the contract with its values.
+ *
+ * @throws ConfigurationError where one of them would make another path of it.
+ */
+export function fillPath(path: string, values: Record<string, unknown> = {}): string {
+  return path.replace(/{(\w+)}/g, (_, name: string) => {
+    const value = String(values[name] ?? "");
+    if (/^\.{0,2}$/.test(decoded(value))) {
+      throw new ConfigurationError(`The path parameter ${name} is empty or a dot segment: that is another path.`);
+    }
+    return encodeURIComponent(value);
+  });
+}
+
+/**
+ * `?limit=5`, or nothing. Lists are repeated, as is OpenAPI's default (`form`, exploded); null and undefined are left out.
+ *
+ * @throws ConfigurationError where a value would be lost on the way.
+ */
+export function queryOf(values: object = {}): string {
+  let query = "";
+  for (const [name, value] of Object.entries(values)) {
+    for (const one of [value].flat()) {
+      if (one === undefined || one === null) continue;
+      if (typeof one === "object" || (typeof one === "number" && !Number.isFinite(one))) {
+        throw new ConfigurationError(`The query parameter ${name} is ${one}; give a string, number or boolean.`);
+      }
+      query += `${query ? "&" : "?"}${encodeURIComponent(name)}=${encodeURIComponent(one)}`;
+    }
+  }
+  return query;
+}
+
+/** Decoded as often as it takes: some servers decode twice. */
+function decoded(text: string): string {
+  try {
+    const once = decodeURIComponent(text);
+    return once === text ? text : decoded(once);
+  } catch {
+    return text;
+  }
+}
