@@ -60,7 +60,9 @@ export async function through(
 }
 
 const serializers = {
-  fetch: globalThis.fetch,
+  get fetch() {
+    return globalThis.fetch;
+  },
   querySerializer: queryOf,
   pathSerializer: fillPath,
   bodySerializer: JSON.stringify,
