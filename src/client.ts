@@ -179,7 +179,7 @@ function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySourc
   return isTest ? environments.sandbox : environments.production;
 }
 
-const ENVIRONMENTS = Object.keys(environments) as Environment[];
+const ENVIRONMENTS = /* @__PURE__ */ Object.keys(environments) as Environment[];
 
 const PREFIX: Record<Environment, string> = { production: "cnx_sk_live_", sandbox: "cnx_sk_test_" };
 

@@ -1,6 +1,7 @@
 import type { Answered } from "../answer.js";
 import { PaginationError } from "../errors.js";
 import { shared } from "../shared.js";
+import { urlOf } from "../transport/story.js";
 import { queryOf } from "../url.js";
 import { type PageMeta, type PageQuery, targetOf } from "./cursors.js";
 
@@ -14,7 +15,7 @@ export interface RawPage<T> {
 
 /**
  * Fetches the page that a query asks for. Values that are undefined are to be left out. `next_page` is resolved against
- * the `url` of the response.
+ * where the response is from.
  */
 export type FetchPage<T, Q> = (query: Q) => Promise<Answered<RawPage<T>>>;
 
@@ -144,7 +145,7 @@ export function firstPage<T, Q extends PageQuery>(
       }
       const { data: raw, response } = await fetchPage(query);
       // The neighbours outlive this call: they mustn't keep the response in memory.
-      const { url } = response;
+      const url = urlOf(response);
       const neighbour = (follow: typeof load, cursor: unknown, link?: unknown): Neighbour<T> => {
         const { said, place } = targetOf(url, cursor, link);
         const exists = said !== undefined;
