@@ -171,8 +171,6 @@ function createLane(now: () => number, random: () => number): Lane {
   let reset = 0;
   /** 0 where nothing is known of a window. */
   let endsAt = 0;
-  /** Nobody goes before, as a refusal asked; local epoch milliseconds. */
-  let blockedUntil = 0;
   /** Counts how often what was known was replaced, which tells answers to earlier requests from those to later ones. */
   let epoch = 0;
   /** Counts the requests that may have been counted without an answer that says so. */
@@ -185,17 +183,9 @@ function createLane(now: () => number, random: () => number): Lane {
   const clock = new ServerClock();
   const queue = new Set<Waiter>();
 
-  /** Until when nobody goes, whatever answers come; 0 where that isn't known. */
-  const shutUntil = (at: number) => {
-    const until = remaining ? blockedUntil : Math.max(blockedUntil, endsAt);
-    return at < until ? until : 0;
-  };
-
-  const hasRoom = (at: number) => {
-    if (shutUntil(at)) return false;
+  const hasRoom = (at: number) =>
     // Those in flight may be in `remaining` already: that errs on the side that is never refused.
-    return at < endsAt ? remaining > inFlight.size : isUnlimited || !probe;
-  };
+    at < endsAt ? remaining > inFlight.size : isUnlimited || !probe;
 
   const take = (at: number): Permit => {
     const place = { epoch, unseen };
@@ -220,21 +210,21 @@ function createLane(now: () => number, random: () => number): Lane {
    */
   const drain = () => {
     const at = now();
-    const until = shutUntil(at);
+    const end = at < endsAt ? endsAt : 0;
     for (const waiter of queue) {
       if (hasRoom(at)) {
         queue.delete(waiter);
         waiter.resolve(take(at));
-      } else if (!until) break;
-      else if (until > waiter.deadline) {
+      } else if (remaining > 0 || !end) break;
+      else if (end > waiter.deadline) {
         queue.delete(waiter);
-        waiter.reject(tooLong(until));
-      } else if (until > waiter.until + unclear) {
-        waiter.until = until;
-        waiter.onWait?.(until);
+        waiter.reject(tooLong(end));
+      } else if (end > waiter.until + unclear) {
+        waiter.until = end;
+        waiter.onWait?.(end);
       }
     }
-    const next = queue.size && (until || (at < endsAt ? endsAt : 0));
+    const next = queue.size && end;
     if (next === wakeAt) return;
     clearTimeout(timer);
     wakeAt = next;
@@ -243,8 +233,7 @@ function createLane(now: () => number, random: () => number): Lane {
 
   const wake = () => {
     // The time has passed, whatever the wall clock, which may have been set back meanwhile, says.
-    blockedUntil = 0;
-    if (endsAt <= wakeAt) endsAt = 0;
+    endsAt = 0;
     wakeAt = 0;
     drain();
   };
@@ -257,28 +246,35 @@ function createLane(now: () => number, random: () => number): Lane {
   const learn = ({ status, headers, sentAt, receivedAt }: RateLimitAnswer, place: Place) => {
     clock.observe(headers, sentAt, receivedAt);
     const isRefused = status === 429;
-    const asked = isRefused && retryAfterMs(headers, receivedAt);
-    if (asked) blockedUntil = Math.max(blockedUntil, receivedAt + asked + jitter);
+    const isLater = place.epoch === epoch;
+    let floor = 0;
+    if (isRefused) {
+      const asked = receivedAt + (retryAfterMs(headers, receivedAt) ?? -Infinity) + jitter;
+      // It opens nothing earlier that is shut already.
+      floor = remaining > 0 ? asked : Math.max(asked, endsAt);
+      epoch++;
+    }
     const told = readRateLimit(headers, receivedAt);
     if (!told) {
       if (isRefused) {
+        // What was known of the window was wrong.
         isUnlimited = false;
-        endsAt = 0;
-        epoch++;
+        limit = 0;
+        remaining = 0;
+        endsAt = floor;
       } else if (probe === place && status < 500) isUnlimited = true;
       // A gateway's error says nothing of the API behind it.
       else countUnseen();
       return;
     }
-    const isLater = place.epoch === epoch;
     const toldReset = told.reset.getTime();
     // What got lost while this one was on its way may have been counted after it.
     const left = isRefused ? 0 : Math.max(0, told.remaining - (unseen - place.unseen));
     if (toldReset === reset && told.limit === limit) {
       // Answers come out of order, so the lowest is the latest.
       remaining = Math.min(remaining, left);
-      // A refusal ended the window: an answer to an earlier request doesn't open it.
-      if (!endsAt && !isLater && remaining) return;
+      // A refusal says more of when the window ends than answers to earlier requests do.
+      if (!isLater && !isRefused) return;
     } else {
       if (toldReset <= reset && !isLater) return;
       ({ limit } = told);
@@ -291,8 +287,7 @@ function createLane(now: () => number, random: () => number): Lane {
     isUnlimited = false;
     const end = clock.toLocal(reset);
     // Over before the request was even sent? Then the clocks disagree, and the server doesn't say by how much.
-    endsAt = end > sentAt ? end + jitter : receivedAt + unclear;
-    return;
+    endsAt = Math.max(floor, end > sentAt ? end + jitter : receivedAt + unclear);
   };
 
   return {
@@ -309,6 +304,6 @@ function createLane(now: () => number, random: () => number): Lane {
         };
       });
     },
-    isIdle: () => now() >= Math.max(blockedUntil, endsAt) && !inFlight.size,
+    isIdle: () => now() >= endsAt && !inFlight.size,
   };
 }

@@ -419,6 +419,24 @@ describe("after a 429", () => {
     expect(callers.went()).toBe("e f");
   });
 
+  it.each([
+    ["says nothing", {}],
+    ["says less", { remaining: 0 }],
+  ])("another that %s opens nothing earlier", async (_, says) => {
+    const callers = new Callers();
+    await callers.ask("a");
+    await callers.release("a", answered({ remaining: 5 }));
+    await callers.ask("bcde");
+    await callers.release("b", answered({ remaining: 0, status: 429, retryAfter: "15" }));
+    await callers.release("c", answered({ ...says, status: 429 }));
+    await callers.ask("f");
+    callers.went();
+    await vi.advanceTimersByTimeAsync(15_004);
+    expect(callers.went()).toBe("");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(callers.went()).toBe("f");
+  });
+
   it("isn't stopped by one from a window that is over", async () => {
     const callers = new Callers();
     await callers.ask("a");
