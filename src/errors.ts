@@ -211,22 +211,22 @@ export class InternalServerError extends APIError {}
 
 // Bundlers shorten the names of classes, but not those of properties.
 const classes = {
-  CloudNexusError,
-  ConfigurationError,
-  ConnectionError,
-  TimeoutError,
-  PaginationError,
-  ResponseValidationError,
-  APIError,
-  BadRequestError,
-  AuthenticationError,
-  PermissionDeniedError,
-  NotFoundError,
-  ConflictError,
-  RateLimitError,
-  InternalServerError,
+  CloudNexus: CloudNexusError,
+  Configuration: ConfigurationError,
+  Connection: ConnectionError,
+  Timeout: TimeoutError,
+  Pagination: PaginationError,
+  ResponseValidation: ResponseValidationError,
+  API: APIError,
+  BadRequest: BadRequestError,
+  Authentication: AuthenticationError,
+  PermissionDenied: PermissionDeniedError,
+  NotFound: NotFoundError,
+  Conflict: ConflictError,
+  RateLimit: RateLimitError,
+  InternalServer: InternalServerError,
 };
-for (const [name, Class] of Object.entries(classes)) Class.prototype.name = name;
+for (const [kind, Class] of Object.entries(classes)) Class.prototype.name = `${kind}Error`;
 
 export const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
 

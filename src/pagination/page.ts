@@ -32,8 +32,8 @@ interface Trail {
 /** The way to the page before or after. */
 interface Neighbour<T> {
   exists: boolean;
-  /** Undefined where the server pages by number, and where the way can't be gone. */
-  cursor: string | undefined;
+  /** Null where the server pages by number, and where the way can't be gone. */
+  cursor: string | null;
   get(): Promise<Page<T>>;
 }
 
@@ -61,8 +61,8 @@ export class Page<T> implements AsyncIterable<T> {
   constructor({ data, meta }: RawPage<T>, next: Neighbour<T>, prev: Neighbour<T>, prefetch: Prefetch) {
     this.data = data;
     this.meta = meta;
-    this.nextCursor = next.cursor ?? null;
-    this.prevCursor = prev.cursor ?? null;
+    this.nextCursor = next.cursor;
+    this.prevCursor = prev.cursor;
     this.#next = next;
     this.#prev = prev;
     this.#prefetch = prefetch;
@@ -155,7 +155,7 @@ export function firstPage<T, Q extends PageQuery>(
           const fault = new PaginationError(exists ? `No page at ${JSON.stringify(said)}.` : NO_PAGE);
           throw blamed(fault, query);
         };
-        return { exists, cursor: place?.cursor, get: shared(get) };
+        return { exists, cursor: place?.cursor ?? null, get: shared(get) };
       };
       const next = neighbour((to) => load(to, { key, before: ahead }), raw.meta.next_cursor, raw.meta.next_page);
       const prev = neighbour((to) => load(to, undefined, { key, before: back }), raw.meta.prev_cursor);
