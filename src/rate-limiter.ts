@@ -163,8 +163,7 @@ export function tooLong(until: number): TimeoutError {
 
 function createLane(now: () => number, random: () => number): Lane {
   // Within a window (until `endsAt`) as many go as are left of it; else one at a time, the probe, until its answer
-  // tells of a window, or that there are none.
-  let isUnlimited = false;
+  // tells of a window, or that there are none: then it is one that never ends, of which there is always enough left.
   let limit = 0;
   let remaining = 0;
   /** When the window ends on the server's clock, and when that is to be acted on, on this one. Epoch milliseconds. */
@@ -185,12 +184,12 @@ function createLane(now: () => number, random: () => number): Lane {
 
   const hasRoom = (at: number) =>
     // Those in flight may be in `remaining` already: that errs on the side that is never refused.
-    at < endsAt ? remaining > inFlight.size : isUnlimited || !probe;
+    at < endsAt ? remaining > inFlight.size : !probe;
 
   const take = (at: number): Permit => {
     const place = { epoch, unseen };
     inFlight.add(place);
-    if (!isUnlimited && at >= endsAt) probe = place;
+    if (at >= endsAt) probe = place;
     return {
       release(outcome) {
         if (!inFlight.delete(place)) return;
@@ -258,11 +257,12 @@ function createLane(now: () => number, random: () => number): Lane {
     if (!told) {
       if (isRefused) {
         // What was known of the window was wrong.
-        isUnlimited = false;
-        limit = 0;
-        remaining = 0;
+        limit = remaining = 0;
         endsAt = floor;
-      } else if (probe === place && status < 500) isUnlimited = true;
+      } else if (probe === place && status < 500) {
+        limit = 0;
+        remaining = endsAt = Infinity;
+      }
       // A gateway's error says nothing of the API behind it.
       else countUnseen();
       return;
@@ -284,7 +284,6 @@ function createLane(now: () => number, random: () => number): Lane {
       epoch++;
       probe = undefined;
     }
-    isUnlimited = false;
     const end = clock.toLocal(reset);
     // Over before the request was even sent? Then the clocks disagree, and the server doesn't say by how much.
     endsAt = Math.max(floor, end > sentAt ? end + jitter : receivedAt + unclear);
@@ -304,6 +303,6 @@ function createLane(now: () => number, random: () => number): Lane {
         };
       });
     },
-    isIdle: () => now() >= endsAt && !inFlight.size,
+    isIdle: () => (now() >= endsAt || remaining > limit) && !inFlight.size,
   };
 }

@@ -138,6 +138,20 @@ describe("before anything is known", () => {
     expect(callers.went()).toBe("d e");
   });
 
+  it("isn't brought back to limits by an answer to an earlier request", async () => {
+    const callers = new Callers();
+    await callers.ask("a");
+    await callers.release("a", answered({ remaining: 5 }));
+    await callers.ask("bc");
+    await callers.release("b", answered({ remaining: 0, status: 429 }));
+    await callers.ask("d");
+    await vi.advanceTimersByTimeAsync(10_005);
+    await callers.release("d", answered());
+    await callers.release("c", answered({ remaining: 1 }));
+    await callers.ask("efg");
+    expect(callers.went()).toBe("a b c d e f g");
+  });
+
   it("doesn't take a gateway's error for a server without limits", async () => {
     const callers = new Callers();
     await callers.ask("abcd");
