@@ -148,7 +148,7 @@ interface Place {
 /** @internal Somebody in the queue. */
 export interface Waiter {
   deadline: number;
-  /** Until when it was told to wait; 0 where that wasn't known. */
+  /** Until when it was told to wait; 0 where that wasn't known, -Infinity before it was told. */
   until: number;
   onWait: AcquireOptions["onWait"];
   resolve(permit: Permit): void;
@@ -210,17 +210,17 @@ function createLane(now: () => number, random: () => number): Lane {
   const drain = () => {
     const at = now();
     const end = at < endsAt ? endsAt : 0;
+    const known = remaining > 0 ? 0 : end;
     for (const waiter of queue) {
       if (hasRoom(at)) {
         queue.delete(waiter);
         waiter.resolve(take(at));
-      } else if (remaining > 0 || !end) break;
-      else if (end > waiter.deadline) {
+      } else if (known > waiter.deadline) {
         queue.delete(waiter);
-        waiter.reject(tooLong(end));
-      } else if (end > waiter.until + unclear) {
-        waiter.until = end;
-        waiter.onWait?.(end);
+        waiter.reject(tooLong(known));
+      } else if (known > waiter.until + unclear) {
+        waiter.until = known;
+        waiter.onWait?.(known || undefined);
       }
     }
     const next = queue.size && end;
@@ -232,8 +232,7 @@ function createLane(now: () => number, random: () => number): Lane {
 
   const wake = () => {
     // The time has passed, whatever the wall clock, which may have been set back meanwhile, says.
-    endsAt = 0;
-    wakeAt = 0;
+    endsAt = wakeAt = 0;
     drain();
   };
 
@@ -294,10 +293,9 @@ function createLane(now: () => number, random: () => number): Lane {
       const at = now();
       if (!queue.size && hasRoom(at) && !signal?.aborted) return take(at);
       return abortable(signal, (resolve, reject) => {
-        const waiter = { resolve, reject, deadline, until: 0, onWait };
+        const waiter = { resolve, reject, deadline, until: -Infinity, onWait };
         queue.add(waiter);
         drain();
-        if (queue.has(waiter) && !waiter.until) onWait?.(undefined);
         return () => {
           if (queue.delete(waiter)) drain();
         };
