@@ -109,25 +109,23 @@ export class CloudNexus {
       );
     }
     const apiKey = options.apiKey || env("CLOUDNEXUS_API_KEY");
-    if (!apiKey) throw new ConfigurationError("No API key: pass `apiKey`, or set CLOUDNEXUS_API_KEY.");
     const baseUrl = baseUrlOf(options, apiKey);
     const logger = options.logger ?? console;
-    const logLevel = levelOf(options.logLevel, env("CLOUDNEXUS_LOG"), logger);
+    const logLevel = levelOf(options.logLevel, logger);
     const rateLimiter = options.rateLimiter ?? createRateLimiter();
 
-    // Looked up at each call, so that a global fetch that is replaced later (by a test, a tracer) is the one used.
-    const fetch = options.fetch ?? ((...request: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...request));
-    const attempt = send(fetch, ({ headers }) => {
-      if (headers.has("x-ratelimit-limit")) this.#told = headers;
-    });
+    const attempt = send(options.fetch);
     // Outside in: once per call, then once per attempt.
-    const transport = retry({
-      keyOf: keyProvider(apiKey, (key) => checkKey(key, baseUrl)),
-    })(
+    const transport = retry(
+      keyProvider(apiKey, keyCheck(baseUrl)),
       limitConcurrency(checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1))(
         rateLimiter ? limitRate(rateLimiter)(attempt) : attempt,
       ),
     );
+    const keepRateLimit: Observer = () => (event) => {
+      const headers = event.type === "answer" && event.response?.headers;
+      if (headers && headers.has("x-ratelimit-limit")) this.#told = headers;
+    };
 
     const http = createHttp(
       {
@@ -135,7 +133,7 @@ export class CloudNexus {
         baseUrl,
         userAgent: userAgent(),
         middleware: options.middleware ?? [],
-        observers: [createLog(logger, logLevel), options.observer],
+        observers: [keepRateLimit, createLog(logger, logLevel), options.observer],
       },
       transport,
     );
@@ -166,34 +164,27 @@ export class CloudNexus {
   }
 }
 
-function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySource): string {
-  if (environment !== undefined && !ENVIRONMENTS.includes(environment)) {
-    throw new ConfigurationError(`environment is one of ${ENVIRONMENTS.join(", ")}.`);
-  }
-  if (baseUrl !== undefined) return checkBaseUrl(baseUrl);
+function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySource | undefined): string {
+  const isTest = typeof apiKey === "string" && apiKey.startsWith("cnx_sk_test_");
+  const byDefault = environments[environment ?? (isTest ? "sandbox" : "production")];
   // An environment that is asked for outright isn't overruled by a variable that is set for something else.
-  if (environment !== undefined) return environments[environment];
-  const fromEnv = env("CLOUDNEXUS_BASE_URL");
-  if (fromEnv !== undefined) return checkBaseUrl(fromEnv);
-  const isTest = typeof apiKey === "string" && apiKey.startsWith(PREFIX.sandbox);
-  return isTest ? environments.sandbox : environments.production;
+  return checkBaseUrl(baseUrl ?? (environment === undefined ? env("CLOUDNEXUS_BASE_URL") : undefined) ?? byDefault);
+}
+
+/** What refuses a key that the base URL doesn't take. The key itself is not in the message. */
+function keyCheck(baseUrl: string): (key: unknown) => string {
+  // A final dot, or another port, is the same host.
+  const host = `//${new URL(baseUrl).hostname.replace(/\.$/, "")}/`;
+  const owner = ENVIRONMENTS.find((name) => environments[name].includes(host));
+  const prefix = `cnx_sk_${owner ? KIND[owner] : "(live|test)"}_`;
+  const wanted = new RegExp(`^${prefix}[A-Za-z0-9]+$`);
+  return (key) => {
+    if (typeof key === "string" && wanted.test(key)) return key;
+    throw new ConfigurationError(`No API key: pass \`apiKey\`, or set CLOUDNEXUS_API_KEY, to ${prefix} and then letters and digits.`);
+  };
 }
 
 const ENVIRONMENTS = Object.keys(environments) as Environment[];
 
-const PREFIX: Record<Environment, string> = { production: "cnx_sk_live_", sandbox: "cnx_sk_test_" };
-
-/** The key itself is in none of the messages. */
-function checkKey(key: unknown, baseUrl: string): string {
-  if (typeof key !== "string" || !/^cnx_sk_(live|test)_[A-Za-z0-9]+$/.test(key)) {
-    throw new ConfigurationError("The API key must be cnx_sk_live_… or cnx_sk_test_…, then letters and digits.");
-  }
-  // A final dot, or another port, is the same host.
-  const host = new URL(baseUrl).hostname.replace(/\.$/, "");
-  for (const name of ENVIRONMENTS) {
-    if (environments[name].includes(`//${host}/`) && !key.startsWith(PREFIX[name])) {
-      throw new ConfigurationError(`${host} takes ${PREFIX[name]}… keys only; this one is of the other environment.`);
-    }
-  }
-  return key;
-}
+/** What keys of an environment have in their prefix. */
+const KIND: Record<Environment, string> = { production: "live", sandbox: "test" };

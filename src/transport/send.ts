@@ -7,9 +7,9 @@ import type { Attempt, Call, Fetch } from "./types.js";
  * The innermost layer: one request, its answer and the answer's body, within the attempt's timeout.
  * It settles on time even where the given fetch pays no heed to its signal.
  *
- * @param tell Is told of every answer, as soon as its headers are there.
+ * @param fetch Default: the global one of the moment, which a test or a tracer may replace later.
  */
-export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) => void): Fetch {
+export function send(fetch?: typeof globalThis.fetch): Fetch {
   return (call, key, heard) =>
     abortable(call.signal, (resolve, reject) => {
       const started = performance.now();
@@ -33,7 +33,6 @@ export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) =>
       }, call.timeout);
       exchange(fetch, call, key, controller.signal, (response) => {
         answer = response;
-        tell(response);
         heard?.(response);
       }).then(succeed, reject);
       return (failure) => {
@@ -48,7 +47,7 @@ export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) =>
 }
 
 async function exchange(
-  fetch: typeof globalThis.fetch,
+  fetch = globalThis.fetch,
   { url, method, headers, body }: Call,
   key: string,
   signal: AbortSignal,
