@@ -21,7 +21,7 @@ export function abortable<T>(
       reject(reason);
       settle(reason);
     };
-    if (signal?.aborted) return onAbort();
+    if (signal?.aborted) return reject(signal.reason);
     signal?.addEventListener("abort", onAbort);
     stop = start((value) => {
       resolve(value);

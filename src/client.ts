@@ -103,10 +103,8 @@ export class CloudNexus {
   #told: Headers | undefined;
 
   constructor(options: CloudNexusOptions = {}) {
-    if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
-      throw new ConfigurationError(
-        "In a browser everybody can read the API key. Call the API from your server instead.",
-      );
+    if (isBrowser() && !options.dangerouslyAllowBrowser) {
+      throw new ConfigurationError("A browser shows the API key to everybody: call the API from a server.");
     }
     const apiKey = options.apiKey || env("CLOUDNEXUS_API_KEY");
     const baseUrl = baseUrlOf(options, apiKey);
@@ -123,13 +121,13 @@ export class CloudNexus {
       ),
     );
     const keepRateLimit: Observer = () => (event) => {
-      const headers = event.type === "answer" && event.response?.headers;
-      if (headers && headers.has("x-ratelimit-limit")) this.#told = headers;
+      const headers = event.type === "answer" ? event.response?.headers : undefined;
+      if (headers?.has("x-ratelimit-limit")) this.#told = headers;
     };
 
     const http = createHttp(
       {
-        ...boundsOf(options, { timeout: 30_000, totalTimeout: undefined, maxRetries: 4 }),
+        ...boundsOf(options, { timeout: 30_000, maxRetries: 4 }),
         baseUrl,
         userAgent: userAgent(),
         middleware: options.middleware ?? [],
@@ -175,16 +173,11 @@ function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySourc
 function keyCheck(baseUrl: string): (key: unknown) => string {
   // A final dot, or another port, is the same host.
   const host = `//${new URL(baseUrl).hostname.replace(/\.$/, "")}/`;
-  const owner = ENVIRONMENTS.find((name) => environments[name].includes(host));
-  const prefix = `cnx_sk_${owner ? KIND[owner] : "(live|test)"}_`;
-  const wanted = new RegExp(`^${prefix}[A-Za-z0-9]+$`);
+  const isOf = (environment: Environment) => environments[environment].includes(host);
+  const kind = isOf("production") ? "live" : isOf("sandbox") ? "test" : "(live|test)";
+  const wanted = new RegExp(`^cnx_sk_${kind}_[A-Za-z0-9]+$`);
   return (key) => {
     if (typeof key === "string" && wanted.test(key)) return key;
-    throw new ConfigurationError(`No API key: pass \`apiKey\`, or set CLOUDNEXUS_API_KEY, to ${prefix} and then letters and digits.`);
+    throw new ConfigurationError(`No API key like ${wanted}: pass \`apiKey\`, or set CLOUDNEXUS_API_KEY.`);
   };
 }
-
-const ENVIRONMENTS = Object.keys(environments) as Environment[];
-
-/** What keys of an environment have in their prefix. */
-const KIND: Record<Environment, string> = { production: "live", sandbox: "test" };

@@ -6,7 +6,7 @@ const MAX = 2 ** 31 - 1;
 /** What bounds a call; see `CallOptions`. */
 export interface Bounds {
   timeout: number;
-  totalTimeout: number | undefined;
+  totalTimeout?: number | undefined;
   maxRetries: number;
 }
 
@@ -16,11 +16,9 @@ export interface Bounds {
  * @throws ConfigurationError as `checkCount` does.
  */
 export function boundsOf(given: { [K in keyof Bounds]?: Bounds[K] | undefined }, defaults: Bounds): Bounds {
-  return {
-    timeout: checkCount("timeout", given.timeout ?? defaults.timeout, 1),
-    totalTimeout: checkCount("totalTimeout", given.totalTimeout ?? defaults.totalTimeout, 1),
-    maxRetries: checkCount("maxRetries", given.maxRetries ?? defaults.maxRetries, 0),
-  };
+  const bound = <K extends keyof Bounds>(name: K, least: number) =>
+    checkCount(name, given[name] ?? defaults[name], least);
+  return { timeout: bound("timeout", 1), totalTimeout: bound("totalTimeout", 1), maxRetries: bound("maxRetries", 0) };
 }
 
 /**
@@ -36,8 +34,8 @@ export function checkCount<T extends number | undefined>(name: string, value: T,
   return value;
 }
 
-/** As URLs are written out: of https with any host, or of http with this machine; without user, query and fragment. */
-const SAFE = /^(https:\/\/[^/@]+|http:\/\/(localhost|127\.[\d.]+|\[::1])(:\d+)?)\/[^?#]*$/;
+/** As URLs are written out: https with any host, or http with this machine; without user, query and fragment. */
+const SAFE = /^(https:|http:\/\/(localhost|127\.[\d.]+|\[::1])[:/])[^?#@]*$/;
 
 /**
  * The URL without slashes at its end. Over plain http a key can be read on the way, so that is for this machine only.
@@ -47,7 +45,9 @@ const SAFE = /^(https:\/\/[^/@]+|http:\/\/(localhost|127\.[\d.]+|\[::1])(:\d+)?)
 export function checkBaseUrl(baseUrl: string): string {
   const href = URL.canParse(baseUrl) ? new URL(baseUrl).href : "";
   if (!SAFE.test(href)) {
-    throw new ConfigurationError("The environment is unknown, or baseUrl not https (http on loopback) without user, query, fragment.");
+    throw new ConfigurationError(
+      "No such environment, or baseUrl is not https (http on loopback) without user, query, fragment.",
+    );
   }
   return href.replace(/\/+$/, "");
 }

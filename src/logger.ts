@@ -23,7 +23,7 @@ export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
  */
 export type Logger = Record<Exclude<LogLevel, "off">, (message: string) => void>;
 
-const LEVELS: LogLevel[] = ["off", "error", "warn", "info", "debug"];
+const LEVELS: LogLevel[] = ["debug", "info", "warn", "error", "off"];
 
 /** A wait that looks as if the program hung; milliseconds. */
 const LONG = 60_000;
@@ -33,16 +33,16 @@ const LONG = 60_000;
  * key, query or body.
  */
 export function createLog(logger: Logger, level: LogLevel): Observer {
-  const isShown = (at: LogLevel) => LEVELS.indexOf(at) <= LEVELS.indexOf(level);
+  const shown = LEVELS.slice(LEVELS.indexOf(level));
   return ({ operation, attempts }) =>
     (event) => {
       if (event.type === "wait") {
         const { until = 0, reason } = event;
         const at = until > Date.now() + LONG ? "warn" : "debug";
-        if (!isShown(at)) return;
+        if (!shown.includes(at)) return;
         const end = until ? ` until ${new Date(until).toISOString()}` : "";
         logger[at](`cloudnexus: ${operation} waits${end} (${reason})`);
-      } else if (event.type === "answer" && isShown("debug")) {
+      } else if (event.type === "answer" && shown.includes("debug")) {
         const { response, error } = event;
         const parts = [
           // What an error says may hold a query.

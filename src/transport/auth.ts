@@ -25,16 +25,15 @@ export function keyProvider(
   }
   let asking: Promise<unknown> | undefined;
   return ({ signal }) => {
-    // Forgotten only once it is remembered: a function that throws at once would fail for ever.
-    asking ??= Promise.resolve()
-      .then(source)
-      .finally(() => {
-        asking = undefined;
-      });
-    const asked = asking;
     return abortable<unknown>(signal, (resolve, reject) => {
+      // Forgotten only once it is remembered: a function that throws at once would fail for ever.
+      asking ??= Promise.resolve()
+        .then(source)
+        .finally(() => {
+          asking = undefined;
+        });
       // An error of its own for each of those who wait: it will tell of their call.
-      asked.then(resolve, (cause) => {
+      asking.then(resolve, (cause) => {
         reject(new ConfigurationError("The apiKey function failed; nothing was sent.", { cause }));
       });
       return () => {};

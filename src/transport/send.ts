@@ -27,7 +27,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       const timer = setTimeout(() => {
         // An error is told by its status even where its body doesn't end.
         if (answer && !answer.ok) succeed(withBody(answer, "", call.url));
-        const late = new TimeoutError(`${call.operation}: no whole answer within ${call.timeout} ms (\`timeout\`).`);
+        const late = new TimeoutError(`${call.operation}: no answer within ${call.timeout} ms (timeout).`);
         reject(late);
         controller.abort(late);
       }, call.timeout);
