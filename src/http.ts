@@ -11,9 +11,8 @@ import type { paths } from "../generated/schema.js";
 import { ResponseValidationError } from "./errors.js";
 import { type Bounds, boundsOf } from "./guards.js";
 import { through } from "./middleware.js";
-import { parsed, textOf } from "./transport/body.js";
 import { budgetOf } from "./transport/budget.js";
-import { explainAnswer, remember } from "./transport/story.js";
+import { copyOf, explainAnswer, jsonOf, textOf } from "./transport/story.js";
 import type { Call, CallObserver, Observer } from "./transport/types.js";
 import { fillPath, type Params, queryOf } from "./url.js";
 
@@ -85,8 +84,8 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const name = `${method} ${path}`;
     const { operation, idempotent } = endpoints[name] ?? { operation: name, idempotent: method === "GET" };
     const url = baseUrl + fillPath(path, params.path) + queryOf(params.query);
-    const body = init.body === undefined ? undefined : JSON.stringify(init.body);
-    const headers = headersOf(userAgent, body, init.headers);
+    const body: string | undefined = JSON.stringify(init.body);
+    const headers = headersOf({ "user-agent": userAgent, "content-type": body && "application/json" }, init.headers);
     const { end, signal, deadline } = budgetOf(operation, init.signal, totalTimeout);
     const observe: CallObserver = (event) => {
       for (const tell of told) tell?.(event);
@@ -94,21 +93,18 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const limits = { timeout, deadline, maxRetries, signal };
     const call: Call = { operation, method, path, url, headers, body, idempotent, attempts: [], observe, ...limits };
     const told = observers.map((observer) => observer?.(call));
-    let answer: Response | undefined;
-    const send = async () => {
-      answer = await transport(call);
-      return remember(answer, call);
-    };
+    let response: Response | undefined;
+    let failure: unknown;
     try {
       const chain = [...middleware, ...(init.middleware ?? [])];
-      const response = await (chain.length > 0 ? through(chain, { baseUrl, params, parseAs }, call, send) : send());
-      const result = await resultOf(remember(response, call), parseAs);
-      observe({ type: "end", response });
-      return result;
+      const send = () => transport(call);
+      response = await (chain.length > 0 ? through(chain, { baseUrl, params, parseAs }, call, send) : send());
+      return await resultOf(response, parseAs);
     } catch (error) {
-      observe({ type: "end", response: answer, error });
+      failure = error;
       throw error;
     } finally {
+      observe({ type: "end", response, error: failure });
       end();
     }
   };
@@ -117,13 +113,12 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
 }
 
 /** By lower-case names. One that the caller set to null is left out, even where it is ours. */
-function headersOf(userAgent: string | undefined, body: string | undefined, given: CallOptions["headers"]) {
+function headersOf(ours: Record<string, string | undefined>, given: CallOptions["headers"]) {
   const headers: Record<string, string> = {};
-  if (userAgent) headers["user-agent"] = userAgent;
-  if (body !== undefined) headers["content-type"] = "application/json";
-  for (const [name, value] of Object.entries(given ?? {})) {
-    if (value === null) delete headers[name.toLowerCase()];
-    else if (value !== undefined) headers[name.toLowerCase()] = value;
+  for (const [name, value] of Object.entries({ ...ours, ...given })) {
+    const key = name.toLowerCase();
+    if (value === null) delete headers[key];
+    else if (value !== undefined) headers[key] = value;
   }
   return headers;
 }
@@ -132,15 +127,16 @@ function headersOf(userAgent: string | undefined, body: string | undefined, give
 async function resultOf(response: Response, parseAs: ParseAs) {
   const { ok, status } = response;
   if (ok && parseAs !== "json") {
-    return { data: await (parseAs === "stream" ? response.body : response[parseAs]()), response };
+    const copy = copyOf(response);
+    return { data: await (parseAs === "stream" ? copy.body : copy[parseAs]()), response };
   }
   const text = textOf(response);
   let value: unknown = text || undefined;
   try {
-    if (text) value = parsed.get(response) ?? JSON.parse(text);
+    if (text) value = jsonOf(response, text);
   } catch (cause) {
-    const error = () => new ResponseValidationError(`${status}, but the body is not JSON.`, response, text, { cause });
-    if (ok) throw explainAnswer(error(), response);
+    const message = `${status}, but the body is not JSON.`;
+    if (ok) throw explainAnswer(new ResponseValidationError(message, response, text, { cause }), response);
   }
   return ok ? { data: value, response } : { error: value, response };
 }

@@ -1,6 +1,6 @@
 import type { Middleware, ParseAs } from "openapi-fetch";
 import { ConfigurationError } from "./errors.js";
-import { withBody } from "./transport/body.js";
+import { copyOf, remember } from "./transport/story.js";
 import type { Call } from "./transport/types.js";
 import { fillPath, type Params, queryOf } from "./url.js";
 
@@ -25,13 +25,13 @@ export async function through(
   call: Call,
   send: () => Promise<Response>,
 ): Promise<Response> {
-  const options = { ...serializers, baseUrl, parseAs };
-  const about = { schemaPath: call.path, params, id: String(++calls), options };
+  const about = { schemaPath: call.path, params, id: String(++calls), options: { ...serializers, baseUrl, parseAs } };
+  const made = async (response: Response) => remember(response, call, await response.text());
   let request = new Request(call.url, { method: call.method, headers: call.headers, body: call.body ?? null });
   for (const { onRequest } of chain) {
-    const made = await onRequest?.({ ...about, request });
-    if (made instanceof Response) return reread(made);
-    request = made ?? request;
+    const other = await onRequest?.({ ...about, request });
+    if (other instanceof Response) return made(other);
+    request = other ?? request;
   }
   call.url = request.url;
   call.headers = Object.fromEntries(request.headers);
@@ -41,30 +41,29 @@ export async function through(
     throw new ConfigurationError(`${call.path}: a call goes to ${baseUrl}/… only.`);
   }
   const back = chain.toReversed();
-  let response = await send().catch(async (error: unknown) => {
+  let answer = await send().catch(async (error: unknown) => {
     let thrown = error;
     for (const { onError } of back) {
-      const made = await onError?.({ ...about, request, error: thrown });
-      if (made instanceof Response) return reread(made);
-      thrown = made ?? thrown;
+      const other = await onError?.({ ...about, request, error: thrown });
+      if (other instanceof Response) return made(other);
+      thrown = other ?? thrown;
     }
     throw thrown;
   });
   for (const { onResponse } of back) {
-    const made = await onResponse?.({ ...about, request, response });
-    if (made && made !== response) response = await reread(made);
+    // Each has one of its own to read.
+    const response = copyOf(answer);
+    const other = await onResponse?.({ ...about, request, response });
+    if (other && other !== response) answer = await made(other);
   }
-  return response;
+  return answer;
 }
 
 const serializers = {
-  fetch: globalThis.fetch,
+  get fetch() {
+    return globalThis.fetch;
+  },
   querySerializer: queryOf,
   pathSerializer: fillPath,
   bodySerializer: JSON.stringify,
 };
-
-/** What middleware made can be read as often as what came. */
-async function reread(made: Response): Promise<Response> {
-  return withBody(made, await made.text(), made.url);
-}

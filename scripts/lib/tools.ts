@@ -8,6 +8,7 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 const bins = {
   biome: "node_modules/@biomejs/biome/bin/biome",
   redocly: "node_modules/@redocly/cli/bin/cli.js",
+  tsc: "node_modules/typescript-7/bin/tsc",
   vitest: "node_modules/vitest/vitest.mjs",
 } as const;
 

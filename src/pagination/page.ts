@@ -1,4 +1,5 @@
 import { PaginationError } from "../errors.js";
+import { urlOf } from "../transport/story.js";
 import { cursorTarget, keyOf, nextTarget, type PageMeta, type PageQuery, type Target } from "./cursors.js";
 
 export type { PageMeta, PageQuery } from "./cursors.js";
@@ -157,7 +158,7 @@ export async function load<T, Q extends PageQuery>(
     const before = arrival?.direction === direction ? arrival.trail : undefined;
     return neighbourAt(target, (next: Q) => load(source, next, { direction, trail: { key: keyOf(query), before } }));
   };
-  const place = { query: source.query, cursor: query.cursor, url: response.url };
+  const place = { query: source.query, cursor: query.cursor, url: urlOf(response) };
   const neighbours = {
     next: neighbour("next", nextTarget(meta, place)),
     prev: neighbour("prev", cursorTarget(meta.prev_cursor, place)),

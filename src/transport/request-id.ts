@@ -1,4 +1,4 @@
-import { textOf } from "./body.js";
+import { textOf } from "./story.js";
 
 /**
  * What names the request, for support. The documentation has it in the body of errors; a header isn't documented, and is

@@ -1,7 +1,8 @@
 import { abortable } from "../abortable.js";
 import { TimeoutError } from "../errors.js";
-import { readBody, withBody } from "./body.js";
-import type { Attempt, Call, Fetch } from "./types.js";
+import { readBody } from "./body.js";
+import { remember } from "./story.js";
+import type { Attempt, Fetch } from "./types.js";
 
 /**
  * The innermost layer: one request, its answer and the answer's body, within the attempt's timeout.
@@ -18,23 +19,30 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       call.observe({ type: "attempt" });
       const controller = new AbortController();
       let answer: Response | undefined;
-      const succeed = (response: Response) => {
-        answer = response;
+      const succeed = (response: Response, text: string) => {
         // Not where the attempt was given up already.
         if (!controller.signal.aborted) attempt.status = response.status;
-        resolve(response);
+        resolve(remember(response, call, text));
       };
       const timer = setTimeout(() => {
         // An error is told by its status even where its body doesn't end.
-        if (answer && !answer.ok) succeed(withBody(answer, "", call.url));
+        if (answer && !answer.ok) succeed(answer, "");
         const late = new TimeoutError(`${call.operation}: no answer within ${call.timeout} ms (timeout).`);
         reject(late);
         controller.abort(late);
       }, call.timeout);
-      exchange(fetch, call, key, controller.signal, (response) => {
+      const exchange = async () => {
+        const { url, method, body } = call;
+        const headers = { ...call.headers, authorization: `Bearer ${key}` };
+        // A redirect followed would show the key to wherever it leads.
+        const init = { method, headers, body: body ?? null, redirect: "manual", signal: controller.signal } as const;
+        const response = await (fetch ?? globalThis.fetch)(url, init);
         answer = response;
         heard?.(response);
-      }).then(succeed, reject);
+        // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
+        succeed(response, (await readBody(response)).replaceAll(key, "[key]"));
+      };
+      exchange().catch(reject);
       return (failure) => {
         clearTimeout(timer);
         attempt.duration = performance.now() - started;
@@ -44,29 +52,4 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
         controller.abort(failure);
       };
     });
-}
-
-async function exchange(
-  fetch = globalThis.fetch,
-  { url, method, headers, body }: Call,
-  key: string,
-  signal: AbortSignal,
-  onAnswer: (response: Response) => void,
-): Promise<Response> {
-  const authorized = { ...headers, authorization: `Bearer ${key}` };
-  // A redirect followed would show the key to wherever it leads.
-  const response = await fetch(url, { method, headers: authorized, body: body ?? null, redirect: "manual", signal });
-  onAnswer(response);
-  // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
-  return withBody(response, (await readOrLose(response)).replaceAll(key, "[key]"), url);
-}
-
-/** An error is told by its status even where its body is cut. */
-async function readOrLose(response: Response): Promise<string> {
-  try {
-    return await readBody(response);
-  } catch (error) {
-    if (response.ok) throw error;
-    return "";
-  }
 }

@@ -2,15 +2,47 @@ import { CloudNexusError } from "../errors.js";
 import { isUnknown } from "./policy.js";
 import type { Call } from "./types.js";
 
-type Story = Pick<Call, "operation" | "attempts" | "idempotent">;
+type Story = Pick<Call, "operation" | "url" | "attempts" | "idempotent">;
 
-/** Which call an answer ended, so that an error made of it can tell its story. */
-const stories = new WeakMap<Response, Story>();
+/** What is known of an answer: the call that it ended, so that an error made of it can tell its story, and its body. */
+interface Known {
+  call: Story;
+  text: string;
+  /** What the text stands for, once somebody had to look: large ones take long. */
+  json?: unknown;
+}
 
-/** Remembers which call an answer, or what middleware made of it, ended. */
-export function remember(answer: Response, call: Story): Response {
-  stories.set(answer, call);
+const known = new WeakMap<Response, Known>();
+
+/** Remembers of an answer, or of what middleware made of it, which call it ended, and its body, which was read. */
+export function remember(answer: Response, call: Story, text: string): Response {
+  known.set(answer, { call, text });
   return answer;
+}
+
+/** The same answer in a response of its own, with a body that can be read. */
+export function copyOf(answer: Response): Response {
+  // A redirect that wasn't followed, in browsers, and servers' fancies: no response can be made of those.
+  if (answer.status < 200 || answer.status > 599) return answer;
+  // Without a body where there was none: of some statuses no response can be made with one.
+  const copy = new Response(textOf(answer) || null, answer);
+  const about = known.get(answer);
+  if (about) known.set(copy, about);
+  return copy;
+}
+
+/** The body of an answer. */
+export const textOf = (answer: Response) => known.get(answer)?.text ?? "";
+
+/** Where an answer is from: one that a program made, such as a test's, doesn't know. */
+export const urlOf = (answer: Response) => known.get(answer)?.call.url ?? answer.url;
+
+/** @throws SyntaxError where the text, which is the answer's, isn't JSON. */
+export function jsonOf(answer: Response, text: string): unknown {
+  const about = known.get(answer);
+  const json = about?.json ?? JSON.parse(text);
+  if (about) about.json = json;
+  return json;
 }
 
 /** Puts on an error of ours what its call went through; whatever else was thrown stays as it is. */
@@ -31,6 +63,6 @@ export function explain<E>(error: E, { operation, attempts, idempotent }: Story,
  * failure of the server does.
  */
 export function explainAnswer<E>(error: E, answer: Response): E {
-  const call = stories.get(answer);
+  const call = known.get(answer)?.call;
   return call ? explain(error, call, answer.ok || isUnknown(answer)) : error;
 }

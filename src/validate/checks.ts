@@ -29,7 +29,11 @@ export function requestViolations(id: OperationId, { query, path, body, values }
     const place = wanted.find(({ name }) => name === violation.pointer.split("/")[1])?.in;
     return { ...violation, pointer: `/${place}${violation.pointer}` };
   });
-  const ofBody = bodyViolations(validators[id].body, parse(body), values);
+  const ofBody = bodyViolations(
+    validators[id].body,
+    orUndefined(() => JSON.parse(body)),
+    values,
+  );
   return [...ofParameters, ...ofBody.map((violation) => ({ ...violation, pointer: `/body${violation.pointer}` }))];
 }
 
@@ -48,9 +52,9 @@ function bodyViolations(validate: Validator | undefined, body: unknown, values: 
 }
 
 /** What a text stands for as JSON; undefined, which no schema takes, where it isn't JSON. */
-export function parse(text: string): unknown {
+export function orUndefined(parse: () => unknown): unknown {
   try {
-    return JSON.parse(text);
+    return parse();
   } catch {
     return undefined;
   }

@@ -1,10 +1,9 @@
 import type { Middleware } from "openapi-fetch";
 import { ConfigurationError, ResponseValidationError, type Violation } from "../errors.js";
 import type { Logger } from "../logger.js";
-import { parsed, textOf } from "../transport/body.js";
 import { requestIdOf } from "../transport/request-id.js";
-import { explainAnswer } from "../transport/story.js";
-import { type OperationId, operationOf, parse, requestViolations, responseViolations } from "./checks.js";
+import { explainAnswer, jsonOf, textOf } from "../transport/story.js";
+import { type OperationId, operationOf, orUndefined, requestViolations, responseViolations } from "./checks.js";
 import { summaryOf } from "./violations.js";
 
 /**
@@ -79,8 +78,7 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
     const id = chosen(request, schemaPath);
     if (id === undefined) return;
     const text = textOf(response) || (await response.clone().text());
-    const body = parse(text);
-    parsed.set(response, body);
+    const body = orUndefined(() => jsonOf(response, text));
     const violations = responseViolations(id, response.status, body, values);
     if (violations.length > 0) report(errorOf(id, response, violations, values ? text : ""));
   };

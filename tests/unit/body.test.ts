@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_BODY, readBody, withBody } from "../../src/transport/body.js";
+import { MAX_BODY, readBody } from "../../src/transport/body.js";
 
 function chunked(chunks: Uint8Array[], init?: ResponseInit): Response {
   return new Response(
@@ -36,41 +36,5 @@ describe("readBody", () => {
     const half = new Uint8Array(MAX_BODY.error / 2).fill(97);
     const response = chunked([half, half, half], { status: 500, headers: { "content-length": "5" } });
     expect(await readBody(response)).toHaveLength(MAX_BODY.error);
-  });
-});
-
-describe("withBody", () => {
-  class OtherResponse extends Response {
-    readonly mark = "other";
-    override async text() {
-      return "not this";
-    }
-  }
-
-  it.each([Response, OtherResponse])("can be read again and again, in every way: %o", async (Class) => {
-    const came = new Class(null, { status: 201, headers: { "x-request-id": "req_1" } });
-    const response = withBody(came, '{"a":1}', "http://127.0.0.1/v1");
-    expect(response).toBeInstanceOf(Class);
-    expect(response.constructor).toBe(Class);
-    expect(response.url).toBe("http://127.0.0.1/v1");
-    for (const one of [response, response.clone(), response]) {
-      expect(one.bodyUsed).toBe(false);
-      expect(one.status).toBe(201);
-      expect(one.headers.get("x-request-id")).toBe("req_1");
-      expect(await one.text()).toBe('{"a":1}');
-      expect(await one.json()).toEqual({ a: 1 });
-      expect((await one.arrayBuffer()).byteLength).toBe(7);
-      expect((await one.blob()).size).toBe(7);
-      expect(await new Response(one.body).text()).toBe('{"a":1}');
-    }
-  });
-
-  it("leaves other responses alone", async () => {
-    withBody(new Response(), "mine", "http://127.0.0.1/v1");
-    expect(await new Response("yours").text()).toBe("yours");
-  });
-
-  it("rejects, rather than throws, where the text is no JSON", async () => {
-    await expect(withBody(new Response(), "<html>", "http://127.0.0.1/v1").json()).rejects.toThrow(SyntaxError);
   });
 });

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { Application, JSX, Logger, LogLevel, OptionDefaults, PageEvent, type ProjectReflection } from "typedoc";
+import { readPackage } from "../package.js";
 import { root } from "../tools.js";
 
 export interface SdkReference {
@@ -11,10 +11,10 @@ export interface SdkReference {
 
 /** Reads the docstrings of everything that the package exports. */
 export async function readSdkReference(): Promise<SdkReference> {
-  const { name, exports } = await manifest();
+  const { name, entryPoints } = await readPackage();
   const app = await Application.bootstrap({
     name,
-    entryPoints: Object.values(exports).map(sourceOf),
+    entryPoints: entryPoints.map((source) => root + source),
     tsconfig: `${root}tsconfig.json`,
     readme: "none",
     favicon: `${root}docs/favicon.svg`,
@@ -62,19 +62,6 @@ class Complaints extends Logger {
     // The fields of a type without a name are described with what is of that type; sources are named, not linked.
     if (level >= LogLevel.Warn && !/\.__type\.|sourceLinkTemplate/.test(message)) this.complaints.push(message);
   }
-}
-
-interface Manifest {
-  name: string;
-  exports: Record<string, { types: string }>;
-}
-
-async function manifest(): Promise<Manifest> {
-  return JSON.parse(await readFile(`${root}package.json`, "utf8")) as Manifest;
-}
-
-function sourceOf({ types }: { types: string }): string {
-  return types.replace(/^\.\/dist\//, root).replace(/\.d\.ts$/, ".ts");
 }
 
 /** Names the entry points as they are imported. */
