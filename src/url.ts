@@ -28,14 +28,16 @@ export function fillPath(path: string, values: Record<string, unknown> = {}): st
 /**
  * `?limit=5`, or nothing. Lists are repeated, as is OpenAPI's default (`form`, exploded); null and undefined are left out.
  *
- * @throws ConfigurationError where a value is an object, which has no text.
+ * @throws ConfigurationError where a value would be lost on the way.
  */
 export function queryOf(values: object = {}): string {
   let query = "";
   for (const [name, value] of Object.entries(values)) {
     for (const one of [value].flat()) {
       if (one === undefined || one === null) continue;
-      if (typeof one === "object") throw new ConfigurationError(`The query parameter ${name} is an object.`);
+      if (typeof one === "object" || (typeof one === "number" && !Number.isFinite(one))) {
+        throw new ConfigurationError(`The query parameter ${name} is ${one}.`);
+      }
       query += `${query ? "&" : "?"}${encodeURIComponent(name)}=${encodeURIComponent(one)}`;
     }
   }
