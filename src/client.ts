@@ -171,9 +171,8 @@ function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySourc
 
 /** What refuses a key that the base URL doesn't take. The key itself is not in the message. */
 function keyCheck(baseUrl: string): (key: unknown) => string {
-  // A final dot, or another port, is the same host.
-  const host = `//${new URL(baseUrl).hostname.replace(/\.$/, "")}/`;
-  const isOf = (environment: Environment) => environments[environment].includes(host);
+  // Whatever follows: with a final dot, or another port, it is the same host.
+  const isOf = (environment: Environment) => baseUrl.startsWith(new URL(environments[environment]).origin);
   const kind = isOf("production") ? "live" : isOf("sandbox") ? "test" : "(live|test)";
   const wanted = new RegExp(`^cnx_sk_${kind}_[A-Za-z0-9]+$`);
   return (key) => {
