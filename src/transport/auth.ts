@@ -34,7 +34,7 @@ export function keyProvider(
         });
       // An error of its own for each of those who wait: it will tell of their call.
       asking.then(resolve, (cause) => {
-        reject(new ConfigurationError("The apiKey function failed; nothing was sent.", { cause }));
+        reject(new ConfigurationError("The apiKey function failed.", { cause }));
       });
       return () => {};
     }).then(check);

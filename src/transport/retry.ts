@@ -49,7 +49,6 @@ async function attempt(next: Fetch, call: Call, keyOf: KeyOf): Promise<Response 
     if (failure === undefined) throw explain(error, call, isSent);
     if (error instanceof TimeoutError) return { failure, error };
     const why = error instanceof Error && error.cause ? error.cause : error;
-    const what = failure === "lost" ? "the answer was lost" : "no connection";
-    return { failure, error: new ConnectionError(`${operation}: ${what} (${why}).`, { cause: error }) };
+    return { failure, error: new ConnectionError(`${operation}: ${failure} (${why}).`, { cause: error }) };
   }
 }
