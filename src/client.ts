@@ -8,7 +8,7 @@ import { createRateLimiter, type RateLimiter } from "./rate-limiter.js";
 import { Cdn } from "./resources/cdn.js";
 import { Databases } from "./resources/databases.js";
 import { Servers } from "./resources/servers.js";
-import { env, isBrowser, userAgent } from "./runtime.js";
+import { env, isBrowser } from "./runtime.js";
 import { type KeySource, keyProvider } from "./transport/auth.js";
 import { limitConcurrency } from "./transport/concurrency.js";
 import { limitRate } from "./transport/rate-limit.js";
@@ -129,8 +129,7 @@ export class CloudNexus {
       {
         ...boundsOf(options, { timeout: 30_000, maxRetries: 4 }),
         baseUrl,
-        userAgent: userAgent(),
-        middleware: options.middleware ?? [],
+        middleware: options.middleware,
         observers: [keepRateLimit, createLog(logger, logLevel), options.observer],
       },
       transport,
