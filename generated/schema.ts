@@ -364,7 +364,6 @@ export interface ServerPage {
    * @example []
    */
   data: components["schemas"]["Server"][];
-  /** @description Where this page stands in the list. */
   meta: components["schemas"]["PageMeta"];
 }
 /** @description What a new server should be. */
@@ -474,7 +473,6 @@ export interface DatabaseScaling {
 }
 /** @description The scaling that was accepted. */
 export interface DatabaseScalingResponse {
-  /** @description The scaling, as far as it is known now. */
   data: components["schemas"]["DatabaseScaling"];
 }
 /** @description Which cached content to forget. */
@@ -538,7 +536,6 @@ export interface CachePurge {
 }
 /** @description The purge that was asked for. */
 export interface CachePurgeResponse {
-  /** @description The purge, as far as it is known now. */
   data: components["schemas"]["CachePurge"];
 }
 /**
@@ -582,7 +579,6 @@ export interface Error {
 }
 /** @description The body of every error, whatever its status. */
 export interface ErrorResponse {
-  /** @description What went wrong. */
   error: components["schemas"]["Error"];
 }
 export type $defs = Record<string, never>;

@@ -1,74 +1,94 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { parse } from "yaml";
-import { command, UsageError } from "./lib/command.js";
+import { isMap, isScalar, parseDocument } from "yaml";
+import { command } from "./lib/command.js";
 import { contractPath } from "./lib/contract.js";
 import { root } from "./lib/tools.js";
 
 const help = `
 npm run lint:others
 
-Lints openapi.yaml by Spectral's spectral:oas and by the ibm-openapi-validator, which are installed at the first time.
-What they say has to be mended, or explained in tests/linters/explained.yaml.
+Lints openapi.yaml by Spectral's spectral:oas and by the ibm-openapi-validator. What they say has to be mended, or
+explained in their rulesets in tests/linters/: a rule's reason is the comment beside it. An error can't be explained.
 `;
 
 const folder = `${root}tests/linters/`;
 
 interface Finding {
+  severity: string;
   rule: string;
   message: string;
   path: (string | number)[];
 }
 
-const linters: Record<string, () => Promise<Finding[]>> = {
-  "spectral:oas": async () => {
-    const flags = ["-r", `${folder}spectral.yaml`, "-f", "json", "--quiet", contractPath];
-    const found = JSON.parse(await print("spectral", ["lint", ...flags])) as (Finding & { code: string })[];
-    return found.map(({ code, message, path }) => ({ rule: code, message, path }));
+interface Linter {
+  name: string;
+  ruleset: string;
+  lint(ruleset: string): Promise<Finding[]>;
+}
+
+const SEVERITIES = ["error", "warning", "info", "hint"] as const;
+
+const linters: Linter[] = [
+  {
+    name: "spectral:oas",
+    ruleset: `${folder}spectral.yaml`,
+    async lint(ruleset) {
+      const printed = await print("spectral", ["lint", "-r", ruleset, "-f", "json", "--quiet", contractPath]);
+      const found = JSON.parse(printed) as { severity: number; code: string; message: string; path: string[] }[];
+      return found.map(({ severity, code, ...rest }) => ({
+        severity: String(SEVERITIES[severity]),
+        rule: code,
+        ...rest,
+      }));
+    },
   },
-  "ibm-openapi-validator": async () => {
-    const { error, warning } = JSON.parse(await print("lint-openapi", ["-j", contractPath])) as Record<
-      "error" | "warning",
-      { results: Finding[] }
-    >;
-    return [...error.results, ...warning.results];
+  {
+    name: "ibm-openapi-validator",
+    ruleset: `${folder}ibm.yaml`,
+    async lint(ruleset) {
+      const printed = await print("lint-openapi", ["-j", "-r", ruleset, contractPath]);
+      const found = JSON.parse(printed) as Record<
+        (typeof SEVERITIES)[number],
+        { results: Omit<Finding, "severity">[] }
+      >;
+      return SEVERITIES.flatMap((severity) => found[severity].results.map((finding) => ({ severity, ...finding })));
+    },
   },
-};
+];
 
 await command({
   help,
   options: {},
   async run() {
-    await install();
-    const explained = parse(await readFile(`${folder}explained.yaml`, "utf8")) as Record<
-      string,
-      Record<string, string>
-    >;
     let code = 0;
-    for (const [linter, lint] of Object.entries(linters)) {
-      const found = await lint();
-      const known = Object.keys(explained[linter] ?? {});
-      const open = found.filter(({ rule }) => !known.includes(rule));
-      const stale = known.filter((rule) => !found.some((finding) => finding.rule === rule));
-      for (const { rule, message, path } of open) console.error(`${linter}: ${rule}: ${message} At ${path.join(".")}.`);
-      for (const rule of stale) console.error(`${linter}: ${rule} is explained, but finds nothing.`);
-      if (open.length > 0 || stale.length > 0) code = 1;
-      else console.log(`${linter}: ${found.length} findings of ${known.length} rules, all explained`);
+    for (const { name, ruleset, lint } of linters) {
+      const [found, reasons] = await Promise.all([lint(ruleset), reasonsIn(ruleset)]);
+      const problems = judge(found, reasons);
+      for (const problem of problems) console.error(`${name}: ${problem}`);
+      if (problems.length > 0) code = 1;
+      else console.log(`${name}: no error; ${found.length} warnings of ${reasons.size} rules, all explained`);
     }
     return code;
   },
 });
 
-/** They weigh more than all the rest of the project's tools, so they aren't installed with it. */
-async function install(): Promise<void> {
-  if (existsSync(`${folder}node_modules/.bin/lint-openapi`)) return;
-  try {
-    await promisify(execFile)("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder });
-  } catch (error) {
-    throw new UsageError(`The linters can't be installed: ${error instanceof Error ? error.message : error}`);
-  }
+/** The rules that a ruleset names, and why what they find stays. */
+async function reasonsIn(ruleset: string): Promise<Map<string, string>> {
+  const rules = parseDocument(await readFile(ruleset, "utf8")).get("rules");
+  const pairs = isMap(rules) ? rules.items : [];
+  return new Map(pairs.map(({ key, value }) => [String(key), (isScalar(value) && value.comment?.trim()) || ""]));
+}
+
+function judge(found: Finding[], reasons: Map<string, string>): string[] {
+  const isExplained = ({ severity, rule }: Finding) => severity !== "error" && reasons.get(rule);
+  const open = found.filter((finding) => !isExplained(finding));
+  const stale = [...reasons.keys()].filter((rule) => !found.some((finding) => finding.rule === rule));
+  return [
+    ...open.map(({ severity, rule, message, path }) => `${severity}: ${rule}: ${message} At ${path.join(".")}.`),
+    ...stale.map((rule) => `${rule} is explained, but finds nothing.`),
+  ];
 }
 
 /** What a linter prints. Its exit code only tells that it has found something. */

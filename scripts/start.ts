@@ -23,11 +23,11 @@ const line = new Listr<Line>(
     },
     {
       title: "Generate types and the operation table",
-      task: async ({ done }) => void done.push(`generated/        ${await script("generate")}`),
+      task: async ({ done }) => void done.push(`generated/        ${await script("generate", "--no-lint")}`),
     },
     {
       title: "Render the docs",
-      task: async ({ done }) => void done.push(`docs              ${await script("docs")}`),
+      task: async ({ done }) => void done.push(`docs              ${await script("docs", "--no-lint")}`),
     },
     {
       title: "Start the mock",

@@ -61,8 +61,8 @@ function node(args: string[], options: ToolOptions = {}): Promise<ToolResult> {
 }
 
 /** Runs one of the project's own scripts to its end and returns its last line. */
-export async function script(name: "generate" | "docs"): Promise<string> {
-  const child = await node(["--import", "tsx", `${root}scripts/${name}.ts`]);
+export async function script(name: "generate" | "docs", ...flags: string[]): Promise<string> {
+  const child = await node(["--import", "tsx", `${root}scripts/${name}.ts`, ...flags]);
   const text = child.output.trim();
   if (child.code !== 0) throw new UsageError(text);
   return text.split("\n").at(-1) ?? "";

@@ -61,9 +61,14 @@ export class Databases {
   scale(database: Database, order: Order, now: number, duration: number): Scaling | undefined {
     if (database.scaling && database.scaling.begins <= now) return undefined;
     const { new_tier: tier, read_replicas = database.read_replicas, maintenance_window = null } = order;
-    const begins = Math.max(now, maintenance_window === null ? now : Date.parse(maintenance_window));
+    const begins = Math.max(now, maintenance_window === null ? now : instantOf(maintenance_window));
     database.scaling = { tier, read_replicas, begins, ends: begins + duration };
     const status = begins > now ? "scheduled" : "scaling";
     return { database_id: database.id, tier, read_replicas, status, maintenance_window };
   }
+}
+
+/** Milliseconds since 1970. `Date` has no leap seconds, RFC 3339 has: 23:59:60 is the second after 23:59:59. */
+function instantOf(time: string): number {
+  return time.includes(":60") ? Date.parse(time.replace(":60", ":59")) + 1000 : Date.parse(time);
 }

@@ -37,6 +37,6 @@ export function section(finding: Finding): string {
 }
 
 /** `1.10 (1.08 … 1.13)` */
-export function withQuartiles({ low, median, high }: Spread, format: (value: number) => string): string {
+export function withRange({ low, median, high }: Spread, format: (value: number) => string): string {
   return `${format(median)} (${format(low)} … ${format(high)})`;
 }

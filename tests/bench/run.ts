@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { command, UsageError } from "../../scripts/lib/command.js";
 import { root } from "../../scripts/lib/tools.js";
 import { version } from "../../src/version.js";
-import { contenders, startServer } from "./contenders.js";
+import { type Contender, contenders, rawFetch, startServer, twin } from "./contenders.js";
 import { bundles } from "./parts/bundles.js";
 import { calls } from "./parts/calls.js";
 import { imports } from "./parts/imports.js";
@@ -26,30 +26,44 @@ const parts: Record<string, (setting: Setting) => Promise<Finding[]>> = {
   memory,
 };
 
-const full: Effort = { rounds: 15, longRounds: 1, calls: 300, memoryCalls: 20_000, pages: 200 };
-const quick: Effort = { rounds: 5, longRounds: 1, calls: 200, memoryCalls: 2000, pages: 50 };
+const full: Effort = {
+  launches: 3,
+  rounds: 4,
+  warmUp: 1500,
+  longRounds: 1,
+  imports: 25,
+  memoryCalls: 20_000,
+  pages: 200,
+};
+const quick: Effort = { ...full, launches: 1, imports: 7, memoryCalls: 2000, pages: 50 };
 
 const help = `
-npm run bench [-- [--part NAME]… [--quick]]
+npm run bench [-- [--part NAME]… [--only NAME]… [--quick]]
 
-Measures the client next to its peers, in about nine minutes; leave the machine alone meanwhile. Writes
+Measures the client next to its peers, in about ten minutes; leave the machine alone meanwhile. Writes
 tests/bench/results/ and the README's table, but only where everything was measured in full.
 
   --part NAME   only this: ${Object.keys(parts).join(", ")}
-  --quick       a glance in two minutes, to see that it runs
+  --only NAME   only contenders whose name has this in it, next to raw fetch
+  --quick       a glance in about three minutes, less with --only: a third of the launches
 `;
 
 const results = fileURLToPath(new URL("results/", import.meta.url));
 
 await command({
   help,
-  options: { part: { type: "string", multiple: true }, quick: { type: "boolean" } },
-  async run({ part: names = Object.keys(parts), quick: isQuick = false }) {
+  options: {
+    part: { type: "string", multiple: true },
+    only: { type: "string", multiple: true },
+    quick: { type: "boolean" },
+  },
+  async run({ part: names = Object.keys(parts), only, quick: isQuick = false }) {
     const chosen = names.map((name) => {
       const part = parts[name];
       if (!part) throw new UsageError(`--part ${name}: there are ${Object.keys(parts).join(", ")}.`);
       return part;
     });
+    const compared = only ? contendersNamed(only) : contenders;
     await preparePeers();
     const effort = isQuick ? quick : full;
     const about = await circumstances(effort);
@@ -57,25 +71,37 @@ await command({
     const server = await startServer();
     const findings: Finding[] = [];
     for (const part of chosen) {
-      for (const finding of await part({ server, effort })) {
+      for (const finding of await part({ server, effort, contenders: compared })) {
         findings.push(finding);
         console.log(`\n${section(finding)}`);
       }
     }
     await server.stop();
-    if (!isQuick && chosen.length === Object.keys(parts).length) await write(findings, about);
+    if (!isQuick && !only && chosen.length === Object.keys(parts).length) await write(findings, about);
     return 0;
   },
 });
 
+/** Those, and what they are compared with. */
+function contendersNamed(parts: string[]): Contender[] {
+  for (const part of parts) {
+    if (!contenders.some(({ name }) => name.includes(part))) {
+      throw new UsageError(`--only ${part}: there are ${contenders.map(({ name }) => name).join("; ")}.`);
+    }
+  }
+  return contenders.filter(
+    (contender) => contender === rawFetch || contender === twin || parts.some((part) => contender.name.includes(part)),
+  );
+}
+
 /** Where, when and with what it was measured. */
-async function circumstances({ rounds, calls }: Effort): Promise<string> {
+async function circumstances({ launches, rounds }: Effort): Promise<string> {
   const date = new Date().toISOString().slice(0, 10);
   const [load = 0] = loadavg();
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()}`;
   const isBusy = load > availableParallelism() / 2;
   return [
-    `Measured on ${date} with Node ${process.versions.node} on ${machine}; load at the start ${load.toFixed(1)}, ${rounds} rounds of ${calls} calls.`,
+    `Measured on ${date} with Node ${process.versions.node} on ${machine}; load at the start ${load.toFixed(1)}, ${launches} launches of ${rounds} rounds.`,
     ...(isBusy
       ? ["**The machine was busy with other things: these figures are worth nothing but to see the form of them.**"]
       : []),

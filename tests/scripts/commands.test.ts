@@ -108,6 +108,12 @@ describe("generate", () => {
     expect(stale.output).not.toContain("generated/schema.ts");
   });
 
+  it("lints the contract first, unless it was linted just before", async () => {
+    await contractWith((text) => text.replace(/ +x-idempotent: .*\n/, ""));
+    expectUsageError(await run("generate"), /x-idempotent/);
+    expect(await run("generate", "--no-lint")).toMatchObject({ code: 0 });
+  });
+
   it("gives a new endpoint a type and a row in the table, from the contract alone", async () => {
     await contractWith((text) => text.replaceAll("/databases/scale:", "/clusters/scale:"));
     expect(await run("generate")).toMatchObject({ code: 0 });

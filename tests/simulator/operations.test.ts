@@ -174,6 +174,19 @@ describe("scaling a database", () => {
     expect(sim.state.databases.get(scale.database_id)?.tier).toBe("small");
   });
 
+  it("waits for a window that begins with a leap second, as the contract's date-time has them", async () => {
+    const { sim, pass } = withClock();
+    const body = { ...scale, maintenance_window: "2026-01-01T23:59:60Z" };
+    expect((await (await ask(sim, "/databases/scale", { body })).json()).data).toMatchObject({
+      status: "scheduled",
+      maintenance_window: body.maintenance_window,
+    });
+    pass(24 * 3_600_000 - 1);
+    expect((await ask(sim, "/databases/scale", { body })).status).toBe(202);
+    pass(1);
+    expect((await errorOf(ask(sim, "/databases/scale", { body }))).status).toBe(409);
+  });
+
   it("is 404 for an unknown database, and 400 for a window that is no time", async () => {
     const sim = createSimulator();
     const unknown = { ...scale, database_id: "db_0" };

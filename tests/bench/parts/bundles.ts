@@ -1,9 +1,10 @@
 import { bundleSize } from "../../../scripts/lib/bundle.js";
-import { contenders, twin } from "../contenders.js";
+import { twin } from "../contenders.js";
 import type { Finding } from "../report.js";
+import type { Setting } from "./setting.js";
 
 /** What "make a client and list" weighs where it is sent to what runs it. */
-export async function bundles(): Promise<Finding[]> {
+export async function bundles({ contenders }: Setting): Promise<Finding[]> {
   const figures = await Promise.all(
     contenders
       .filter((contender) => contender !== twin)

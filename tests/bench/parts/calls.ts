@@ -1,62 +1,133 @@
 import {
   type Answer,
+  type Ask,
   type Contender,
-  contenders,
   type Job,
   rawFetch,
   refuseFailures,
   withRunning,
 } from "../contenders.js";
-import { type Finding, withQuartiles } from "../report.js";
-import { interleave, ratios, spreadOf } from "../statistics.js";
+import { type Finding, withRange } from "../report.js";
+import { centreOf, interleave, mean, ratios, spreadOf } from "../statistics.js";
 import type { Setting } from "./setting.js";
 
-type Kind = Pick<Extract<Job, { name: "calls" }>, "method" | "width"> & { title: string; column: string; file: string };
-type Took = Answer<{ name: "calls" }>;
+type Calls = Pick<Extract<Job, { name: "calls" }>, "method" | "width" | "calls">;
+
+/** Of one call, in seconds. */
+type Cost = Pick<Answer<{ name: "calls" }>, "seconds" | "cpuSeconds">;
+
+type Rounds = Map<Contender, Cost[]>;
+
+/** `calls` are those of one turn. */
+interface Kind extends Calls {
+  turns: number;
+  /** What counts, how to call it, and how to read it next to raw fetch's. */
+  figure: (cost: Cost) => number;
+  unit: string;
+  compared: string;
+  title: string;
+  column: string;
+  file: string;
+}
+
+// Turns are short, so that what the machine does otherwise hits all alike: with 320 calls, raw fetch and raw fetch differed
+// twice as much. A round has enough of them for garbage to be collected several times, once in some 200 calls.
+const sequential = {
+  width: 1,
+  calls: 20,
+  turns: 50,
+  figure: ({ seconds }: Cost) => seconds * 1e6,
+  unit: "µs a call",
+  compared: "time a call, as a multiple of raw fetch's (less is better)",
+};
+const concurrent = {
+  width: 32,
+  calls: 128,
+  turns: 8,
+  figure: ({ seconds }: Cost) => 1 / seconds,
+  unit: "calls a second",
+  compared: "calls a second, as a share of raw fetch's (more is better)",
+};
 
 const kinds: Kind[] = [
-  { method: "list", width: 1, title: "GET, one after the other", column: "GET", file: "get.svg" },
-  { method: "create", width: 1, title: "POST, one after the other", column: "POST", file: "post.svg" },
-  { method: "list", width: 32, title: "GET, 32 at a time", column: "32 at a time", file: "concurrent.svg" },
+  { ...sequential, method: "list", title: "GET, one after the other", column: "GET", file: "get.svg" },
+  { ...sequential, method: "create", title: "POST, one after the other", column: "POST", file: "post.svg" },
+  { ...concurrent, method: "list", title: "GET, 32 at a time", column: "32 at a time", file: "concurrent.svg" },
 ];
 
+const canMake = ({ isThrottled }: Contender, { method }: Calls) => !isThrottled || method === "list";
+
 /** What one call costs, in time and in CPU. */
-export async function calls(setting: Setting): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const kind of kinds) findings.push(await compare(kind, setting));
-  return findings;
+export async function calls({ server, effort, contenders }: Setting): Promise<Finding[]> {
+  const measured = kinds.map((kind) => {
+    const able = contenders.filter((contender) => canMake(contender, kind));
+    return { kind, rounds: new Map(able.map((contender): [Contender, Cost[]] => [contender, []])) };
+  });
+  for (let launch = 0; launch < effort.launches; launch++) {
+    await withRunning(contenders, { baseUrl: `${server.url}/v1` }, async (ask) => {
+      await Promise.all(contenders.map((contender) => warmUp(contender, ask, effort.warmUp)));
+      for (const { kind, rounds } of measured) {
+        for (let round = 0; round < effort.rounds; round++) await addRound(rounds, kind, ask);
+      }
+    });
+  }
+  return measured.map(({ kind, rounds }) => finding(kind, rounds));
 }
 
-async function compare({ method, width, ...kind }: Kind, { server, effort }: Setting): Promise<Finding> {
-  // It lets one write go a second.
-  const all = method === "create" ? contenders.filter(({ name }) => !name.includes("throttling")) : contenders;
-  const took = await withRunning(all, { baseUrl: `${server.url}/v1` }, (ask) =>
-    interleave(all, { rounds: effort.rounds, warmUps: 3 }, async (contender) => {
-      const answer = await ask(contender, { name: "calls", method, width, calls: effort.calls });
-      refuseFailures(answer, contender);
-      return answer;
-    }),
+async function warmUp(contender: Contender, ask: Ask, calls: number): Promise<void> {
+  for (const kind of kinds) if (canMake(contender, kind)) await costOf(contender, { ...kind, calls }, ask);
+}
+
+/** As many turns of each, raw fetch too: what had more would have the better optimised code, and the hotter caches. */
+async function addRound(rounds: Rounds, kind: Kind, ask: Ask): Promise<void> {
+  const took = await interleave([...rounds.keys()], { rounds: kind.turns }, (contender) =>
+    costOf(contender, kind, ask),
   );
-  return width === 1 ? sequential(kind, took, effort.calls) : concurrent(kind, took, effort.calls);
+  for (const [contender, costs] of took) rounds.get(contender)?.push(meanOf(costs));
 }
 
-type Labels = Pick<Kind, "title" | "column" | "file">;
+async function costOf(contender: Contender, { method, width, calls: all }: Calls, ask: Ask): Promise<Cost> {
+  const calls = contender.isThrottled ? width : all;
+  const answer = await ask(contender, { name: "calls", method, width, calls });
+  refuseFailures(answer, contender);
+  return { seconds: answer.seconds / calls, cpuSeconds: answer.cpuSeconds / calls };
+}
 
-function sequential({ title, column, file }: Labels, took: Map<Contender, Took[]>, calls: number): Finding {
-  const figures = figuresOf(took, ({ seconds }) => (seconds * 1e6) / calls);
-  const cpu = figuresOf(took, ({ cpuSeconds }) => (cpuSeconds * 1e6) / calls);
-  const cpuOf = new Map(cpu.map(({ name, own }) => [name, own.median.toFixed(0)]));
+const meanOf = (costs: Cost[]): Cost => ({
+  seconds: mean(costs.map(({ seconds }) => seconds)),
+  cpuSeconds: mean(costs.map(({ cpuSeconds }) => cpuSeconds)),
+});
+
+function finding({ title, column, file, figure, unit, compared }: Kind, rounds: Rounds): Finding {
+  const bases = rounds.get(rawFetch) ?? [];
+  const cpuOf = ({ cpuSeconds }: Cost) => cpuSeconds * 1e6;
+  const figures = [...rounds].map(([{ name, isOurs = false }, costs]) => ({
+    name,
+    isOurs,
+    own: spreadOf(costs.map(figure)),
+    ratio: centreOf(ratios(costs.map(figure), bases.map(figure))),
+    cpu: spreadOf(costs.map(cpuOf)),
+    cpuRatio: centreOf(ratios(costs.map(cpuOf), bases.map(cpuOf))),
+  }));
+  const isGet = column === "GET";
   return {
     title,
-    about: "Medians with their quartiles. CPU is the client's process alone, user and system time.",
-    columns: ["µs a call", "× raw fetch", "CPU µs a call"],
-    rows: figures.map(({ name, own, ratio }) => ({
+    about:
+      "Medians with their quartiles; ratios (×) with their 95 % intervals. CPU is the client's process alone, user and " +
+      "system time.",
+    columns: [unit, "× raw fetch", "CPU µs a call", "CPU × raw fetch"],
+    rows: figures.map(({ name, own, ratio, cpu, cpuRatio }) => ({
       name,
-      cells: [withQuartiles(own, whole), withQuartiles(ratio, hundredths), cpuOf.get(name) ?? ""],
+      cells: [
+        withRange(own, whole),
+        withRange(ratio, hundredths),
+        withRange(cpu, whole),
+        withRange(cpuRatio, hundredths),
+      ],
     })),
     plot: {
       file,
-      title: `${title}: time a call, as a multiple of raw fetch's (less is better)`,
+      title: `${title}: ${compared}`,
       // One that waits on purpose, twenty times the others, would leave nothing to see of them.
       bars: figures
         .filter(({ ratio }) => ratio.median < 10)
@@ -65,40 +136,17 @@ function sequential({ title, column, file }: Labels, took: Map<Contender, Took[]
     },
     summary: [
       { column: `${column} ×`, cells: new Map(figures.map(({ name, ratio }) => [name, hundredths(ratio.median)])) },
-      ...(column === "GET" ? [{ column: "CPU µs a GET", cells: cpuOf }] : []),
-    ],
-  };
-}
-
-function concurrent({ title, column, file }: Labels, took: Map<Contender, Took[]>, calls: number): Finding {
-  const figures = figuresOf(took, ({ seconds }) => calls / seconds);
-  return {
-    title,
-    about: "Medians with their quartiles.",
-    columns: ["calls a second", "× raw fetch"],
-    rows: figures.map(({ name, own, ratio }) => ({
-      name,
-      cells: [withQuartiles(own, whole), withQuartiles(ratio, hundredths)],
-    })),
-    plot: {
-      file,
-      title: `${title}: calls a second, as a share of raw fetch's (more is better)`,
-      bars: figures.map(({ name, ratio, isOurs }) => ({ name, spread: ratio, isOurs })),
-      format: hundredths,
-    },
-    summary: [
-      { column: `${column} ×`, cells: new Map(figures.map(({ name, ratio }) => [name, hundredths(ratio.median)])) },
+      ...(isGet
+        ? [
+            {
+              column: "CPU of a GET ×",
+              cells: new Map(figures.map(({ name, cpuRatio }) => [name, hundredths(cpuRatio.median)])),
+            },
+          ]
+        : []),
     ],
   };
 }
 
 const whole = (value: number) => value.toFixed(0);
 const hundredths = (value: number) => value.toFixed(2);
-
-function figuresOf(took: Map<Contender, Took[]>, figure: (took: Took) => number) {
-  const bases = (took.get(rawFetch) ?? []).map(figure);
-  return [...took].map(([{ name, isOurs = false }, rounds]) => {
-    const values = rounds.map(figure);
-    return { name, isOurs, own: spreadOf(values), ratio: spreadOf(ratios(values, bases)) };
-  });
-}

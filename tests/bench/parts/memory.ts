@@ -1,21 +1,20 @@
-import { contenders, refuseFailures, withRunning } from "../contenders.js";
+import { refuseFailures, withRunning } from "../contenders.js";
 import type { Finding } from "../report.js";
 import type { Setting } from "./setting.js";
 
 /** What calls leave behind. */
-export async function memory({ server, effort }: Setting): Promise<Finding[]> {
+export async function memory({ server, effort, contenders }: Setting): Promise<Finding[]> {
   const calls = effort.memoryCalls;
-  const rows: Finding["rows"] = [];
-  const peaks = new Map<string, string>();
-  for (const contender of contenders) {
-    const answer = await withRunning([contender], { baseUrl: `${server.url}/v1` }, (ask) =>
-      ask(contender, { name: "memory", calls }),
-    );
-    refuseFailures(answer, contender);
-    const { growth, peak } = answer;
-    peaks.set(contender.name, megabytes(peak));
-    rows.push({ name: contender.name, cells: [(growth / 1000).toFixed(0), megabytes(peak)] });
-  }
+  // All at once: what they leave behind doesn't depend on the time that they take.
+  const measured = await withRunning(contenders, { baseUrl: `${server.url}/v1` }, (ask) =>
+    Promise.all(
+      contenders.map(async (contender) => {
+        const answer = await ask(contender, { name: "memory", calls });
+        refuseFailures(answer, contender);
+        return { name: contender.name, growth: (answer.growth / 1000).toFixed(0), peak: megabytes(answer.peak) };
+      }),
+    ),
+  );
   return [
     {
       title: `Memory over ${calls} calls`,
@@ -23,8 +22,8 @@ export async function memory({ server, effort }: Setting): Promise<Finding[]> {
         "GETs, 32 at a time, after 1000 that don't count: by how much the heap grew, garbage collected, and the most memory " +
         "that the process ever had. One run each.",
       columns: ["heap growth, kB", "peak RSS, MB"],
-      rows,
-      summary: [{ column: "peak MB", cells: peaks }],
+      rows: measured.map(({ name, growth, peak }) => ({ name, cells: [growth, peak] })),
+      summary: [{ column: "peak MB", cells: new Map(measured.map(({ name, peak }) => [name, peak])) }],
     },
   ];
 }

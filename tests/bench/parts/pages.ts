@@ -1,6 +1,6 @@
 import { type Contender, methods, rawFetch, twin, withRunning } from "../contenders.js";
-import { type Finding, withQuartiles } from "../report.js";
-import { interleave, ratios, spreadOf } from "../statistics.js";
+import { type Finding, withRange } from "../report.js";
+import { centreOf, interleave, mean, ratios, spreadOf } from "../statistics.js";
 import type { Setting } from "./setting.js";
 
 interface Walker {
@@ -20,52 +20,95 @@ const walkers: Walker[] = [
 /** What iterating over a long list costs. */
 export async function pages(setting: Setting): Promise<Finding[]> {
   return [
-    await compare(setting, { delayMs: 0, consumerMs: 0, rounds: setting.effort.rounds }),
-    await compare(setting, { delayMs: 20, consumerMs: 0, rounds: setting.effort.longRounds }),
-    await compare(setting, { delayMs: 20, consumerMs: 30, rounds: setting.effort.longRounds }),
+    await withoutDelay(setting),
+    await withDelay(setting, { delayMs: 20, consumerMs: 0 }),
+    await withDelay(setting, { delayMs: 20, consumerMs: 30 }),
   ];
 }
 
 interface Case {
   delayMs: number;
   consumerMs: number;
-  rounds: number;
 }
 
-async function compare({ server, effort }: Setting, { delayMs, consumerMs, rounds }: Case): Promise<Finding> {
-  const baseUrl = `${server.url}/pages/${effort.pages}/${delayMs}`;
-  const asked = walkers.map(({ contender }) => contender);
-  const took = await withRunning([...new Set(asked)], { baseUrl }, (ask) =>
-    interleave(walkers, { rounds, warmUps: delayMs ? 0 : 3 }, async ({ contender, prefetch }) => {
-      const answer = await ask(contender, { name: "walk", consumerMs, prefetch });
-      if (answer.items !== effort.pages * 100) throw new Error(`${contender.name} walked ${answer.items} items.`);
-      return answer.seconds;
-    }),
-  );
-  const bases = took.get(byHand) ?? [];
-  const rows = [...took].map(([{ name }, seconds]) => ({
-    name,
-    cells: [
-      withQuartiles(spreadOf(seconds), (value) => (delayMs ? value.toFixed(2) : value.toFixed(3))),
-      withQuartiles(spreadOf(ratios(seconds, bases)), (value) => value.toFixed(2)),
-    ],
-  }));
-  const consumer = consumerMs ? `, a consumer that takes ${consumerMs} ms a page` : "";
-  const alone = consumerMs ? await consumerAlone(effort.pages, consumerMs, baseUrl) : undefined;
+/** Seconds that a walk takes. */
+type Walk = (walker: Walker) => Promise<number>;
+
+const columns = ["seconds", "× hand-written"];
+
+/** In processes that are started anew, and in short turns, as calls are. */
+async function withoutDelay(setting: Setting): Promise<Finding> {
+  const { launches, rounds, pages } = setting.effort;
+  const one = { delayMs: 0, consumerMs: 0 };
+  const measured = new Map(walkers.map((walker): [Walker, number[]] => [walker, []]));
+  for (let launch = 0; launch < launches; launch++) {
+    await withWalking(setting, one, async (walk) => {
+      for (let i = 0; i < 10; i++) await Promise.all(walkers.map(walk));
+      for (let round = 0; round < rounds; round++) {
+        const took = await interleave(walkers, { rounds: 4 }, walk);
+        for (const [walker, seconds] of took) measured.get(walker)?.push(mean(seconds));
+      }
+    });
+  }
+  const bases = measured.get(byHand) ?? [];
   return {
-    title: `${effort.pages} pages of 100 items, ${delayMs} ms to each answer${consumer}`,
-    about: alone
-      ? `The consumer alone takes ${alone.toFixed(2)} s: with a page fetched ahead, the whole should be no more than that.`
-      : "From the first request to the last item.",
-    columns: ["seconds", "× hand-written"],
-    rows,
+    title: titleOf(pages, one),
+    about:
+      "From the first request to the last item: medians with their quartiles, ratios (×) with their 95 % intervals.",
+    columns,
+    rows: [...measured].map(([{ name }, seconds]) => ({
+      name,
+      cells: [
+        withRange(spreadOf(seconds), (value) => value.toFixed(3)),
+        withRange(centreOf(ratios(seconds, bases)), (value) => value.toFixed(2)),
+      ],
+    })),
   };
 }
 
+/** What waits most of the time varies little: a walk each will do. */
+async function withDelay(setting: Setting, one: Case): Promise<Finding> {
+  const { pages, longRounds } = setting.effort;
+  const took = await withWalking(setting, one, (walk) => interleave(walkers, { rounds: longRounds }, walk));
+  const bases = took.get(byHand) ?? [];
+  const alone = one.consumerMs ? await consumerAlone(setting, one) : undefined;
+  return {
+    title: titleOf(pages, one),
+    about: alone
+      ? `The consumer alone takes ${alone.toFixed(2)} s: with a page fetched ahead, the whole should be no more than that.`
+      : "From the first request to the last item.",
+    columns,
+    rows: [...took].map(([{ name }, seconds]) => ({
+      name,
+      cells: [spreadOf(seconds), spreadOf(ratios(seconds, bases))].map(({ median }) => median.toFixed(2)),
+    })),
+  };
+}
+
+const titleOf = (pages: number, { delayMs, consumerMs }: Case) =>
+  `${pages} pages of 100 items, ${delayMs} ms to each answer${consumerMs ? `, a consumer that takes ${consumerMs} ms a page` : ""}`;
+
+const urlOf = ({ server, effort }: Setting, { delayMs }: Case) => `${server.url}/pages/${effort.pages}/${delayMs}`;
+
+function withWalking<T>(setting: Setting, one: Case, use: (walk: Walk) => Promise<T>): Promise<T> {
+  const { pages } = setting.effort;
+  return withRunning([rawFetch, twin, methods], { baseUrl: urlOf(setting, one) }, (ask) =>
+    use(async ({ contender, prefetch }) => {
+      const { items, seconds } = await ask(contender, { name: "walk", consumerMs: one.consumerMs, prefetch });
+      if (items !== pages * 100) throw new Error(`${contender.name} walked ${items} items.`);
+      return seconds;
+    }),
+  );
+}
+
 /** The slower of network and consumer, which nothing can beat. */
-function consumerAlone(pages: number, consumerMs: number, baseUrl: string): Promise<number> {
-  return withRunning([rawFetch], { baseUrl }, async (ask) => {
-    const { seconds } = await ask(rawFetch, { name: "consume", pages, consumerMs });
+function consumerAlone(setting: Setting, one: Case): Promise<number> {
+  return withRunning([rawFetch], { baseUrl: urlOf(setting, one) }, async (ask) => {
+    const { seconds } = await ask(rawFetch, {
+      name: "consume",
+      pages: setting.effort.pages,
+      consumerMs: one.consumerMs,
+    });
     return seconds;
   });
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Contender, contenders, twin, withRunning } from "../contenders.js";
-import { type Finding, withQuartiles } from "../report.js";
+import { type Contender, twin, withRunning } from "../contenders.js";
+import { type Finding, withRange } from "../report.js";
 import { interleave, spreadOf } from "../statistics.js";
 import type { Setting } from "./setting.js";
 
@@ -8,7 +8,7 @@ const windowMs = 2000;
 const calls = 500;
 
 /** 500 calls, 32 at a time, from the start of a window; 100 are allowed in each 2 s, so that 8 s is ideal. */
-export async function rateLimit({ server, effort }: Setting): Promise<Finding[]> {
+export async function rateLimit({ server, effort, contenders }: Setting): Promise<Finding[]> {
   let count = 0;
   const run = (contender: Contender) => {
     // Limits belong to a key: each run begins with a fresh one.
@@ -35,7 +35,7 @@ export async function rateLimit({ server, effort }: Setting): Promise<Finding[]>
       columns: ["seconds", "429s", "failed calls"],
       rows: figures.map(({ name, seconds, refused, failed }) => ({
         name,
-        cells: [withQuartiles(seconds, (value) => value.toFixed(2)), `${refused}`, `${failed}`],
+        cells: [withRange(seconds, (value) => value.toFixed(2)), `${refused}`, `${failed}`],
       })),
       summary: [
         {

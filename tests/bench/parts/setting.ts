@@ -1,13 +1,17 @@
-import type { Server } from "../contenders.js";
+import type { Contender, Server } from "../contenders.js";
 
 /** How much is measured. */
 export interface Effort {
-  /** Of short things: calls, pages without a delay, imports. */
+  /** How often processes are started anew: two of the same program differ for as long as they live. */
+  launches: number;
+  /** Of short things, calls and pages without a delay, in each launch. */
   rounds: number;
+  /** Calls of each kind before the first that counts: fewer, and much of the code isn't optimised yet. */
+  warmUp: number;
   /** Of things that take seconds each. */
   longRounds: number;
-  /** Calls that each contender makes in a round. */
-  calls: number;
+  /** Fresh processes that import something. */
+  imports: number;
   /** Calls between two looks at the memory. */
   memoryCalls: number;
   /** Pages that are walked. */
@@ -17,4 +21,5 @@ export interface Effort {
 export interface Setting {
   server: Server;
   effort: Effort;
+  contenders: Contender[];
 }

@@ -1,9 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { createSimulator } from "../../../src/simulator/index.js";
 import type { CheckName } from "../../contract/suite/index.js";
 import { compliant } from "../../mutants/compliant.js";
 import { behind } from "../../mutants/edge.js";
 import { mutants } from "../../mutants/mutants.js";
+import { holdAll } from "../../mutants/pool.js";
 import { type Run, scoreKeepers, scoreMutants } from "../../mutants/score.js";
 import { subjects } from "../../mutants/subjects.js";
 import { ask } from "../../simulator/ask.js";
@@ -38,6 +40,22 @@ describe("the score of mutants", () => {
     const { text, wrong } = scoreKeepers(["simulator", "terse"], [runOf("simulator", []), runOf("terse", ["pages"])]);
     expect(text).toMatch(/^✓ simulator: 0 false alarms.*^✗ terse: 1 false alarm in 1 run.*curl/ms);
     expect(wrong).toBe(1);
+  });
+});
+
+describe("the trials", () => {
+  const worker = fileURLToPath(new URL("endless-worker.mjs", import.meta.url));
+  const trials = (...names: string[]) => names.map((name) => ({ name, seed: 1 }));
+
+  it("are told as they were asked for", async () => {
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+    const runs = await holdAll(trials(...names), () => {}, { worker });
+    expect(runs.map(({ name }) => name)).toEqual(names);
+  });
+
+  it.each(["endless, waiting", "endless, busy"])("name the one that is %s, and end its process", async (name) => {
+    const held = holdAll(trials(name), () => {}, { worker, patience: 1_000 });
+    await expect(held).rejects.toThrow(`no end of the trial of ${name}.`);
   });
 });
 
