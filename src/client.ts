@@ -170,8 +170,9 @@ function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySourc
 
 /** What refuses a key that the base URL doesn't take. The key itself is not in the message. */
 function keyCheck(baseUrl: string): (key: unknown) => string {
-  // Whatever follows: with a final dot, or another port, it is the same host.
-  const isOf = (environment: Environment) => baseUrl.startsWith(new URL(environments[environment]).origin);
+  // A final dot, or another port, is the same host.
+  const hostOf = (url: string) => new URL(url).hostname.replace(/\.$/, "");
+  const isOf = (environment: Environment) => hostOf(environments[environment]) === hostOf(baseUrl);
   const kind = isOf("production") ? "live" : isOf("sandbox") ? "test" : "(live|test)";
   const wanted = new RegExp(`^cnx_sk_${kind}_[A-Za-z0-9]+$`);
   return (key) => {
