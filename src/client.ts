@@ -15,7 +15,7 @@ import { limitRate } from "./transport/rate-limit.js";
 import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
 import { retry } from "./transport/retry.js";
 import { send } from "./transport/send.js";
-import type { Observer } from "./transport/types.js";
+import type { CallObserver, Observer } from "./transport/types.js";
 
 /**
  * Which of the documented servers to call: `production`, where everything is charged, or `sandbox`.
@@ -27,7 +27,7 @@ import type { Observer } from "./transport/types.js";
 export type Environment = keyof typeof environments;
 
 /**
- * What a client can be given. Times are in milliseconds.
+ * What a client can be given. Times are in whole milliseconds.
  *
  * @example
  * const options: CloudNexusOptions = { timeout: 10_000, totalTimeout: 60_000, maxRetries: 2, logLevel: "debug" };
@@ -120,7 +120,7 @@ export class CloudNexus {
         rateLimiter ? limitRate(rateLimiter)(attempt) : attempt,
       ),
     );
-    const keepRateLimit: Observer = () => (event) => {
+    const keepRateLimit: CallObserver = (event) => {
       const headers = event.type === "answer" ? event.response?.headers : undefined;
       if (headers?.has("x-ratelimit-limit")) this.#told = headers;
     };
@@ -130,7 +130,7 @@ export class CloudNexus {
         ...boundsOf(options, { timeout: 30_000, maxRetries: 4 }),
         baseUrl,
         middleware: options.middleware,
-        observers: [keepRateLimit, createLog(logger, logLevel), options.observer],
+        observers: [() => keepRateLimit, createLog(logger, logLevel), options.observer],
       },
       transport,
     );
