@@ -21,8 +21,8 @@ export function abortable<T>(
       reject(reason);
       settle(reason);
     };
-    if (signal?.aborted) return onAbort();
     signal?.addEventListener("abort", onAbort);
+    if (signal?.aborted) return onAbort();
     stop = start((value) => {
       resolve(value);
       settle();

@@ -8,14 +8,14 @@ import { createRateLimiter, type RateLimiter } from "./rate-limiter.js";
 import { Cdn } from "./resources/cdn.js";
 import { Databases } from "./resources/databases.js";
 import { Servers } from "./resources/servers.js";
-import { env, isBrowser, userAgent } from "./runtime.js";
+import { env, isBrowser } from "./runtime.js";
 import { type KeySource, keyProvider } from "./transport/auth.js";
 import { limitConcurrency } from "./transport/concurrency.js";
 import { limitRate } from "./transport/rate-limit.js";
 import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
 import { retry } from "./transport/retry.js";
 import { send } from "./transport/send.js";
-import type { Observer } from "./transport/types.js";
+import type { CallObserver, Observer } from "./transport/types.js";
 
 /**
  * Which of the documented servers to call: `production`, where everything is charged, or `sandbox`.
@@ -27,7 +27,7 @@ import type { Observer } from "./transport/types.js";
 export type Environment = keyof typeof environments;
 
 /**
- * What a client can be given. Times are in milliseconds.
+ * What a client can be given. Times are in whole milliseconds.
  *
  * @example
  * const options: CloudNexusOptions = { timeout: 10_000, totalTimeout: 60_000, maxRetries: 2, logLevel: "debug" };
@@ -103,39 +103,34 @@ export class CloudNexus {
   #told: Headers | undefined;
 
   constructor(options: CloudNexusOptions = {}) {
-    if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
-      throw new ConfigurationError(
-        "In a browser everybody can read the API key. Call the API from your server instead.",
-      );
+    if (isBrowser() && !options.dangerouslyAllowBrowser) {
+      throw new ConfigurationError("A browser shows the API key to everybody: call the API from a server.");
     }
     const apiKey = options.apiKey || env("CLOUDNEXUS_API_KEY");
-    if (!apiKey) throw new ConfigurationError("No API key: pass `apiKey`, or set CLOUDNEXUS_API_KEY.");
     const baseUrl = baseUrlOf(options, apiKey);
     const logger = options.logger ?? console;
-    const logLevel = levelOf(options.logLevel, env("CLOUDNEXUS_LOG"), logger);
+    const logLevel = levelOf(options.logLevel, logger);
     const rateLimiter = options.rateLimiter ?? createRateLimiter();
 
-    // Looked up at each call, so that a global fetch that is replaced later (by a test, a tracer) is the one used.
-    const fetch = options.fetch ?? ((...request: Parameters<typeof globalThis.fetch>) => globalThis.fetch(...request));
-    const attempt = send(fetch, ({ headers }) => {
-      if (headers.has("x-ratelimit-limit")) this.#told = headers;
-    });
+    const attempt = send(options.fetch);
     // Outside in: once per call, then once per attempt.
-    const transport = retry({
-      keyOf: keyProvider(apiKey, (key) => checkKey(key, baseUrl)),
-    })(
+    const transport = retry(
+      keyProvider(apiKey, keyCheck(baseUrl)),
       limitConcurrency(checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1))(
         rateLimiter ? limitRate(rateLimiter)(attempt) : attempt,
       ),
     );
+    const keepRateLimit: CallObserver = (event) => {
+      const headers = event.type === "answer" ? event.response?.headers : undefined;
+      if (headers?.has("x-ratelimit-limit")) this.#told = headers;
+    };
 
     const http = createHttp(
       {
-        ...boundsOf(options, { timeout: 30_000, totalTimeout: undefined, maxRetries: 4 }),
+        ...boundsOf(options, { timeout: 30_000, maxRetries: 4 }),
         baseUrl,
-        userAgent: userAgent(),
-        middleware: options.middleware ?? [],
-        observers: [createLog(logger, logLevel), options.observer],
+        middleware: options.middleware,
+        observers: [() => keepRateLimit, createLog(logger, logLevel), options.observer],
       },
       transport,
     );
@@ -166,34 +161,22 @@ export class CloudNexus {
   }
 }
 
-function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySource): string {
-  if (environment !== undefined && !ENVIRONMENTS.includes(environment)) {
-    throw new ConfigurationError(`environment is one of ${ENVIRONMENTS.join(", ")}.`);
-  }
-  if (baseUrl !== undefined) return checkBaseUrl(baseUrl);
+function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySource | undefined): string {
+  const isTest = typeof apiKey === "string" && apiKey.startsWith("cnx_sk_test_");
+  const byDefault = environments[environment ?? (isTest ? "sandbox" : "production")];
   // An environment that is asked for outright isn't overruled by a variable that is set for something else.
-  if (environment !== undefined) return environments[environment];
-  const fromEnv = env("CLOUDNEXUS_BASE_URL");
-  if (fromEnv !== undefined) return checkBaseUrl(fromEnv);
-  const isTest = typeof apiKey === "string" && apiKey.startsWith(PREFIX.sandbox);
-  return isTest ? environments.sandbox : environments.production;
+  return checkBaseUrl(baseUrl ?? (environment === undefined ? env("CLOUDNEXUS_BASE_URL") : undefined) ?? byDefault);
 }
 
-const ENVIRONMENTS = /* @__PURE__ */ Object.keys(environments) as Environment[];
-
-const PREFIX: Record<Environment, string> = { production: "cnx_sk_live_", sandbox: "cnx_sk_test_" };
-
-/** The key itself is in none of the messages. */
-function checkKey(key: unknown, baseUrl: string): string {
-  if (typeof key !== "string" || !/^cnx_sk_(live|test)_[A-Za-z0-9]+$/.test(key)) {
-    throw new ConfigurationError("The API key must be cnx_sk_live_… or cnx_sk_test_…, then letters and digits.");
-  }
+/** What refuses a key that the base URL doesn't take. The key itself is not in the message. */
+function keyCheck(baseUrl: string): (key: unknown) => string {
   // A final dot, or another port, is the same host.
-  const host = new URL(baseUrl).hostname.replace(/\.$/, "");
-  for (const name of ENVIRONMENTS) {
-    if (environments[name].includes(`//${host}/`) && !key.startsWith(PREFIX[name])) {
-      throw new ConfigurationError(`${host} takes ${PREFIX[name]}… keys only; this one is of the other environment.`);
-    }
-  }
-  return key;
+  const hostOf = (url: string) => new URL(url).hostname.replace(/\.$/, "");
+  const isOf = (environment: Environment) => hostOf(environments[environment]) === hostOf(baseUrl);
+  const kind = isOf("production") ? "live" : isOf("sandbox") ? "test" : "(live|test)";
+  const wanted = new RegExp(`^cnx_sk_${kind}_[A-Za-z0-9]+$`);
+  return (key) => {
+    if (typeof key === "string" && wanted.test(key)) return key;
+    throw new ConfigurationError(`No API key like ${wanted}: set apiKey or CLOUDNEXUS_API_KEY.`);
+  };
 }

@@ -1,47 +1,53 @@
 import { ConfigurationError } from "./errors.js";
 
-const MAX_TIMER = 2 ** 31 - 1;
+/** The most that a timer can hold, in milliseconds, and far more than anybody counts to. */
+const MAX = 2 ** 31 - 1;
 
 /** What bounds a call; see `CallOptions`. */
 export interface Bounds {
   timeout: number;
-  totalTimeout: number | undefined;
+  totalTimeout?: number | undefined;
   maxRetries: number;
 }
 
 /**
  * What is given, or else the defaults.
  *
- * @throws ConfigurationError where a timer couldn't hold it (2³¹−1 ms at most), or it isn't a number of the kind.
+ * @throws ConfigurationError as `checkCount` does.
  */
 export function boundsOf(given: { [K in keyof Bounds]?: Bounds[K] | undefined }, defaults: Bounds): Bounds {
-  return {
-    timeout: checkDuration("timeout", given.timeout ?? defaults.timeout),
-    totalTimeout: checkDuration("totalTimeout", given.totalTimeout ?? defaults.totalTimeout),
-    maxRetries: checkCount("maxRetries", given.maxRetries ?? defaults.maxRetries, 0),
-  };
+  const bound = <K extends keyof Bounds>(name: K, least: number) =>
+    checkCount(name, given[name] ?? defaults[name], least);
+  return { timeout: bound("timeout", 1), totalTimeout: bound("totalTimeout", 1), maxRetries: bound("maxRetries", 0) };
 }
 
-function checkDuration<T extends number | undefined>(name: string, value: T): T {
-  if (value !== undefined && !(value > 0 && value <= MAX_TIMER)) {
-    throw new ConfigurationError(`${name} is milliseconds, above 0 and at most ${MAX_TIMER}, not ${value}.`);
+/**
+ * A number of milliseconds, or of anything else; undefined is none.
+ *
+ * @throws ConfigurationError where it isn't whole, less than the least, or more than 2³¹−1, which a timer can't hold.
+ */
+export function checkCount<T extends number | undefined>(name: string, value: T, least: number): T {
+  const count = value ?? least;
+  if (!Number.isInteger(count) || count < least || count > MAX) {
+    throw new ConfigurationError(`${name} is a whole number from ${least} to ${MAX}, not ${value}.`);
   }
   return value;
 }
 
-export function checkCount(name: string, value: number, least: number): number {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new ConfigurationError(`${name} is a whole number of at least ${least}, not ${value}.`);
-  }
-  return value;
-}
+/** As URLs are written out: https with any host, or http with this machine; without user, query and fragment. */
+const SAFE = /^(https:|http:\/\/(localhost|127\.[\d.]+|\[::1])[:/])[^?#@]*$/;
 
-/** Over plain http a key can be read on the way, so that is for this machine only. */
+/**
+ * The URL without slashes at its end. Over plain http a key can be read on the way, so that is for this machine only.
+ *
+ * @throws ConfigurationError where it is no such URL.
+ */
 export function checkBaseUrl(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  const isSafe = url && /^(https:|http:(localhost|127\.\d+\.\d+\.\d+|\[::1\])$)/.test(url.protocol + url.hostname);
-  if (!isSafe || url.username + url.password + url.search + url.hash) {
-    throw new ConfigurationError("baseUrl is an https URL, or http on a loopback host; no user, query or fragment.");
+  const href = URL.canParse(baseUrl) ? new URL(baseUrl).href : "";
+  if (!SAFE.test(href)) {
+    throw new ConfigurationError(
+      "No such environment, or baseUrl is not https (http on loopback) without user, query, fragment.",
+    );
   }
-  return baseUrl.replace(/\/+$/, "");
+  return href.replace(/\/+$/, "");
 }

@@ -11,6 +11,7 @@ import type { paths } from "../generated/schema.js";
 import { ResponseValidationError } from "./errors.js";
 import { type Bounds, boundsOf } from "./guards.js";
 import { through } from "./middleware.js";
+import { userAgent } from "./runtime.js";
 import { budgetOf } from "./transport/budget.js";
 import { copyOf, explainAnswer, jsonOf, textOf } from "./transport/story.js";
 import type { Call, CallObserver, Observer } from "./transport/types.js";
@@ -62,8 +63,7 @@ export interface Http {
 
 interface Settings extends Bounds {
   baseUrl: string;
-  userAgent: string | undefined;
-  middleware: Middleware[];
+  middleware: Middleware[] | undefined;
   observers: (Observer | undefined)[];
 }
 
@@ -76,7 +76,8 @@ interface Init extends CallOptions {
 
 /** `GET` and `POST` over the transport, shaped as openapi-fetch's are. */
 export function createHttp(settings: Settings, transport: (call: Call) => Promise<Response>): Http {
-  const { baseUrl, userAgent, middleware, observers } = settings;
+  const { baseUrl, middleware = [], observers } = settings;
+  const agent = userAgent();
 
   const run = async (method: string, path: string, init: Init = {}) => {
     const { params = {}, parseAs = "json" } = init;
@@ -85,7 +86,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const { operation, idempotent } = endpoints[name] ?? { operation: name, idempotent: method === "GET" };
     const url = baseUrl + fillPath(path, params.path) + queryOf(params.query);
     const body: string | undefined = JSON.stringify(init.body);
-    const headers = headersOf({ "user-agent": userAgent, "content-type": body && "application/json" }, init.headers);
+    const headers = headersOf({ "user-agent": agent, "content-type": body && "application/json" }, init.headers);
     const { end, signal, deadline } = budgetOf(operation, init.signal, totalTimeout);
     const observe: CallObserver = (event) => {
       for (const tell of told) tell?.(event);

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "./errors.js";
+import { env } from "./runtime.js";
 import { classifyFailure } from "./transport/failure.js";
 import { requestIdOf } from "./transport/request-id.js";
 import type { Observer } from "./transport/types.js";
@@ -22,7 +23,7 @@ export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
  */
 export type Logger = Record<Exclude<LogLevel, "off">, (message: string) => void>;
 
-const LEVELS: LogLevel[] = ["off", "error", "warn", "info", "debug"];
+const LEVELS: LogLevel[] = ["debug", "info", "warn", "error", "off"];
 
 /** A wait that looks as if the program hung; milliseconds. */
 const LONG = 60_000;
@@ -32,39 +33,36 @@ const LONG = 60_000;
  * key, query or body.
  */
 export function createLog(logger: Logger, level: LogLevel): Observer {
-  const most = LEVELS.indexOf(level);
-  const tell = (at: Exclude<LogLevel, "off">, line: () => string) => {
-    if (most >= LEVELS.indexOf(at)) logger[at](`cloudnexus: ${line()}`);
-  };
+  const shown = LEVELS.slice(LEVELS.indexOf(level));
   return ({ operation, attempts }) =>
     (event) => {
-      if (event.type === "answer") {
-        const { response, error } = event;
-        tell("debug", () => {
-          const parts = [
-            // What an error says may hold a query.
-            error ? (classifyFailure(error) ?? "given up") : response?.status,
-            `${Math.round(attempts.at(-1)?.duration ?? 0)} ms`,
-            response && requestIdOf(response),
-            `${response?.headers.get("x-ratelimit-remaining") ?? "?"} requests left`,
-          ];
-          return `${operation} #${attempts.length}: ${parts.filter(Boolean).join(", ")}`;
-        });
-      } else if (event.type === "wait") {
+      if (event.type === "wait") {
         const { until = 0, reason } = event;
-        const end = () => (until ? ` until ${new Date(until).toISOString()}` : "");
-        tell(until > Date.now() + LONG ? "warn" : "debug", () => `${operation} waits${end()} (${reason})`);
+        const at = until > Date.now() + LONG ? "warn" : "debug";
+        if (!shown.includes(at)) return;
+        const end = until ? ` until ${new Date(until).toISOString()}` : "";
+        logger[at](`cloudnexus: ${operation} waits${end} (${reason})`);
+      } else if (event.type === "answer" && shown.includes("debug")) {
+        const { response, error } = event;
+        const parts = [
+          // What an error says may hold a query.
+          error ? (classifyFailure(error) ?? "given up") : response?.status,
+          `${attempts.at(-1)?.duration.toFixed()} ms`,
+          response && requestIdOf(response),
+          `${response?.headers.get("x-ratelimit-remaining") ?? "?"} requests left`,
+        ];
+        logger.debug(`cloudnexus: ${operation} #${attempts.length}: ${parts.filter(Boolean).join(", ")}`);
       }
     };
 }
 
 /** @throws ConfigurationError where the option is no level. An unknown level in the environment only warns. */
-export function levelOf(option: LogLevel | undefined, fromEnv: string | undefined, logger: Logger): LogLevel {
-  const asked = option ?? fromEnv ?? "warn";
+export function levelOf(option: LogLevel | undefined, logger: Logger): LogLevel {
+  const asked = option ?? env("CLOUDNEXUS_LOG") ?? "warn";
   const level = LEVELS.find((known) => known === asked);
   if (level) return level;
-  const wanted = `is one of ${LEVELS.join(", ")}`;
-  if (option) throw new ConfigurationError(`logLevel ${wanted}.`);
-  logger.warn(`cloudnexus: CLOUDNEXUS_LOG ${wanted}; taking "warn".`);
+  const message = `logLevel is one of ${LEVELS}, not ${asked}.`;
+  if (option) throw new ConfigurationError(message);
+  logger.warn(`cloudnexus: ${message}`);
   return "warn";
 }

@@ -24,9 +24,7 @@ export function isBrowser(): boolean {
 export function userAgent(): string | undefined {
   if (isBrowser()) return undefined;
   const { process, navigator } = globals;
-  const agent = navigator?.userAgent ?? "unknown";
-  // Workers have the versions of the Node that they imitate.
-  const versions = agent === "Cloudflare-Workers" ? undefined : process?.versions;
-  const name = ["bun", "deno", "node"].find((runtime) => versions?.[runtime]);
-  return `cloudnexus-sdk/${version} (${name ? `${name}/${versions?.[name]}` : agent})`;
+  const agent = navigator?.userAgent ?? "Node";
+  // Other runtimes name their own version there, and in `process` that of the Node that they imitate.
+  return `cloudnexus-sdk/${version} (${agent.startsWith("Node") ? `node/${process?.versions?.node}` : agent})`;
 }

@@ -7,6 +7,12 @@ export interface Params {
 }
 
 /**
+ * Nothing, or dots however often encoded: with a dot segment it would be another path, and some servers decode twice.
+ * Other values that were encoded as a whole look the same; they'd be encoded once more.
+ */
+const DOTS = /^(\.|%[\da-f]+)*$/i;
+
+/**
  * A path of the contract with its values.
  *
  * @throws ConfigurationError where one of them would make another path of it.
@@ -14,9 +20,7 @@ export interface Params {
 export function fillPath(path: string, values: Record<string, unknown> = {}): string {
   return path.replace(/{(\w+)}/g, (_, name: string) => {
     const value = String(values[name] ?? "");
-    if (/^\.{0,2}$/.test(decoded(value))) {
-      throw new ConfigurationError(`The path parameter ${name} is empty or a dot segment: that is another path.`);
-    }
+    if (DOTS.test(value)) throw new ConfigurationError(`The path parameter ${name} is empty, dots or encoded.`);
     return encodeURIComponent(value);
   });
 }
@@ -32,20 +36,10 @@ export function queryOf(values: object = {}): string {
     for (const one of [value].flat()) {
       if (one === undefined || one === null) continue;
       if (typeof one === "object" || (typeof one === "number" && !Number.isFinite(one))) {
-        throw new ConfigurationError(`The query parameter ${name} is ${one}; give a string, number or boolean.`);
+        throw new ConfigurationError(`The query parameter ${name} is ${one}.`);
       }
       query += `${query ? "&" : "?"}${encodeURIComponent(name)}=${encodeURIComponent(one)}`;
     }
   }
   return query;
-}
-
-/** Decoded as often as it takes: some servers decode twice. */
-function decoded(text: string): string {
-  try {
-    const once = decodeURIComponent(text);
-    return once === text ? text : decoded(once);
-  } catch {
-    return text;
-  }
 }

@@ -16,29 +16,27 @@ export type KeySource = string | (() => string | Promise<string>);
  * @throws ConfigurationError where the function fails, or gives what is no usable key.
  */
 export function keyProvider(
-  source: KeySource,
+  source: KeySource | undefined,
   check: (key: unknown) => string,
 ): (call: Call) => string | Promise<string> {
-  if (typeof source === "string") {
+  if (typeof source !== "function") {
     const key = check(source);
     return () => key;
   }
   let asking: Promise<unknown> | undefined;
-  const forget = () => {
-    asking = undefined;
-  };
-  return async ({ signal }) => {
-    // Forgotten only once it is remembered: a function that throws at once would fail for ever.
-    asking ??= Promise.resolve().then(source).finally(forget);
-    let key: unknown;
-    try {
-      key = await abortable(signal, (resolve, reject) => {
-        asking?.then(resolve, reject);
-        return () => {};
+  return ({ signal }) => {
+    return abortable<unknown>(signal, (resolve, reject) => {
+      // Forgotten only once it is remembered: a function that throws at once would fail for ever.
+      asking ??= Promise.resolve()
+        .then(source)
+        .finally(() => {
+          asking = undefined;
+        });
+      // An error of its own for each of those who wait: it will tell of their call.
+      asking.then(resolve, (cause) => {
+        reject(new ConfigurationError("The apiKey function failed.", { cause }));
       });
-    } catch (cause) {
-      throw new ConfigurationError("The apiKey function failed; its error is the cause. Nothing was sent.", { cause });
-    }
-    return check(key);
+      return () => {};
+    }).then(check);
   };
 }

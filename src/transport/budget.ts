@@ -1,3 +1,4 @@
+import { abortable } from "../abortable.js";
 import { TimeoutError } from "../errors.js";
 
 /** What bounds a call as a whole. */
@@ -12,22 +13,15 @@ export interface Budget {
 
 /** Joins the caller's signal and the call's total timeout. */
 export function budgetOf(operation: string, signal: AbortSignal | undefined, totalTimeout: number | undefined): Budget {
-  if (totalTimeout === undefined) return { signal, deadline: Number.POSITIVE_INFINITY, end() {} };
+  let end = () => {};
+  if (totalTimeout === undefined || signal?.aborted) return { signal, deadline: Number.POSITIVE_INFINITY, end };
   // Not AbortSignal.timeout with AbortSignal.any: they can't be let go of, and a call is often long over by then.
   const controller = new AbortController();
-  const forward = () => controller.abort(signal?.reason);
-  const timer = setTimeout(
-    () => controller.abort(new TimeoutError(`${operation}: not done within ${totalTimeout} ms (\`totalTimeout\`).`)),
-    totalTimeout,
-  );
-  if (signal?.aborted) forward();
-  signal?.addEventListener("abort", forward);
-  return {
-    signal: controller.signal,
-    deadline: Date.now() + totalTimeout,
-    end() {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", forward);
-    },
-  };
+  abortable<void>(signal, (resolve, reject) => {
+    end = resolve;
+    const late = () => reject(new TimeoutError(`${operation}: no answer within ${totalTimeout} ms (totalTimeout).`));
+    const timer = setTimeout(late, totalTimeout);
+    return () => clearTimeout(timer);
+  }).catch((reason) => controller.abort(reason));
+  return { signal: controller.signal, deadline: Date.now() + totalTimeout, end };
 }

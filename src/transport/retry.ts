@@ -5,64 +5,50 @@ import { delayBefore, isRetryable, isUnknown } from "./policy.js";
 import { explain } from "./story.js";
 import type { Call, Fetch } from "./types.js";
 
-/** An answer, or why there is none. */
-type Result = Response | { failure: "never-sent" | "lost" | "fatal"; error: CloudNexusError };
-
-interface RetryOptions {
-  keyOf: (call: Call) => string | Promise<string>;
-  random?: () => number;
+/** Why there is no answer. */
+interface Failure {
+  status?: undefined;
+  failure: "never-sent" | "lost" | "fatal";
+  error: CloudNexusError;
 }
+
+type KeyOf = (call: Call) => string | Promise<string>;
 
 /**
  * The loop around the attempts of a call: asks for the key, sends, and sends again where the policy says so.
  * Gives the last answer, whatever its status.
  */
-export function retry({
-  keyOf,
-  random = Math.random,
-}: RetryOptions): (next: Fetch) => (call: Call) => Promise<Response> {
-  return (next) => async (call) => {
+export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Response> {
+  return async (call) => {
     for (let retries = 0; ; retries++) {
       const result = await attempt(next, call, keyOf);
-      if (retries < call.maxRetries && isRetryable(result, call.idempotent)) {
-        const until = Date.now() + delayBefore(retries, result, Date.now(), random);
-        if (until <= call.deadline) {
-          const isRefused = "status" in result && result.status === 429;
-          call.observe({ type: "wait", reason: isRefused ? "rate limit" : "backoff", until });
-          await sleep(until - Date.now(), call.signal);
-          continue;
-        }
+      const mayRetry = retries < call.maxRetries && isRetryable(result, call.idempotent);
+      const until = mayRetry ? Date.now() + delayBefore(retries, result, Date.now(), Math.random) : undefined;
+      if (until === undefined || until > call.deadline) {
+        if ("failure" in result) throw explain(result.error, call, isUnknown(result));
+        return result;
       }
-      if ("failure" in result) throw explain(result.error, call, isUnknown(result));
-      return result;
+      call.observe({ type: "wait", reason: result.status === 429 ? "rate limit" : "backoff", until });
+      await abortable<void>(call.signal, (resolve) => {
+        const timer = setTimeout(resolve, until - Date.now());
+        return () => clearTimeout(timer);
+      });
     }
   };
 }
 
-async function attempt(next: Fetch, call: Call, keyOf: RetryOptions["keyOf"]): Promise<Result> {
-  const sentBefore = call.attempts.length;
+/** @throws whatever no other attempt could mend. */
+async function attempt(next: Fetch, call: Call, keyOf: KeyOf): Promise<Response | Failure> {
+  const { attempts, operation, signal } = call;
+  const sentBefore = attempts.length;
   try {
-    call.signal?.throwIfAborted();
     return await next(call, await keyOf(call));
   } catch (error) {
-    const isSent = call.attempts.length > sentBefore;
-    const isAborted = call.signal?.aborted;
-    const failure = isSent && !isAborted ? classifyFailure(error) : undefined;
-    if (failure === undefined) throw explain(isAborted ? call.signal?.reason : error, call, isSent);
-    return { failure, error: error instanceof TimeoutError ? error : unreached(error, call, failure) };
+    const isSent = attempts.length > sentBefore;
+    const failure = isSent && error !== signal?.reason ? classifyFailure(error) : undefined;
+    if (failure === undefined) throw explain(error, call, isSent);
+    if (error instanceof TimeoutError) return { failure, error };
+    const why = error instanceof Error && error.cause ? error.cause : error;
+    return { failure, error: new ConnectionError(`${operation}: ${failure} (${why}).`, { cause: error }) };
   }
-}
-
-function unreached(cause: unknown, { operation }: Call, failure: string): ConnectionError {
-  const reason = cause instanceof Error ? (cause.cause ?? cause) : cause;
-  const why = reason instanceof Error ? reason.message || reason.name : reason;
-  const what = failure === "lost" ? "the answer was lost" : "no connection";
-  return new ConnectionError(`${operation}: ${what} (${why}).`, { cause });
-}
-
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return abortable<void>(signal, (resolve) => {
-    const timer = setTimeout(resolve, ms);
-    return () => clearTimeout(timer);
-  });
 }

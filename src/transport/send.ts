@@ -8,9 +8,9 @@ import type { Attempt, Fetch } from "./types.js";
  * The innermost layer: one request, its answer and the answer's body, within the attempt's timeout.
  * It settles on time even where the given fetch pays no heed to its signal.
  *
- * @param tell Is told of every answer, as soon as its headers are there.
+ * @param fetch Default: the global one of the moment, which a test or a tracer may replace later.
  */
-export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) => void): Fetch {
+export function send(fetch?: typeof globalThis.fetch): Fetch {
   return (call, key, heard) =>
     abortable(call.signal, (resolve, reject) => {
       const started = performance.now();
@@ -27,7 +27,7 @@ export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) =>
       const timer = setTimeout(() => {
         // An error is told by its status even where its body doesn't end.
         if (answer && !answer.ok) succeed(answer, "");
-        const late = new TimeoutError(`${call.operation}: no whole answer within ${call.timeout} ms (\`timeout\`).`);
+        const late = new TimeoutError(`${call.operation}: no answer within ${call.timeout} ms (timeout).`);
         reject(late);
         controller.abort(late);
       }, call.timeout);
@@ -36,9 +36,8 @@ export function send(fetch: typeof globalThis.fetch, tell: (answer: Response) =>
         const headers = { ...call.headers, authorization: `Bearer ${key}` };
         // A redirect followed would show the key to wherever it leads.
         const init = { method, headers, body: body ?? null, redirect: "manual", signal: controller.signal } as const;
-        const response = await fetch(url, init);
+        const response = await (fetch ?? globalThis.fetch)(url, init);
         answer = response;
-        tell(response);
         heard?.(response);
         // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
         succeed(response, (await readBody(response)).replaceAll(key, "[key]"));

@@ -52,7 +52,7 @@ export function explain<E>(error: E, { operation, attempts, idempotent }: Story,
     error.attempts = attempts;
     if (unknown && !idempotent) {
       error.outcomeUnknown = true;
-      error.message += " The server may have done it all the same: look (list by name) before you send it again.";
+      error.message += " It may have been done: look (list by name) before you send it again.";
     }
   }
   return error;

@@ -161,6 +161,8 @@ describe("a key of the wrong kind", () => {
     "http://0.0.0.0/v1",
     "ftp://127.0.0.1/v1",
     "https://user:password@example.com/v1",
+    "https://example.com/v1?a=1",
+    "https://example.com/v1#a",
     "//example.com",
     "",
   ])("is not even needed to refuse the base URL %j", async (baseUrl) => {
@@ -175,6 +177,12 @@ describe("a key of the wrong kind", () => {
     await clientOf(served, { apiKey: live }).servers.list();
     await clientOf(served, { apiKey }).servers.list();
     expect(served.requests).toHaveLength(2);
+    // One that a documented host's name is only the beginning of.
+    const fetch = vi.fn(async (_input: string | URL | Request) => Response.json({ data: [], meta: {} }));
+    for (const key of [apiKey, live]) {
+      await new CloudNexus({ apiKey: key, baseUrl: "https://api.cloudnexus.io.example/v1", fetch }).servers.list();
+    }
+    expect(fetch).toHaveBeenCalledTimes(2);
   });
 });
 
