@@ -32,6 +32,7 @@ async function buildModules(entryPoints: string[]): Promise<void> {
       dir: dist,
       sourcemap: true,
       minifyInternalExports: false,
+      minify: { compress: true, mangle: false, codegen: false },
       chunkFileNames: "[name].js",
       // What several use is in a file beside, so that a class is the same one from wherever it is imported. The
       // validators are more than all the rest, and few use them.
