@@ -38,7 +38,7 @@ export async function through(
   // The body has become a stream, of which another attempt would get nothing.
   call.body = (await request.text()) || undefined;
   if (!call.url.startsWith(`${baseUrl}/`)) {
-    throw new ConfigurationError(`${call.path}: a call goes to ${baseUrl}/… only.`);
+    throw new ConfigurationError(`Calls go to ${baseUrl} only.`);
   }
   const back = chain.toReversed();
   let answer = await send().catch(async (error: unknown) => {
