@@ -1,5 +1,6 @@
 import { abortable } from "../abortable.js";
 import { ConfigurationError } from "../errors.js";
+import { shared } from "../shared.js";
 import type { Call } from "./types.js";
 
 /**
@@ -23,20 +24,12 @@ export function keyProvider(
     const key = check(source);
     return () => key;
   }
-  let asking: Promise<unknown> | undefined;
-  return ({ signal }) => {
-    return abortable<unknown>(signal, (resolve, reject) => {
-      // Forgotten only once it is remembered: a function that throws at once would fail for ever.
-      asking ??= Promise.resolve()
-        .then(source)
-        .finally(() => {
-          asking = undefined;
-        });
+  // Askings at the same time are one; a function that throws at once rejects, too.
+  const ask = shared<unknown>(async () => source());
+  return ({ signal }) =>
+    abortable<unknown>(signal, (resolve, reject) => {
       // An error of its own for each of those who wait: it will tell of their call.
-      asking.then(resolve, (cause) => {
-        reject(new ConfigurationError("The apiKey function failed.", { cause }));
-      });
+      ask().then(resolve, (cause) => reject(new ConfigurationError("The apiKey function failed.", { cause })));
       return () => {};
     }).then(check);
-  };
 }
