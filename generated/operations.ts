@@ -15,9 +15,9 @@ export const operations = {
 } as const;
 
 /** What a client has to know of an operation to behave, by method and path. */
-export const endpoints: Record<string, { operation: keyof typeof operations; idempotent: boolean } | undefined> = {
-  "GET /servers": { operation: "listServers", idempotent: true },
-  "POST /servers": { operation: "createServer", idempotent: false },
-  "POST /databases/scale": { operation: "scaleDatabase", idempotent: true },
-  "POST /cdn/zones/{zone_id}/purge": { operation: "purgeCache", idempotent: true },
+export const endpoints: Record<string, [operation: keyof typeof operations, idempotent: boolean] | undefined> = {
+  "GET /servers": ["listServers", true],
+  "POST /servers": ["createServer", false],
+  "POST /databases/scale": ["scaleDatabase", true],
+  "POST /cdn/zones/{zone_id}/purge": ["purgeCache", true],
 };

@@ -36,7 +36,7 @@ function operationTable({ document, operations }: Contract): string {
   ]);
   const endpoints = operations.map(({ operationId, method, path, idempotent }) => [
     `${method} ${path}`,
-    { operation: operationId, idempotent },
+    [operationId, idempotent],
   ]);
   const servers = (document.servers as { url: string; "x-environment": string }[]).map((server) => [
     server["x-environment"],
@@ -50,7 +50,7 @@ export const environments = ${JSON.stringify(Object.fromEntries(servers))} as co
 export const operations = ${JSON.stringify(Object.fromEntries(rows))} as const;
 
 /** What a client has to know of an operation to behave, by method and path. */
-export const endpoints: Record<string, { operation: keyof typeof operations; idempotent: boolean } | undefined> = ${JSON.stringify(Object.fromEntries(endpoints))};
+export const endpoints: Record<string, [operation: keyof typeof operations, idempotent: boolean] | undefined> = ${JSON.stringify(Object.fromEntries(endpoints))};
 `;
 }
 

@@ -83,7 +83,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const { params = {}, parseAs = "json" } = init;
     const { timeout, totalTimeout, maxRetries } = boundsOf(init, settings);
     const name = `${method} ${path}`;
-    const { operation, idempotent } = endpoints[name] ?? { operation: name, idempotent: method === "GET" };
+    const [operation, idempotent] = endpoints[name] ?? [name, method === "GET"];
     const url = baseUrl + fillPath(path, params.path) + queryOf(params.query);
     const body: string | undefined = JSON.stringify(init.body);
     const headers = headersOf({ "user-agent": agent, "content-type": body && "application/json" }, init.headers);

@@ -11,8 +11,6 @@ interface About {
   parseAs: ParseAs;
 }
 
-let calls = 0;
-
 /**
  * Takes a call through openapi-fetch middleware: in order on the way out, in reverse on the way back. One that answers
  * by itself ends the call; `onError` is for what `send` throws.
@@ -25,11 +23,19 @@ export async function through(
   call: Call,
   send: () => Promise<Response>,
 ): Promise<Response> {
-  const about = { schemaPath: call.path, params, id: String(++calls), options: { ...serializers, baseUrl, parseAs } };
+  const options = {
+    baseUrl,
+    parseAs,
+    fetch: globalThis.fetch,
+    querySerializer: queryOf,
+    pathSerializer: fillPath,
+    bodySerializer: JSON.stringify,
+  };
+  const about = { schemaPath: call.path, params, id: `${Math.random()}`, options };
   const made = async (response: Response) => remember(response, call, await response.text());
   let request = new Request(call.url, { method: call.method, headers: call.headers, body: call.body ?? null });
-  for (const { onRequest } of chain) {
-    const other = await onRequest?.({ ...about, request });
+  for (const one of chain) {
+    const other = await one.onRequest?.({ ...about, request });
     if (other instanceof Response) return made(other);
     request = other ?? request;
   }
@@ -43,27 +49,18 @@ export async function through(
   const back = chain.toReversed();
   let answer = await send().catch(async (error: unknown) => {
     let thrown = error;
-    for (const { onError } of back) {
-      const other = await onError?.({ ...about, request, error: thrown });
+    for (const one of back) {
+      const other = await one.onError?.({ ...about, request, error: thrown });
       if (other instanceof Response) return made(other);
       thrown = other ?? thrown;
     }
     throw thrown;
   });
-  for (const { onResponse } of back) {
+  for (const one of back) {
     // Each has one of its own to read.
     const response = copyOf(answer);
-    const other = await onResponse?.({ ...about, request, response });
+    const other = await one.onResponse?.({ ...about, request, response });
     if (other && other !== response) answer = await made(other);
   }
   return answer;
 }
-
-const serializers = {
-  get fetch() {
-    return globalThis.fetch;
-  },
-  querySerializer: queryOf,
-  pathSerializer: fillPath,
-  bodySerializer: JSON.stringify,
-};

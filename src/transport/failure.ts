@@ -9,7 +9,7 @@ const TLS = /EPROTO|TLS|SSL|CERT|UNABLE_TO_/;
  * Chromium, Firefox, Safari, Deno, workerd.
  */
 const LOST =
-  /^(E(CONN|PIPE|TIMED)|UND_|HPE_|Z_|ERR_(STREAM_PREM|HTTP2)|[Cc]onnection|fetch failed|terminated|Failed to fetch|NetworkError|Load failed|error (sending request|reading a body)|Network connection lost)/;
+  /^(E(CONN|PIPE|TIMED)|UND_|HPE_|Z_|ERR_(STREAM_PREM|HTTP2)|connection|network|terminated|(fetch|load) failed|failed to fetch|error (sending|reading a body))/i;
 
 /**
  * What a rejected fetch means: `never-sent`, `lost` (it may have arrived), `fatal` (not sent, and no use trying again),

@@ -11,7 +11,8 @@ const wordFor = (outcome: Outcome) => ("failure" in outcome ? outcome.failure : 
 
 /** Whether another attempt may follow. A call that isn't idempotent is never sent twice for a lost answer. */
 export function isRetryable(outcome: Outcome, idempotent: boolean): boolean {
-  return (idempotent ? /^(429|never-sent|408|50[0234]|lost)$/ : /^(429|never-sent)$/).test(wordFor(outcome));
+  const word = wordFor(outcome);
+  return /^(429|never-sent)$/.test(word) || (idempotent && /^(408|50[0234]|lost)$/.test(word));
 }
 
 /** Whether the server may have done what was asked, although the caller can't know. */

@@ -64,12 +64,6 @@ function wholeNumber(value: string | null): number {
  * zone, and asctime, the one form that names no zone, in local time.
  */
 function parseHttpDate(value: string): number {
-  // Each answer is asked for its `Date` several times, and those of one second have the same.
-  if (value !== last.value) {
-    const zoned = /^[A-Z][a-z]{2} /.test(value) ? `${value} GMT` : value;
-    last = { value, parsed: /^[A-Z].* GMT$/.test(zoned) ? Date.parse(zoned) : NaN };
-  }
-  return last.parsed;
+  const zoned = /^[A-Z][a-z]{2} /.test(value) ? `${value} GMT` : value;
+  return /^[A-Z].* GMT$/.test(zoned) ? Date.parse(zoned) : NaN;
 }
-
-let last = { value: "", parsed: NaN };

@@ -8,7 +8,7 @@ export type OperationId = keyof typeof operations;
 
 /** The operation of a path as the contract has it; undefined where it has none. */
 export function operationOf(method: string, path: string): OperationId | undefined {
-  return endpoints[`${method} ${path}`]?.operation;
+  return endpoints[`${method} ${path}`]?.[0];
 }
 
 /** What came, of which nothing is known yet. `values` says whether to show what is found. */

@@ -29,6 +29,7 @@ it("runs in order on the way out and in reverse on the way back, the client's be
 });
 
 it("is told of the call: its path and parameters as the contract has them, and an id of its own", async () => {
+  vi.restoreAllMocks();
   await serveAll((_, response) => json(response, 200, { data: {} }));
   const seen: unknown[] = [];
   const middleware: Middleware[] = [
