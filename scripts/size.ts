@@ -2,7 +2,7 @@ import { bundleSize } from "./lib/bundle.js";
 import { command } from "./lib/command.js";
 
 /** Bytes that the program below may have, minified and gzipped: what a user's page or function loads. */
-const limit = 11_500;
+const limit = 8_200;
 
 const program = `
 import { CloudNexus } from "@cloudnexus/sdk";

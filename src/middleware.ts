@@ -11,6 +11,12 @@ interface About {
   parseAs: ParseAs;
 }
 
+/** What middleware of ours looks at: what the others are told is made only where it is asked for, as it costs. */
+export interface Inside {
+  call: Call;
+  answer: Response | undefined;
+}
+
 /**
  * Takes a call through openapi-fetch middleware: in order on the way out, in reverse on the way back. One that answers
  * by itself ends the call; `onError` is for what `send` throws.
@@ -31,36 +37,62 @@ export async function through(
     pathSerializer: fillPath,
     bodySerializer: JSON.stringify,
   };
-  const about = { schemaPath: call.path, params, id: `${Math.random()}`, options };
-  const made = async (response: Response) => remember(response, call, await response.text());
-  let request = new Request(call.url, { method: call.method, headers: call.headers, body: call.body ?? null });
+  const { path: schemaPath, method } = call;
+  let request: Request | undefined;
+  let answer: Response | undefined;
+  let copy: Response | undefined;
+  let error: unknown;
+  // What is told is made where it is asked for.
+  const told = {
+    schemaPath,
+    params,
+    id: `${Math.random()}`,
+    options,
+    call,
+    get request() {
+      request ??= new Request(call.url, { method, headers: call.headers, body: call.body ?? null });
+      return request;
+    },
+    get error() {
+      return error;
+    },
+    get answer() {
+      return answer;
+    },
+    /** Each has one of its own to read. */
+    get response() {
+      copy ??= copyOf(answer ?? Response.error());
+      return copy;
+    },
+  };
+  const take = async (made: Response) => remember(made, call, await made.text());
+
   for (const one of chain) {
-    const other = await one.onRequest?.({ ...about, request });
-    if (other instanceof Response) return made(other);
-    request = other ?? request;
+    const made = await one.onRequest?.(told);
+    if (made instanceof Response) return take(made);
+    request = made ?? request;
   }
-  call.url = request.url;
-  call.headers = Object.fromEntries(request.headers);
-  // The body has become a stream, of which another attempt would get nothing.
-  call.body = (await request.text()) || undefined;
-  if (!call.url.startsWith(`${baseUrl}/`)) {
-    throw new ConfigurationError(`Calls go to ${baseUrl} only.`);
+  if (request) {
+    call.url = request.url;
+    call.headers = Object.fromEntries(request.headers);
+    // The body has become a stream, of which another attempt would get nothing.
+    call.body = (await request.text()) || undefined;
+    if (!call.url.startsWith(`${baseUrl}/`)) throw new ConfigurationError(`Calls go to ${baseUrl} only.`);
   }
   const back = chain.toReversed();
-  let answer = await send().catch(async (error: unknown) => {
-    let thrown = error;
+  answer = await send().catch(async (thrown: unknown) => {
+    error = thrown;
     for (const one of back) {
-      const other = await one.onError?.({ ...about, request, error: thrown });
-      if (other instanceof Response) return made(other);
-      thrown = other ?? thrown;
+      const made = await one.onError?.(told);
+      if (made instanceof Response) return take(made);
+      error = made ?? error;
     }
-    throw thrown;
+    throw error;
   });
   for (const one of back) {
-    // Each has one of its own to read.
-    const response = copyOf(answer);
-    const other = await one.onResponse?.({ ...about, request, response });
-    if (other && other !== response) answer = await made(other);
+    copy = undefined;
+    const made = await one.onResponse?.(told);
+    if (made && made !== copy) answer = await take(made);
   }
   return answer;
 }

@@ -1,6 +1,7 @@
 import type { Middleware } from "openapi-fetch";
 import { ConfigurationError, ResponseValidationError, type Violation } from "../errors.js";
 import type { Logger } from "../logger.js";
+import type { Inside } from "../middleware.js";
 import { requestIdOf } from "../transport/request-id.js";
 import { explainAnswer, jsonOf, textOf } from "../transport/story.js";
 import { type OperationId, operationOf, orUndefined, requestViolations, responseViolations } from "./checks.js";
@@ -64,19 +65,20 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
     if (mode === "throw") throw error;
     if (!onViolation) log.warn(`cloudnexus: ${error.message}`);
   };
-  const chosen = ({ method }: Request, path: string) =>
-    Math.random() < sample ? operationOf(method, path) : undefined;
+  const chosen = (method: string, path: string) => (Math.random() < sample ? operationOf(method, path) : undefined);
 
-  const onRequest: Middleware["onRequest"] = async ({ request, schemaPath, params: { path = {} } }) => {
-    const id = chosen(request, schemaPath);
+  const onRequest = async ({ request, schemaPath, params: { path = {} } }: Told<"onRequest">) => {
+    const id = chosen(request.method, schemaPath);
     if (id === undefined) return;
     const { searchParams: query } = new URL(request.url);
     const violations = requestViolations(id, { query, path, body: await request.clone().text(), values });
     if (violations.length > 0) report(new RequestValidationError(id, violations));
   };
-  const onResponse: Middleware["onResponse"] = async ({ request, schemaPath, response }) => {
-    const id = chosen(request, schemaPath);
+  const onResponse = async (told: Told<"onResponse">) => {
+    const { method } = told.call ?? told.request;
+    const id = chosen(method, told.schemaPath);
     if (id === undefined) return;
+    const response = told.answer ?? told.response;
     const text = textOf(response) || (await response.clone().text());
     const body = orUndefined(() => jsonOf(response, text));
     const violations = responseViolations(id, response.status, body, values);
@@ -84,6 +86,9 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
   };
   return requests ? { onRequest, onResponse } : { onResponse };
 }
+
+/** What openapi-fetch tells, and what is within where it is our client that does. */
+type Told<On extends "onRequest" | "onResponse"> = Parameters<NonNullable<Middleware[On]>>[0] & Partial<Inside>;
 
 const log: Pick<Logger, "warn"> = console;
 

@@ -98,7 +98,9 @@ it("gets answers of statuses that no Response can be made with", async () => {
   await serveAll((_, response) => void response.writeHead(799).end("{}"));
   const statuses: number[] = [];
   const middleware: Middleware[] = [{ onResponse: ({ response }) => void statuses.push(response.status) }];
-  expect(await errorOf(clientOf(served, { middleware }).servers.list())).toMatchObject({ status: 799 });
+  // Not every transport gives such an answer.
+  const cnx = clientOf(served, { middleware, fetch: globalThis.fetch });
+  expect(await errorOf(cnx.servers.list())).toMatchObject({ status: 799 });
   expect(statuses).toEqual([799]);
 });
 
