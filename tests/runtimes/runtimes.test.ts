@@ -49,7 +49,7 @@ const commands: Record<string, { command: string[]; agent: RegExp }> = {
       { command: [binary(`node-${major}/bin/node`)], agent: new RegExp(`node/${major}\\.`) },
     ]),
   ),
-  Bun: { command: [binary("bun/bin/bun.exe"), "run"], agent: /bun\/1\./ },
+  Bun: { command: [binary("bun/bin/bun.exe"), "run"], agent: /Bun\/1\./ },
   Deno: {
     command: [
       binary("deno/deno"),
@@ -59,7 +59,7 @@ const commands: Record<string, { command: string[]; agent: RegExp }> = {
       "--allow-net=127.0.0.1",
       "--allow-env",
     ],
-    agent: /deno\/2\./,
+    agent: /Deno\/2\./,
   },
 };
 
