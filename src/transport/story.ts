@@ -4,20 +4,28 @@ import type { Call } from "./types.js";
 
 type Story = Pick<Call, "operation" | "url" | "attempts" | "idempotent">;
 
-/** What is known of an answer: the call that it ended, so that an error made of it can tell its story, and its body. */
-interface Known {
+/** What is known of an answer. */
+interface About {
+  /** The call that it ended, so that an error made of it can tell its story. */
   call: Story;
+  /** Its body, which was read. */
   text: string;
   /** What the text stands for, once somebody had to look: large ones take long. */
   json?: unknown;
 }
 
-const known = new WeakMap<Response, Known>();
+// On the answer itself: a WeakMap would do, too, but with one every garbage collection takes longer.
+const ABOUT = Symbol();
+
+const aboutOf = (answer: Response & { [ABOUT]?: About }) => answer[ABOUT];
 
 /** Remembers of an answer, or of what middleware made of it, which call it ended, and its body, which was read. */
 export function remember(answer: Response, call: Story, text: string): Response {
-  known.set(answer, { call, text });
-  return answer;
+  return tag(answer, { call, text });
+}
+
+function tag(answer: Response, about: About | undefined): Response {
+  return Object.defineProperty(answer, ABOUT, { value: about, configurable: true });
 }
 
 /** The same answer in a response of its own, with a body that can be read. */
@@ -26,20 +34,18 @@ export function copyOf(answer: Response): Response {
   if (answer.status < 200 || answer.status > 599) return answer;
   // Without a body where there was none: of some statuses no response can be made with one.
   const copy = new Response(textOf(answer) || null, answer);
-  const about = known.get(answer);
-  if (about) known.set(copy, about);
-  return copy;
+  return tag(copy, aboutOf(answer));
 }
 
 /** The body of an answer. */
-export const textOf = (answer: Response) => known.get(answer)?.text ?? "";
+export const textOf = (answer: Response) => aboutOf(answer)?.text ?? "";
 
 /** Where an answer is from: one that a program made, such as a test's, doesn't know. */
-export const urlOf = (answer: Response) => known.get(answer)?.call.url ?? answer.url;
+export const urlOf = (answer: Response) => aboutOf(answer)?.call.url ?? answer.url;
 
 /** @throws SyntaxError where the text, which is the answer's, isn't JSON. */
 export function jsonOf(answer: Response, text: string): unknown {
-  const about = known.get(answer);
+  const about = aboutOf(answer);
   const json = about?.json ?? JSON.parse(text);
   if (about) about.json = json;
   return json;
@@ -63,6 +69,6 @@ export function explain<E>(error: E, { operation, attempts, idempotent }: Story,
  * failure of the server does.
  */
 export function explainAnswer<E>(error: E, answer: Response): E {
-  const call = known.get(answer)?.call;
+  const call = aboutOf(answer)?.call;
   return call ? explain(error, call, answer.ok || isUnknown(answer)) : error;
 }
