@@ -13,7 +13,7 @@ import { type Bounds, boundsOf } from "./guards.js";
 import { through } from "./middleware.js";
 import { userAgent } from "./runtime.js";
 import { budgetOf } from "./transport/budget.js";
-import { copyOf, explainAnswer, jsonOf, textOf } from "./transport/story.js";
+import { copyOf, explainAnswer, forgetBody, jsonOf, textOf } from "./transport/story.js";
 import type { Call, CallObserver, Observer } from "./transport/types.js";
 import { fillPath, type Params, queryOf } from "./url.js";
 
@@ -100,7 +100,9 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       const chain = [...middleware, ...(init.middleware ?? [])];
       const send = () => transport(call);
       response = await (chain.length > 0 ? through(chain, { baseUrl, params, parseAs }, call, send) : send());
-      return await resultOf(response, parseAs);
+      const result = await resultOf(response, parseAs);
+      if (response.ok) forgetBody(response);
+      return result;
     } catch (error) {
       failure = error;
       throw error;

@@ -25,7 +25,13 @@ export function remember(answer: Response, call: Story, text: string): Response 
 }
 
 function tag(answer: Response, about: About | undefined): Response {
-  return Object.defineProperty(answer, ABOUT, { value: about, configurable: true });
+  return Object.assign(answer, { [ABOUT]: about });
+}
+
+/** Lets go of the body: Node keeps a response until the next major garbage collection, and all that it leads to. */
+export function forgetBody(answer: Response): void {
+  const about = aboutOf(answer);
+  if (about) about.text = about.json = "";
 }
 
 /** The same answer in a response of its own, with a body that can be read. */
