@@ -17,13 +17,13 @@ export async function readBody(response: Response): Promise<string> {
     while (reader) {
       const { done, value } = await reader.read();
       if (done) break;
-      chunks.push(value);
-      size += value.byteLength;
-      if (size > bound) {
+      if (size + value.byteLength > bound) {
         // An unread body holds its connection. Whether the cancelling succeeds is of no interest.
         reader.cancel().catch(() => {});
         throw new ResponseValidationError(`The body is larger than ${bound} bytes.`, response, decode(chunks, size));
       }
+      chunks.push(value);
+      size += value.byteLength;
     }
   } catch (error) {
     if (response.ok) throw error;
