@@ -14,8 +14,12 @@ interface About {
 /** What middleware of ours looks at: what the others are told is made only where it is asked for, as it costs. */
 export interface Inside {
   call: Call;
-  answer: Response | undefined;
+  /** What came, or what middleware made of it. */
+  answer?: Response;
 }
+
+/** All that middleware is told, at whatever point. */
+type Told = Parameters<NonNullable<Middleware["onResponse"]>>[0] & Inside & { error: unknown };
 
 /**
  * Takes a call through openapi-fetch middleware: in order on the way out, in reverse on the way back. One that answers
@@ -39,29 +43,22 @@ export async function through(
   };
   const { path: schemaPath, method } = call;
   let request: Request | undefined;
-  let answer: Response | undefined;
   let copy: Response | undefined;
-  let error: unknown;
   // What is told is made where it is asked for.
-  const told = {
+  const told: Told = {
     schemaPath,
     params,
     id: `${Math.random()}`,
     options,
     call,
+    error: undefined,
     get request() {
       request ??= new Request(call.url, { method, headers: call.headers, body: call.body ?? null });
       return request;
     },
-    get error() {
-      return error;
-    },
-    get answer() {
-      return answer;
-    },
     /** Each has one of its own to read. */
     get response() {
-      copy ??= copyOf(answer ?? Response.error());
+      copy ??= copyOf(told.answer ?? Response.error());
       return copy;
     },
   };
@@ -80,19 +77,19 @@ export async function through(
     if (!call.url.startsWith(`${baseUrl}/`)) throw new ConfigurationError(`Calls go to ${baseUrl} only.`);
   }
   const back = chain.toReversed();
-  answer = await send().catch(async (thrown: unknown) => {
-    error = thrown;
+  told.answer = await send().catch(async (error: unknown) => {
+    told.error = error;
     for (const one of back) {
       const made = await one.onError?.(told);
       if (made instanceof Response) return take(made);
-      error = made ?? error;
+      told.error = made ?? told.error;
     }
-    throw error;
+    throw told.error;
   });
   for (const one of back) {
     copy = undefined;
     const made = await one.onResponse?.(told);
-    if (made && made !== copy) answer = await take(made);
+    if (made && made !== copy) told.answer = await take(made);
   }
-  return answer;
+  return told.answer;
 }
