@@ -111,7 +111,8 @@ function answerOf({ status, headers, content }: Entry["response"], url: string):
 
 function headersOf(headers: Header[]): Headers {
   // HTTP/2 has pseudo-headers, which begin with a colon.
-  return new Headers(headers.filter(({ name }) => !name.startsWith(":")).map(({ name, value }) => [name, value]));
+  const real = headers.filter(({ name }) => !name.startsWith(":"));
+  return new Headers(real.map(({ name, value }): [string, string] => [name, value]));
 }
 
 function parse(text: string): unknown {
