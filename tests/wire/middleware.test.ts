@@ -180,3 +180,19 @@ it("that fails is not retried, and its error comes as it is", async () => {
   expect(await thrownBy(clientOf(served, { middleware: [{ onResponse }] }).servers.list())).toBe(fault);
   expect(served.requests).toHaveLength(1);
 });
+
+it("may be an object with a state of its own", async () => {
+  await serveAll((_, response) => json(response, 200, { data: [], meta: {} }));
+  class Counter {
+    calls = 0;
+    onRequest() {
+      this.calls++;
+    }
+    onResponse() {
+      this.calls++;
+    }
+  }
+  const counter = new Counter();
+  await clientOf(served, { middleware: [counter] }).servers.list();
+  expect(counter.calls).toBe(2);
+});
