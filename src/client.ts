@@ -5,9 +5,9 @@ import { boundsOf, checkBaseUrl, checkCount } from "./guards.js";
 import { createHttp, type Http } from "./http.js";
 import { createLog, type Logger, type LogLevel, levelOf } from "./logger.js";
 import { createRateLimiter, type RateLimiter } from "./rate-limiter.js";
-import { Cdn } from "./resources/cdn.js";
-import { Databases } from "./resources/databases.js";
-import { Servers } from "./resources/servers.js";
+import { type Cdn, createCdn } from "./resources/cdn.js";
+import { createDatabases, type Databases } from "./resources/databases.js";
+import { createServers, type Servers } from "./resources/servers.js";
 import { env, isBrowser } from "./runtime.js";
 import { type KeySource, keyProvider } from "./transport/auth.js";
 import { limitConcurrency } from "./transport/concurrency.js";
@@ -77,11 +77,11 @@ export interface CloudNexusOptions {
  */
 export class CloudNexus {
   /** Lists and creates servers. */
-  readonly servers: Servers;
+  declare readonly servers: Servers;
   /** Scales database clusters. */
-  readonly databases: Databases;
+  declare readonly databases: Databases;
   /** Purges the CDN's caches. */
-  readonly cdn: Cdn;
+  declare readonly cdn: Cdn;
   /**
    * A typed GET of any path of the contract: `{ data, error, response }` for every HTTP status.
    *
@@ -89,7 +89,7 @@ export class CloudNexus {
    * @example
    * const { data, error } = await cnx.GET("/servers", { params: { query: { limit: 5 } } });
    */
-  readonly GET: Http["GET"];
+  declare readonly GET: Http["GET"];
   /**
    * A typed POST of any path of the contract, else as `GET`.
    *
@@ -97,7 +97,7 @@ export class CloudNexus {
    * @example
    * const { data, error } = await cnx.POST("/databases/scale", { body: { database_id: "db_1", new_tier: "small" } });
    */
-  readonly POST: Http["POST"];
+  declare readonly POST: Http["POST"];
   readonly #options: CloudNexusOptions;
   /** The headers of the last answer that told of the rate limit. */
   #told: Headers | undefined;
@@ -121,8 +121,8 @@ export class CloudNexus {
       ),
     );
     const keepRateLimit: CallObserver = (event) => {
-      const headers = event.type === "answer" ? event.response?.headers : undefined;
-      if (headers?.has("x-ratelimit-limit")) this.#told = headers;
+      if (event.type !== "answer" || !event.response?.headers.has("x-ratelimit-limit")) return;
+      this.#told = event.response.headers;
     };
 
     const http = createHttp(
@@ -137,9 +137,9 @@ export class CloudNexus {
     this.#options = { ...options, apiKey, rateLimiter, logLevel };
     this.GET = http.GET;
     this.POST = http.POST;
-    this.servers = new Servers(http);
-    this.databases = new Databases(http);
-    this.cdn = new Cdn(http);
+    this.servers = createServers(http);
+    this.databases = createDatabases(http);
+    this.cdn = createCdn(http);
   }
 
   /** The last that the server said of the rate limit; undefined before the first answer. */
@@ -155,7 +155,7 @@ export class CloudNexus {
    */
   withOptions(options: CloudNexusOptions): CloudNexus {
     // Its own environment would else be overruled by the base URL of this one.
-    const baseUrl = options.environment === undefined ? this.#options.baseUrl : undefined;
+    const baseUrl = options.environment ? undefined : this.#options.baseUrl;
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     return new CloudNexus({ ...this.#options, baseUrl, ...given });
   }

@@ -28,7 +28,8 @@ export function boundsOf(given: { [K in keyof Bounds]?: Bounds[K] | undefined },
  */
 export function checkCount<T extends number | undefined>(name: string, value: T, least: number): T {
   const count = value ?? least;
-  if (!Number.isInteger(count) || count < least || count > MAX) {
+  // Of what isn't whole, or has more than 31 bits, something else is left.
+  if (count !== (count | 0) || count < least) {
     throw new ConfigurationError(`${name} is a whole number from ${least} to ${MAX}, not ${value}.`);
   }
   return value;

@@ -13,7 +13,7 @@ import { type Bounds, boundsOf } from "./guards.js";
 import { through } from "./middleware.js";
 import { userAgent } from "./runtime.js";
 import { budgetOf } from "./transport/budget.js";
-import { copyOf, explainAnswer, forgetBody, jsonOf, textOf } from "./transport/story.js";
+import { copyOf, explainAnswer, jsonOf, remember, textOf } from "./transport/story.js";
 import type { Call, CallObserver, Observer } from "./transport/types.js";
 import { fillPath, type Params, queryOf } from "./url.js";
 
@@ -81,34 +81,44 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
 
   const run = async (method: string, path: string, init: Init = {}) => {
     const { params = {}, parseAs = "json" } = init;
-    const { timeout, totalTimeout, maxRetries } = boundsOf(init, settings);
+    const bounds = boundsOf(init, settings);
     const name = `${method} ${path}`;
     const [operation, idempotent] = endpoints[name] ?? [name, method === "GET"];
-    const url = baseUrl + fillPath(path, params.path) + queryOf(params.query);
     const body: string | undefined = JSON.stringify(init.body);
-    const headers = headersOf({ "user-agent": agent, "content-type": body && "application/json" }, init.headers);
-    const { end, signal, deadline } = budgetOf(operation, init.signal, totalTimeout);
+    const budget = budgetOf(operation, init.signal, bounds.totalTimeout);
     const observe: CallObserver = (event) => {
       for (const tell of told) tell?.(event);
     };
-    const limits = { timeout, deadline, maxRetries, signal };
-    const call: Call = { operation, method, path, url, headers, body, idempotent, attempts: [], observe, ...limits };
+    const call: Call = {
+      operation,
+      method,
+      path,
+      url: baseUrl + fillPath(path, params.path) + queryOf(params.query),
+      headers: headersOf({ "user-agent": agent, "content-type": body && "application/json" }, init.headers),
+      body,
+      idempotent,
+      ...bounds,
+      ...budget,
+      attempts: [],
+      observe,
+    };
     const told = observers.map((observer) => observer?.(call));
     let response: Response | undefined;
     let failure: unknown;
     try {
       const chain = [...middleware, ...(init.middleware ?? [])];
-      const send = () => transport(call);
-      response = await (chain.length > 0 ? through(chain, { baseUrl, params, parseAs }, call, send) : send());
+      const about = { baseUrl, params, parseAs };
+      response = await (chain.length > 0 ? through(chain, about, call, transport) : transport(call));
       const result = await resultOf(response, parseAs);
-      if (response.ok) forgetBody(response);
+      // Node keeps a response until the next major garbage collection, and all that it leads to.
+      if (response.ok) remember(response, call, "");
       return result;
     } catch (error) {
       failure = error;
       throw error;
     } finally {
       observe({ type: "end", response, error: failure });
-      end();
+      budget.end();
     }
   };
   // What they take and give was checked where they are called: the types are made of the contract.

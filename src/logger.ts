@@ -39,9 +39,8 @@ export function createLog(logger: Logger, level: LogLevel): Observer {
       if (event.type === "wait") {
         const { until = 0, reason } = event;
         const at = until > Date.now() + LONG ? "warn" : "debug";
-        if (!shown.includes(at)) return;
         const end = until ? ` until ${new Date(until).toISOString()}` : "";
-        logger[at](`cloudnexus: ${operation} waits${end} (${reason})`);
+        if (shown.includes(at)) logger[at](`cloudnexus: ${operation} waits${end} (${reason})`);
       } else if (event.type === "answer" && shown.includes("debug")) {
         const { response, error } = event;
         const parts = [

@@ -29,13 +29,12 @@ type Told = Parameters<NonNullable<Middleware["onResponse"]>>[0] & Inside & { er
  */
 export async function through(
   chain: readonly Middleware[],
-  { baseUrl, params, parseAs }: About,
+  about: About,
   call: Call,
-  send: () => Promise<Response>,
+  send: (call: Call) => Promise<Response>,
 ): Promise<Response> {
   const options = {
-    baseUrl,
-    parseAs,
+    ...about,
     fetch: globalThis.fetch,
     querySerializer: queryOf,
     pathSerializer: fillPath,
@@ -47,7 +46,7 @@ export async function through(
   // What is told is made where it is asked for.
   const told: Told = {
     schemaPath,
-    params,
+    params: about.params,
     id: `${Math.random()}`,
     options,
     call,
@@ -74,10 +73,10 @@ export async function through(
     call.headers = Object.fromEntries(request.headers);
     // The body has become a stream, of which another attempt would get nothing.
     call.body = (await request.text()) || undefined;
-    if (!call.url.startsWith(`${baseUrl}/`)) throw new ConfigurationError(`Calls go to ${baseUrl} only.`);
+    if (!call.url.startsWith(`${about.baseUrl}/`)) throw new ConfigurationError(`Calls go to ${about.baseUrl} only.`);
   }
   const back = chain.toReversed();
-  told.answer = await send().catch(async (error: unknown) => {
+  told.answer = await send(call).catch(async (error: unknown) => {
     told.error = error;
     for (const one of back) {
       const made = await one.onError?.(told);

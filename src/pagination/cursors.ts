@@ -36,11 +36,11 @@ function linked(link: string, url: string): PageQuery | undefined {
   const { href, searchParams } = new URL(link, url);
   // Anywhere else, a forged link could choose who gets the next request, and what it asks for.
   if (!href.startsWith(new URL("?", url).href)) return undefined;
-  const values = [...searchParams.keys()].map((name) => [name, oneOrAll(searchParams.getAll(name))] as const);
   // The cursor that a list was resumed with names a page already here.
-  return { cursor: undefined, ...Object.fromEntries(values) };
-}
-
-function oneOrAll(values: string[]): string | string[] {
-  return values.length === 1 ? values.join() : values;
+  const place: PageQuery & Record<string, unknown> = { cursor: undefined };
+  for (const name of searchParams.keys()) {
+    const all = searchParams.getAll(name);
+    place[name] = all.length > 1 ? all : all[0];
+  }
+  return place;
 }

@@ -167,7 +167,7 @@ export function firstPage<T, Q extends PageQuery>(
   return () => load(asked);
 }
 
-const NO_PAGE = "No page: check hasNextPage() or hasPrevPage() first.";
+const NO_PAGE = "No page: check hasNextPage() or hasPrevPage().";
 
 /** On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is. */
 function blamed(error: unknown, { cursor }: PageQuery): unknown {

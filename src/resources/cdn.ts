@@ -7,14 +7,7 @@ import { type Result, type Schemas, unwrap } from "./resource.js";
  * @example
  * const { status } = await cnx.cdn.purge("zone_4f2a", { paths: ["/index.html"] });
  */
-export class Cdn {
-  readonly #http: Http;
-
-  /** @internal */
-  constructor(http: Http) {
-    this.#http = http;
-  }
-
+export interface Cdn {
   /**
    * Purges cached paths of a zone; `*` is a wildcard. Waits until that is done, unless `async` is true. Idempotent.
    *
@@ -22,9 +15,10 @@ export class Cdn {
    * @example
    * await cnx.cdn.purge("zone_4f2a", { paths: ["/assets/*"] });
    */
-  purge(zoneId: string, body: Schemas["PurgeCacheRequest"], options: CallOptions = {}): Result<Schemas["CachePurge"]> {
-    return unwrap(
-      this.#http.POST("/cdn/zones/{zone_id}/purge", { ...options, params: { path: { zone_id: zoneId } }, body }),
-    );
-  }
+  purge(zoneId: string, body: Schemas["PurgeCacheRequest"], options?: CallOptions): Result<Schemas["CachePurge"]>;
 }
+
+export const createCdn = (http: Http): Cdn => ({
+  purge: (zoneId, body, options) =>
+    unwrap(http.POST("/cdn/zones/{zone_id}/purge", { ...options, params: { path: { zone_id: zoneId } }, body })),
+});

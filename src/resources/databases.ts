@@ -7,14 +7,7 @@ import { type Result, type Schemas, unwrap } from "./resource.js";
  * @example
  * const { status } = await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "production-high" });
  */
-export class Databases {
-  readonly #http: Http;
-
-  /** @internal */
-  constructor(http: Http) {
-    this.#http = http;
-  }
-
+export interface Databases {
   /**
    * Scales a database cluster to an absolute target, now or in its maintenance window. Idempotent.
    *
@@ -22,7 +15,9 @@ export class Databases {
    * @example
    * await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "production-high", read_replicas: 3 });
    */
-  scale(body: Schemas["ScaleDatabaseRequest"], options: CallOptions = {}): Result<Schemas["DatabaseScaling"]> {
-    return unwrap(this.#http.POST("/databases/scale", { ...options, body }));
-  }
+  scale(body: Schemas["ScaleDatabaseRequest"], options?: CallOptions): Result<Schemas["DatabaseScaling"]>;
 }
+
+export const createDatabases = (http: Http): Databases => ({
+  scale: (body, options) => unwrap(http.POST("/databases/scale", { ...options, body })),
+});

@@ -9,14 +9,7 @@ import { type Result, type Schemas, unwrap } from "./resource.js";
  * @example
  * const first = await cnx.servers.list({ limit: 10 });
  */
-export class Servers {
-  readonly #http: Http;
-
-  /** @internal */
-  constructor(http: Http) {
-    this.#http = http;
-  }
-
+export interface Servers {
   /**
    * Lists servers. Awaited it is the first page; iterated, every server of every page.
    *
@@ -27,11 +20,9 @@ export class Servers {
    * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
    */
   list(
-    query: PagedQuery<"/servers"> = {},
-    options: CallOptions & { prefetch?: 0 | 1 | undefined } = {},
-  ): PageList<Schemas["Server"]> {
-    return paginate(this.#http, "/servers", { query, ...options });
-  }
+    query?: PagedQuery<"/servers">,
+    options?: CallOptions & { prefetch?: 0 | 1 | undefined },
+  ): PageList<Schemas["Server"]>;
 
   /**
    * Creates a server. Not idempotent: sent twice it makes two, and both are billed. It is never sent again after a lost
@@ -41,7 +32,10 @@ export class Servers {
    * @example
    * const server = await cnx.servers.create({ name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" });
    */
-  create(body: Schemas["CreateServerRequest"], options: CallOptions = {}): Result<Schemas["Server"]> {
-    return unwrap(this.#http.POST("/servers", { ...options, body }));
-  }
+  create(body: Schemas["CreateServerRequest"], options?: CallOptions): Result<Schemas["Server"]>;
 }
+
+export const createServers = (http: Http): Servers => ({
+  list: (query, options) => paginate(http, "/servers", { query, ...options }),
+  create: (body, options) => unwrap(http.POST("/servers", { ...options, body })),
+});

@@ -27,9 +27,10 @@ export function keyProvider(
   // Askings at the same time are one; a function that throws at once rejects, too.
   const ask = shared<unknown>(async () => source());
   return ({ signal }) =>
-    abortable<unknown>(signal, (resolve, reject) => {
-      // An error of its own for each of those who wait: it will tell of their call.
-      ask().then(resolve, (cause) => reject(new ConfigurationError("The apiKey function failed.", { cause })));
-      return () => {};
-    }).then(check);
+    abortable<unknown>(
+      signal,
+      (resolve, reject) =>
+        // An error of its own for each of those who wait: it will tell of their call.
+        void ask().then(resolve, (cause) => reject(new ConfigurationError("The apiKey function failed.", { cause }))),
+    ).then(check);
 }

@@ -1,7 +1,8 @@
 import { ResponseValidationError } from "../errors.js";
 
 /** Bytes that are read of a body: of a success, and of an error. */
-export const MAX_BODY = { success: 64 * 2 ** 20, error: 2 ** 20 };
+export const MAX_SUCCESS = 64 * 2 ** 20;
+export const MAX_ERROR = 2 ** 20;
 
 /**
  * Reads a body into memory, up to a bound. Of an error, which is told by its status, it gives what can be read.
@@ -9,7 +10,7 @@ export const MAX_BODY = { success: 64 * 2 ** 20, error: 2 ** 20 };
  * @throws ResponseValidationError where a success is larger than 64 MiB.
  */
 export async function readBody(response: Response): Promise<string> {
-  const bound = response.ok ? MAX_BODY.success : MAX_BODY.error;
+  const bound = response.ok ? MAX_SUCCESS : MAX_ERROR;
   const reader = response.body?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;

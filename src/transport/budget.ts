@@ -14,7 +14,7 @@ export interface Budget {
 /** Joins the caller's signal and the call's total timeout. */
 export function budgetOf(operation: string, signal: AbortSignal | undefined, totalTimeout: number | undefined): Budget {
   let end = () => {};
-  if (totalTimeout === undefined || signal?.aborted) return { signal, deadline: Infinity, end };
+  if (!totalTimeout || signal?.aborted) return { signal, deadline: Infinity, end };
   // Not AbortSignal.timeout with AbortSignal.any: they can't be let go of, and a call is often long over by then.
   const controller = new AbortController();
   abortable<void>(signal, (resolve, reject) => {

@@ -1,4 +1,5 @@
 import { fieldsOf, TimeoutError, textOf } from "../errors.js";
+import type { Failure } from "./policy.js";
 
 /** Codes of failures before anything was sent: the name, the connection. From Node, undici and Bun. */
 const NEVER_SENT = /^(ENOTFOUND|EAI_|FailedToOpen)|(REFUSED|UNREACH|CONNECT_TIMEOUT)$/i;
@@ -15,7 +16,7 @@ const LOST =
  * What a rejected fetch means: `never-sent`, `lost` (it may have arrived), `fatal` (not sent, and no use trying again),
  * or undefined where it isn't the network but the program that failed.
  */
-export function classifyFailure(error: unknown): "never-sent" | "lost" | "fatal" | undefined {
+export function classifyFailure(error: unknown): Failure | undefined {
   const code = codeOf(error);
   if (NEVER_SENT.test(code)) return "never-sent";
   if (TLS.test(code)) return "fatal";

@@ -5,9 +5,8 @@ import type { Layer } from "./types.js";
 /** Asks the limiter for a place before a request is sent, and tells it what came of it. */
 export function limitRate(limiter: RateLimiter): Layer {
   return (next) => async (call, key) => {
-    const { signal, deadline } = call;
     const onWait = (until?: number) => call.observe({ type: "wait", reason: "rate limit", until });
-    const permit = await limiter.acquire(key, { signal, deadline, onWait });
+    const permit = await limiter.acquire(key, { signal: call.signal, deadline: call.deadline, onWait });
     const sentAt = Date.now();
     // By the headers: a body that stalls mustn't hold up those who wait for what they tell.
     const heard = ({ status, headers }: Response) =>

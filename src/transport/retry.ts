@@ -1,14 +1,12 @@
 import { abortable } from "../abortable.js";
-import { type CloudNexusError, ConnectionError, TimeoutError } from "../errors.js";
+import { type CloudNexusError, ConnectionError, fieldsOf, TimeoutError } from "../errors.js";
 import { classifyFailure } from "./failure.js";
-import { delayBefore, isRetryable, isUnknown } from "./policy.js";
+import { delayBefore, isRetryable, isUnknown, type Outcome } from "./policy.js";
 import { explain } from "./story.js";
 import type { Call, Fetch } from "./types.js";
 
-/** Why there is no answer. */
-interface Failure {
-  status?: undefined;
-  failure: "never-sent" | "lost" | "fatal";
+/** An attempt without an answer. */
+interface Failed extends Outcome {
   error: CloudNexusError;
 }
 
@@ -21,11 +19,16 @@ type KeyOf = (call: Call) => string | Promise<string>;
 export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Response> {
   return async (call) => {
     for (let retries = 0; ; retries++) {
-      const result = await attempt(next, call, keyOf);
+      let result: Response | Failed;
+      try {
+        result = await next(call, await keyOf(call));
+      } catch (error) {
+        result = failureOf(error, call, retries);
+      }
       const mayRetry = retries < call.maxRetries && isRetryable(result, call.idempotent);
-      const until = mayRetry ? Date.now() + delayBefore(retries, result, Date.now(), Math.random) : undefined;
-      if (until === undefined || until > call.deadline) {
-        if ("failure" in result) throw explain(result.error, call, isUnknown(result));
+      const until = mayRetry ? Date.now() + delayBefore(retries, result, Date.now(), Math.random) : Infinity;
+      if (until > call.deadline || !mayRetry) {
+        if ("error" in result) throw explain(result.error, call, isUnknown(result));
         return result;
       }
       call.observe({ type: "wait", reason: result.status === 429 ? "rate limit" : "backoff", until });
@@ -37,18 +40,13 @@ export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Respon
   };
 }
 
-/** @throws whatever no other attempt could mend. */
-async function attempt(next: Fetch, call: Call, keyOf: KeyOf): Promise<Response | Failure> {
+/** @throws whatever no other attempt could mend: what wasn't sent, was aborted, or isn't the network's failure. */
+function failureOf(error: unknown, call: Call, sentBefore: number): Failed {
   const { attempts, operation, signal } = call;
-  const sentBefore = attempts.length;
-  try {
-    return await next(call, await keyOf(call));
-  } catch (error) {
-    const isSent = attempts.length > sentBefore;
-    const failure = isSent && error !== signal?.reason ? classifyFailure(error) : undefined;
-    if (failure === undefined) throw explain(error, call, isSent);
-    if (error instanceof TimeoutError) return { failure, error };
-    const why = error instanceof Error && error.cause ? error.cause : error;
-    return { failure, error: new ConnectionError(`${operation}: ${failure} (${why}).`, { cause: error }) };
-  }
+  const isSent = attempts.length > sentBefore;
+  const status = isSent && error !== signal?.reason ? classifyFailure(error) : undefined;
+  if (!status) throw explain(error, call, isSent);
+  if (error instanceof TimeoutError) return { status, error };
+  const { cause = error } = fieldsOf(error);
+  return { status, error: new ConnectionError(`${operation}: ${status} (${cause}).`, { cause: error }) };
 }

@@ -19,14 +19,9 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       call.observe({ type: "attempt" });
       const controller = new AbortController();
       let answer: Response | undefined;
-      const succeed = (response: Response, text: string) => {
-        // Not where the attempt was given up already.
-        if (!controller.signal.aborted) attempt.status = response.status;
-        resolve(remember(response, call, text));
-      };
       const timer = setTimeout(() => {
         // An error is told by its status even where its body doesn't end.
-        if (answer && !answer.ok) succeed(answer, "");
+        if (answer && !answer.ok) resolve(remember(answer, call, ""));
         const late = new TimeoutError(`${call.operation}: no answer within ${call.timeout} ms (timeout).`);
         reject(late);
         controller.abort(late);
@@ -40,12 +35,13 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
         answer = response;
         heard?.(response);
         // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
-        succeed(response, (await readBody(response)).replaceAll(key, "[key]"));
+        resolve(remember(response, call, (await readBody(response)).replaceAll(key, "[key]")));
       };
       exchange().catch(reject);
       return (failure) => {
         clearTimeout(timer);
         attempt.duration = performance.now() - started;
+        if (answer && failure === undefined) attempt.status = answer.status;
         call.observe({ type: "answer", response: answer, error: failure });
         if (failure === undefined) return;
         attempt.error = String(failure);

@@ -28,12 +28,6 @@ function tag(answer: Response, about: About | undefined): Response {
   return Object.assign(answer, { [ABOUT]: about });
 }
 
-/** Lets go of the body: Node keeps a response until the next major garbage collection, and all that it leads to. */
-export function forgetBody(answer: Response): void {
-  const about = aboutOf(answer);
-  if (about) about.text = about.json = "";
-}
-
 /** The same answer in a response of its own, with a body that can be read. */
 export function copyOf(answer: Response): Response {
   // A redirect that wasn't followed, in browsers, and servers' fancies: no response can be made of those.

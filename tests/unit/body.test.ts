@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_BODY, readBody } from "../../src/transport/body.js";
+import { MAX_ERROR, readBody } from "../../src/transport/body.js";
 
 function chunked(chunks: Uint8Array[], init?: ResponseInit): Response {
   return new Response(
@@ -33,8 +33,8 @@ describe("readBody", () => {
   });
 
   it("cuts an error's body at the bound, whatever length it declares", async () => {
-    const half = new Uint8Array(MAX_BODY.error / 2).fill(97);
+    const half = new Uint8Array(MAX_ERROR / 2).fill(97);
     const response = chunked([half, half, half], { status: 500, headers: { "content-length": "5" } });
-    expect(await readBody(response)).toHaveLength(MAX_BODY.error);
+    expect(await readBody(response)).toHaveLength(MAX_ERROR);
   });
 });

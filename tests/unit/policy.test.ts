@@ -13,9 +13,9 @@ function limited(reset: string, more: Record<string, string> = {}): Headers {
 describe("whether another attempt may follow", () => {
   const cases: [string, Outcome, boolean, boolean][] = [
     ["429", { status: 429, headers }, true, true],
-    ["never sent", { failure: "never-sent" }, true, true],
-    ["a lost answer", { failure: "lost" }, true, false],
-    ["a certificate refused", { failure: "fatal" }, false, false],
+    ["never sent", { status: "never-sent" }, true, true],
+    ["a lost answer", { status: "lost" }, true, false],
+    ["a certificate refused", { status: "fatal" }, false, false],
     ...[408, 500, 502, 503, 504].map((status): [string, Outcome, boolean, boolean] => [
       `${status}`,
       { status, headers },
@@ -35,10 +35,10 @@ describe("whether another attempt may follow", () => {
 
   it("and whether the server may have done it", () => {
     const outcomes: Outcome[] = [
-      { failure: "lost" },
+      { status: "lost" },
       { status: 500, headers },
       { status: 408, headers },
-      { failure: "never-sent" },
+      { status: "never-sent" },
       { status: 429, headers },
       { status: 409, headers },
     ];
@@ -97,7 +97,7 @@ describe("backoff", () => {
     expect(delayBefore(0, { status: 503, headers: asks }, now, () => 1)).toBe(20_000);
     expect(delayBefore(0, { status: 429, headers: limited(inSeconds(7)) }, now, () => 0)).toBe(7000);
     expect(delayBefore(0, { status: 429, headers: limited(inSeconds(7)) }, now, () => 1)).toBe(7500);
-    expect(delayBefore(1, { failure: "lost" }, now, () => 0.5)).toBe(500);
+    expect(delayBefore(1, { status: "lost" }, now, () => 0.5)).toBe(500);
   });
 });
 

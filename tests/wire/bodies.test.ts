@@ -10,7 +10,7 @@ import {
   RateLimitError,
   ResponseValidationError,
 } from "../../src/index.js";
-import { MAX_BODY } from "../../src/transport/body.js";
+import { MAX_ERROR, MAX_SUCCESS } from "../../src/transport/body.js";
 import { clientOf, errorOf, newServer, operations } from "../support/client.js";
 import { type Served, serve } from "../support/server.js";
 
@@ -186,9 +186,9 @@ describe("a body that never ends", () => {
     });
     const error = await errorOf(clientOf(served).servers.list());
     expect(error).toBeInstanceOf(ResponseValidationError);
-    expect(error.message).toContain(`larger than ${MAX_BODY.success} bytes`);
+    expect(error.message).toContain(`larger than ${MAX_SUCCESS} bytes`);
     expect(error).toMatchObject({ status: 200, body: "x".repeat(1000), attempts: [{ error: expect.any(String) }] });
-    expect(await poured).toBeLessThan(MAX_BODY.success + buffered);
+    expect(await poured).toBeLessThan(MAX_SUCCESS + buffered);
     expect(served.requests).toHaveLength(1);
   });
 
@@ -203,11 +203,11 @@ describe("a body that never ends", () => {
     const error = await errorOf(clientOf(served).servers.list());
     expect(error).toBeInstanceOf(NotFoundError);
     expect((error as NotFoundError).body).toBe("x".repeat(1000));
-    expect(await poured).toBeLessThan(MAX_BODY.error + buffered);
+    expect(await poured).toBeLessThan(MAX_ERROR + buffered);
   });
 
   it("is bounded as well where it is small on the way and large when unpacked", async () => {
-    const packed = gzipSync(Buffer.alloc(MAX_BODY.success + 1, " "), { level: 1 });
+    const packed = gzipSync(Buffer.alloc(MAX_SUCCESS + 1, " "), { level: 1 });
     await answer((response) => {
       response.writeHead(200, { "content-encoding": "gzip", "content-length": packed.length }).end(packed);
     });
