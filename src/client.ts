@@ -172,8 +172,9 @@ function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySourc
 function keyCheck(baseUrl: string): (key: unknown) => string {
   // A final dot, or another port, is the same host.
   const hostOf = (url: string) => new URL(url).hostname.replace(/\.$/, "");
-  const isOf = (environment: Environment) => hostOf(environments[environment]) === hostOf(baseUrl);
-  const kind = isOf("production") ? "live" : isOf("sandbox") ? "test" : "(live|test)";
+  const host = hostOf(baseUrl);
+  const isSandbox = host === hostOf(environments.sandbox);
+  const kind = host === hostOf(environments.production) ? "live" : isSandbox ? "test" : "(live|test)";
   const wanted = new RegExp(`^cnx_sk_${kind}_[A-Za-z0-9]+$`);
   return (key) => {
     if (typeof key === "string" && wanted.test(key)) return key;

@@ -33,15 +33,15 @@ const LONG = 60_000;
  * key, query or body.
  */
 export function createLog(logger: Logger, level: LogLevel): Observer {
-  const shown = LEVELS.slice(LEVELS.indexOf(level));
+  const isShown = (at: LogLevel) => LEVELS.indexOf(at) >= LEVELS.indexOf(level);
   return ({ operation, attempts }) =>
     (event) => {
       if (event.type === "wait") {
         const { until = 0, reason } = event;
         const at = until > Date.now() + LONG ? "warn" : "debug";
         const end = until ? ` until ${new Date(until).toISOString()}` : "";
-        if (shown.includes(at)) logger[at](`cloudnexus: ${operation} waits${end} (${reason})`);
-      } else if (event.type === "answer" && shown.includes("debug")) {
+        if (isShown(at)) logger[at](`cloudnexus: ${operation} waits${end} (${reason})`);
+      } else if (event.type === "answer" && isShown("debug")) {
         const { response, error } = event;
         const parts = [
           // What an error says may hold a query.

@@ -34,11 +34,15 @@ export async function readBody(response: Response): Promise<string> {
 
 /** All at once: decoded in parts it takes longer, and twice the memory. */
 function decode(chunks: Uint8Array[], size: number): string {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
+  let [bytes] = chunks;
+  if (chunks.length > 1) {
+    bytes = new Uint8Array(size);
+    for (const chunk of chunks.toReversed()) {
+      size -= chunk.byteLength;
+      bytes.set(chunk, size);
+    }
   }
-  return new TextDecoder().decode(bytes);
+  return decoder.decode(bytes);
 }
+
+const decoder = /* @__PURE__ */ new TextDecoder();

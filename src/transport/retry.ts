@@ -26,8 +26,8 @@ export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Respon
         result = failureOf(error, call, retries);
       }
       const mayRetry = retries < call.maxRetries && isRetryable(result, call.idempotent);
-      const until = mayRetry ? Date.now() + delayBefore(retries, result, Date.now(), Math.random) : Infinity;
-      if (until > call.deadline || !mayRetry) {
+      const until = mayRetry && Date.now() + delayBefore(retries, result, Date.now(), Math.random);
+      if (!until || until > call.deadline) {
         if ("error" in result) throw explain(result.error, call, isUnknown(result));
         return result;
       }

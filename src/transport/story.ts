@@ -17,14 +17,14 @@ interface About {
 // On the answer itself: a WeakMap would do, too, but with one every garbage collection takes longer.
 const ABOUT = Symbol();
 
-const aboutOf = (answer: Response & { [ABOUT]?: About }) => answer[ABOUT];
+const aboutOf = (answer: Response & { [ABOUT]?: About }): Partial<About> => answer[ABOUT] ?? {};
 
 /** Remembers of an answer, or of what middleware made of it, which call it ended, and its body, which was read. */
 export function remember(answer: Response, call: Story, text: string): Response {
   return tag(answer, { call, text });
 }
 
-function tag(answer: Response, about: About | undefined): Response {
+function tag(answer: Response, about: Partial<About>): Response {
   return Object.assign(answer, { [ABOUT]: about });
 }
 
@@ -38,17 +38,16 @@ export function copyOf(answer: Response): Response {
 }
 
 /** The body of an answer. */
-export const textOf = (answer: Response) => aboutOf(answer)?.text ?? "";
+export const textOf = (answer: Response) => aboutOf(answer).text ?? "";
 
 /** Where an answer is from: one that a program made, such as a test's, doesn't know. */
-export const urlOf = (answer: Response) => aboutOf(answer)?.call.url ?? answer.url;
+export const urlOf = (answer: Response) => aboutOf(answer).call?.url ?? answer.url;
 
 /** @throws SyntaxError where the text, which is the answer's, isn't JSON. */
 export function jsonOf(answer: Response, text: string): unknown {
   const about = aboutOf(answer);
-  const json = about?.json ?? JSON.parse(text);
-  if (about) about.json = json;
-  return json;
+  about.json ??= JSON.parse(text);
+  return about.json;
 }
 
 /** Puts on an error of ours what its call went through; whatever else was thrown stays as it is. */
@@ -69,6 +68,6 @@ export function explain<E>(error: E, { operation, attempts, idempotent }: Story,
  * failure of the server does.
  */
 export function explainAnswer<E>(error: E, answer: Response): E {
-  const call = aboutOf(answer)?.call;
+  const { call } = aboutOf(answer);
   return call ? explain(error, call, answer.ok || isUnknown(answer)) : error;
 }
