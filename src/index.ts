@@ -28,19 +28,12 @@ export {
   type Violation,
 } from "./errors.js";
 export type { CallOptions } from "./http.js";
+export { createRateLimiter, type RateLimiterOptions } from "./local-rate-limiter.js";
 export type { Logger, LogLevel } from "./logger.js";
 export type { Page } from "./pagination/page.js";
 export { type PageList, type PaginateOptions, paginate } from "./pagination/paginate.js";
 export type { PagedItem, PagedPath, PagedQuery } from "./pagination/paths.js";
-export {
-  type AcquireOptions,
-  createRateLimiter,
-  type Outcome,
-  type Permit,
-  type RateLimitAnswer,
-  type RateLimiter,
-  type RateLimiterOptions,
-} from "./rate-limiter.js";
+export type { AcquireOptions, Outcome, Permit, RateLimitAnswer, RateLimiter } from "./rate-limiter.js";
 export type { Cdn } from "./resources/cdn.js";
 export type { Databases } from "./resources/databases.js";
 export type { Result } from "./resources/resource.js";
