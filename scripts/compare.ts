@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { command, UsageError } from "./lib/command.js";
+import { command, messageOf, UsageError } from "./lib/command.js";
 import { contractPath } from "./lib/contract.js";
 import { root, tool } from "./lib/tools.js";
 
@@ -24,13 +24,12 @@ await command({
   help,
   options: {},
   async run() {
-    const tag = await git("describe", "--tags", "--abbrev=0", "--match=v[0-9]*");
-    const published = tag && (await git("show", `${tag}:openapi.yaml`));
-    if (!tag || !published) {
+    const tag = await lastVersion();
+    if (!tag) {
       console.log("No version is tagged that has a contract: nothing to compare with.");
       return 0;
     }
-    const { infoVersions, summary, changes } = await diffWith(published);
+    const { infoVersions, summary, changes } = await diffWith(await git("show", `${tag}:openapi.yaml`));
     const { base, revision } = infoVersions;
     const counts = `${summary.major} breaking, ${summary.minor} adding, ${summary.patch} other changes since ${tag}`;
     if (summary.major === 0 || majorOf(revision) > majorOf(base)) {
@@ -62,14 +61,23 @@ async function diffWith(published: string): Promise<Diff> {
   }
 }
 
-/** What git says; undefined where it has no such thing. */
-async function git(...args: string[]): Promise<string | undefined> {
+/** The tag of the last version before this commit, which may be tagged as the next one. */
+async function lastVersion(): Promise<string | undefined> {
+  const tags = ["-c", "versionsort.suffix=-", "tag", "--sort=-version:refname", "--list", "v[0-9]*"];
+  // Where nothing is tagged there may be no commit either, which the others ask of.
+  if ((await git(...tags)) === "") return undefined;
+  const here = (await git("tag", "--points-at", "HEAD")).split("\n");
+  const before = (await git(...tags, "--merged", "HEAD")).split("\n").filter((tag) => tag && !here.includes(tag));
+  for (const tag of before) if (await git("ls-tree", tag, "openapi.yaml")) return tag;
+  return undefined;
+}
+
+async function git(...args: string[]): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)("git", args, { cwd: root, maxBuffer: 64 * 2 ** 20 });
-    return stdout.trim() || undefined;
+    return stdout.trim();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") throw new UsageError("git is missing.");
-    return undefined;
+    throw new UsageError(`The last version can't be looked up (it takes a clone and git): ${messageOf(error).trim()}`);
   }
 }
 

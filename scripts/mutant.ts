@@ -2,7 +2,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { createSimulator } from "../src/simulator/index.js";
 import { behind } from "../tests/mutants/edge.js";
 import { mutants } from "../tests/mutants/mutants.js";
-import { command, parsePort, UsageError } from "./lib/command.js";
+import { command, listenFailure, parsePort, UsageError } from "./lib/command.js";
 
 const help = `
 npm run mutant -- --name NAME [--port 4010]
@@ -24,7 +24,7 @@ await command({
     const send = behind(sim, mutant.edge);
     const server = createAdaptorServer({ fetch: (request) => send(request) });
     await new Promise<void>((resolve, reject) => {
-      server.once("error", reject).listen(parsePort(port), "127.0.0.1", resolve);
+      server.once("error", (error) => reject(listenFailure(error, port))).listen(parsePort(port), "127.0.0.1", resolve);
     });
     const address = server.address();
     const taken = typeof address === "object" ? address?.port : port;

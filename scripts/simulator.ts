@@ -1,6 +1,6 @@
 import type { Permission } from "../src/simulator/index.js";
 import { createSimulator, FAULTS, PERMISSIONS, type Simulator } from "../src/simulator/index.js";
-import { command, messageOf, parsePort, UsageError } from "./lib/command.js";
+import { command, listenFailure, messageOf, parsePort, UsageError } from "./lib/command.js";
 
 const help = `
 npm run simulator [-- --port 4010]
@@ -99,11 +99,9 @@ async function listen(sim: Simulator, where: { port: number; host: string }): Pr
     return await sim.listen(where);
   } catch (error) {
     const { port, host } = where;
-    if (messageOf(error).includes("EADDRINUSE")) {
-      throw new UsageError(
-        `Port ${port} is taken: stop what uses it, or choose another with --port (0 takes a free one).`,
-      );
-    }
-    throw new UsageError(`Can't listen on ${host}, port ${port}: ${messageOf(error)}`);
+    const failure = listenFailure(error, port);
+    throw failure instanceof UsageError
+      ? failure
+      : new UsageError(`Can't listen on ${host}, port ${port}: ${messageOf(error)}`);
   }
 }

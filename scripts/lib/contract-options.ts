@@ -152,11 +152,11 @@ function numberOf(flag: string, given: Value, least: number): number | undefined
 }
 
 /** Where each report goes. */
-export function readReports(given: Value): ReportFiles {
+export function readReports(given: Value, kinds: readonly (keyof ReportFiles)[] = REPORTS): ReportFiles {
   const entries = (Array.isArray(given) ? given : []).map((text) => {
     const [, kind, file = ""] = /^([^=]*)=(.+)$/.exec(text) ?? [];
-    const format = REPORTS.find((one) => one === kind);
-    if (!format) throw new UsageError(`--report ${text}: give ${REPORTS.map((one) => `${one}=FILE`).join(" or ")}.`);
+    const format = kinds.find((one) => one === kind);
+    if (!format) throw new UsageError(`--report ${text}: give ${kinds.map((one) => `${one}=FILE`).join(" or ")}.`);
     const path = resolve(file);
     if (!existsSync(dirname(path))) throw new UsageError(`--report ${text}: there is no folder ${dirname(path)}.`);
     return [format, path] as const;

@@ -1,7 +1,7 @@
 import { createLogger } from "@stoplight/prism-core";
 import { getHttpOperationsFromSpec } from "@stoplight/prism-http";
 import { createServer } from "@stoplight/prism-http-server";
-import { messageOf, UsageError } from "./command.js";
+import { listenFailure } from "./command.js";
 import { contractPath } from "./contract.js";
 
 export interface Mock {
@@ -29,10 +29,6 @@ export async function startMock({ port = 0, log = false } = {}): Promise<Mock> {
     const url = await server.listen(port, "127.0.0.1");
     return { url, close: () => server.close() };
   } catch (error) {
-    // Prism rejects with a plain string.
-    if (!messageOf(error).includes("EADDRINUSE")) throw error;
-    throw new UsageError(
-      `Port ${port} is taken: stop what uses it, or choose another with --port (0 takes a free one).`,
-    );
+    throw listenFailure(error, port);
   }
 }

@@ -29,10 +29,16 @@ function git(...args: string[]) {
 }
 
 /** Compares with an edited contract, and tells the exit code and what was printed. */
-async function compare(edit: (text: string) => string): Promise<{ code: number; output: string }> {
+async function compare(
+  edit: (text: string) => string,
+  env: Record<string, string> = {},
+): Promise<{ code: number; output: string }> {
   await writeFile(join(project, "openapi.yaml"), edit(contract));
   try {
-    const { stdout } = await run(process.execPath, ["--import", "tsx", "scripts/compare.ts"], { cwd: project });
+    const { stdout } = await run(process.execPath, ["--import", "tsx", "scripts/compare.ts"], {
+      cwd: project,
+      env: { ...process.env, ...env },
+    });
     return { code: 0, output: stdout };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
@@ -48,6 +54,12 @@ const withMore = (text: string) =>
   );
 
 describe("npm run compare", () => {
+  it("says so where git can't tell, instead of passing", async () => {
+    const { code, output } = await compare((text) => text, { GIT_DIR: join(project, "nowhere") });
+    expect(code).toBe(2);
+    expect(output).toContain("it takes a clone and git");
+  });
+
   it("says that nothing is tagged yet", async () => {
     expect(await compare((text) => text)).toEqual({
       code: 0,
@@ -64,6 +76,7 @@ describe("npm run compare", () => {
     });
 
     it("passes what is as it was", async () => {
+      await git("commit", "--quiet", "--allow-empty", "--message=next");
       expect(await compare((text) => text)).toEqual({
         code: 0,
         output: expect.stringContaining("0 breaking, 0 adding, 0 other"),
@@ -89,6 +102,18 @@ describe("npm run compare", () => {
       expect(minor.code).toBe(1);
       const major = await compare((text) => withoutIpv4(text).replace("version: 1.2.0", "version: 2.0.0"));
       expect(major).toEqual({ code: 0, output: expect.stringMatching(/[1-9]\d* breaking/) });
+    });
+
+    it("compares the commit that is tagged as the next version with the version before", async () => {
+      await writeFile(join(project, "openapi.yaml"), withoutIpv4(contract));
+      await git("commit", "--quiet", "--all", "--message=v1.10.0");
+      await git("tag", "v1.10.0");
+      expect(await compare(withoutIpv4)).toEqual({
+        code: 1,
+        output: expect.stringMatching(/[1-9]\d* breaking.* since v1\.2\.0/),
+      });
+      await git("commit", "--quiet", "--allow-empty", "--message=after");
+      expect(await compare(withoutIpv4)).toEqual({ code: 0, output: expect.stringContaining("since v1.10.0") });
     });
   });
 });

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
-import { UsageError } from "../command.js";
+import { listenFailure } from "../command.js";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -32,16 +32,15 @@ export async function serveFolder(folder: string, port: number): Promise<LiveSer
       response.on("close", () => listeners.delete(response));
       return;
     }
-    // A URL's path can't climb above its root.
-    const path = join(folder, normalize(decodeURIComponent(pathname)).replace(/\/$/, "/index.html"));
-    const body = await readFile(path).catch(() => undefined);
-    if (!body) return void response.writeHead(404).end("No such page.");
+    const path = pathOf(pathname);
+    const body = path && (await readFile(join(folder, path)).catch(() => undefined));
+    if (!path || !body) return void response.writeHead(404).end("No such page.");
     const type = TYPES[extname(path)] ?? "application/octet-stream";
     response.writeHead(200, { "content-type": type, "cache-control": "no-store" });
     response.end(type.startsWith("text/html") ? withReload(body.toString()) : body);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", ({ message }) => reject(new UsageError(`Can't serve the docs: ${message}`)));
+    server.once("error", (error) => reject(listenFailure(error, port)));
     server.listen(port, "127.0.0.1", resolve);
   });
   return {
@@ -55,6 +54,15 @@ export async function serveFolder(folder: string, port: number): Promise<LiveSer
         server.closeAllConnections();
       }),
   };
+}
+
+/** The file that a URL's path names, which can't climb above its root; undefined where it names none. */
+function pathOf(pathname: string): string | undefined {
+  try {
+    return normalize(decodeURIComponent(pathname)).replace(/\/$/, "/index.html");
+  } catch {
+    return undefined;
+  }
 }
 
 /** The page itself forbids every request, so this one is allowed. */

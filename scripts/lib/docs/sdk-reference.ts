@@ -1,4 +1,15 @@
-import { Application, JSX, Logger, LogLevel, OptionDefaults, PageEvent, type ProjectReflection } from "typedoc";
+import {
+  Application,
+  CommentTag,
+  JSX,
+  Logger,
+  LogLevel,
+  OptionDefaults,
+  PageEvent,
+  type ProjectReflection,
+  ReflectionKind,
+} from "typedoc";
+import { type Contract, loadContract, resolvePointer } from "../contract.js";
 import { readPackage } from "../package.js";
 import { root } from "../tools.js";
 
@@ -46,6 +57,7 @@ export async function readSdkReference(): Promise<SdkReference> {
   if (!project) throw new Error(`TypeDoc failed:\n${logger.complaints.join("\n")}`);
   nameModules(project, name);
   describeSchemas(project);
+  showSchemas(project, await loadContract());
   app.validate(project);
   adaptPages(app);
   return { project, complaints: logger.complaints, write: (folder) => app.generateDocs(project, folder) };
@@ -79,6 +91,27 @@ function describeSchemas(project: ProjectReflection): void {
     comment.summary = description.content;
     comment.removeTags("@description");
   }
+}
+
+/** Examples of the contract's types, as code: openapi-typescript has those of some only, as the text of a comment. */
+function showSchemas(project: ProjectReflection, contract: Contract): void {
+  for (const reflection of project.getReflectionsByKind(ReflectionKind.Interface)) {
+    const { comment, name } = reflection;
+    if (!comment || !reflection.isDeclaration()) continue;
+    if (!reflection.sources?.some(({ fileName }) => fileName.includes("generated/"))) continue;
+    const example = `const example: ${name} = ${JSON.stringify(exampleOf(name, contract), null, 2)};`;
+    comment.removeTags("@example");
+    comment.blockTags.push(new CommentTag("@example", [{ kind: "code", text: `\`\`\`ts\n${example}\n\`\`\`` }]));
+  }
+}
+
+/** The schema's own, or else that of a request that it is the body of. */
+function exampleOf(name: string, { document, operations }: Contract): unknown {
+  const ref = `#/components/schemas/${name}`;
+  const { examples = [] } = resolvePointer(document, ref) as { examples?: unknown[] };
+  const bodies = operations.flatMap(({ requestBody }) => Object.values(requestBody?.content ?? {}));
+  const body = bodies.find(({ schema }) => "$ref" in schema && schema.$ref === ref);
+  return examples[0] ?? Object.values(body?.examples ?? {})[0]?.value;
 }
 
 function adaptPages({ renderer }: Application): void {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { UsageError } from "../command.js";
+import { listenFailure, UsageError } from "../command.js";
 import { startTool } from "../tools.js";
 
 interface Recorder {
@@ -36,6 +36,7 @@ export async function record({ target, port, folder, onReady }: Recorder): Promi
   try {
     return await readFile(har, "utf8");
   } catch {
-    throw new UsageError(`The proxy stopped: ${said.trim().split("\n").at(-1)}`);
+    const last = `The proxy stopped: ${said.trim().split("\n").at(-1)}`;
+    throw said.includes("EADDRINUSE") ? listenFailure(said, port) : new UsageError(last);
   }
 }
