@@ -37,6 +37,8 @@ await command({
     const tarball = await pack();
     await writeFile(`${tarball}.intoto.json`, await provenanceOf(manifest, tarball));
     console.log(`Made: ${tarball}, with its provenance beside it.`);
+    if (!manifest.repository)
+      console.warn("package.json names no repository: npm would refuse to publish with provenance.");
     if (publish) console.log(await npm(["publish", tarball, "--provenance", "--access", "public"], root));
     return 0;
   },

@@ -151,6 +151,7 @@ export class CloudNexus {
   /**
    * A client that differs in these options; key and limiter are the same unless given.
    *
+   * @throws ConfigurationError where an option can't be used.
    * @example
    * const batch = cnx.withOptions({ maxRetries: 10 });
    */

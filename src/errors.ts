@@ -16,7 +16,7 @@ export class CloudNexusError extends Error {
   declare operation?: string;
   /** What each attempt of the call got, oldest first. */
   attempts: readonly Attempt[] = [];
-  /** Whether the server may have done what was asked, although no answer says so. */
+  /** Whether the server may have changed something, although no answer says so; never of what only reads (GET). */
   outcomeUnknown = false;
   /** Where to resume a list whose iteration failed; undefined for its first page. */
   declare cursor?: string | undefined;

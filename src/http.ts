@@ -12,10 +12,10 @@ import { ResponseValidationError } from "./errors.js";
 import { type Bounds, boundsOf } from "./guards.js";
 import { through } from "./middleware.js";
 import { userAgent } from "./runtime.js";
-import { budgetOf } from "./transport/budget.js";
-import { copyOf, explainAnswer, jsonOf, remember, textOf } from "./transport/story.js";
+import { inTime } from "./transport/budget.js";
+import { copyOf, explain, jsonOf, remember, textOf } from "./transport/story.js";
 import type { Call, CallObserver, Observer } from "./transport/types.js";
-import { fillPath, type Params, queryOf } from "./url.js";
+import { checkTarget, fillPath, type Params, queryOf } from "./url.js";
 
 /**
  * What each call can be given, last.
@@ -85,7 +85,6 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const name = `${method} ${path}`;
     const [operation, idempotent] = endpoints[name] ?? [name, method === "GET"];
     const body: string | undefined = JSON.stringify(init.body);
-    const budget = budgetOf(operation, init.signal, bounds.totalTimeout);
     const observe: CallObserver = (event) => {
       for (const tell of told) tell?.(event);
     };
@@ -93,14 +92,15 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       operation,
       method,
       path,
-      url: baseUrl + fillPath(path, params.path) + queryOf(params.query),
+      url: checkTarget(baseUrl + fillPath(path, params.path) + queryOf(params.query), baseUrl),
       headers: headersOf({ "user-agent": agent, "content-type": body && "application/json" }, init.headers),
       body,
       idempotent,
-      ...bounds,
-      ...budget,
       attempts: [],
       observe,
+      signal: undefined,
+      deadline: Infinity,
+      ...bounds,
     };
     const told = observers.map((observer) => observer?.(call));
     let response: Response | undefined;
@@ -108,17 +108,19 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     try {
       const chain = [...middleware, ...(init.middleware ?? [])];
       const about = { baseUrl, params, parseAs };
-      response = await (chain.length > 0 ? through(chain, about, call, transport) : transport(call));
+      response = await inTime(call, init.signal, bounds.totalTimeout, () =>
+        chain.length > 0 ? through(chain, about, call, transport) : transport(call),
+      );
       const result = await resultOf(response, parseAs);
       // Node keeps a response until the next major garbage collection, and all that it leads to.
       if (response.ok) remember(response, call, "");
       return result;
     } catch (error) {
-      failure = error;
-      throw error;
+      const last = call.attempts.at(-1);
+      failure = explain(error, call, response ? response.ok : !!last && !last.status);
+      throw failure;
     } finally {
       observe({ type: "end", response, error: failure });
-      budget.end();
     }
   };
   // What they take and give was checked where they are called: the types are made of the contract.
@@ -149,7 +151,7 @@ async function resultOf(response: Response, parseAs: ParseAs) {
     if (text) value = jsonOf(response, text);
   } catch (cause) {
     const message = `${status}, but the body is not JSON.`;
-    if (ok) throw explainAnswer(new ResponseValidationError(message, response, text, { cause }), response);
+    if (ok) throw new ResponseValidationError(message, response, text, { cause });
   }
   return ok ? { data: value, response } : { error: value, response };
 }

@@ -1,8 +1,7 @@
 import type { Middleware, ParseAs } from "openapi-fetch";
-import { ConfigurationError } from "./errors.js";
 import { copyOf, remember } from "./transport/story.js";
 import type { Call } from "./transport/types.js";
-import { fillPath, type Params, queryOf } from "./url.js";
+import { checkTarget, fillPath, type Params, queryOf } from "./url.js";
 
 /** What middleware is told of a call, besides what the call itself says. */
 interface About {
@@ -69,11 +68,10 @@ export async function through(
     request = made ?? request;
   }
   if (request) {
-    call.url = request.url;
+    call.url = checkTarget(request.url, about.baseUrl);
     call.headers = Object.fromEntries(request.headers);
     // The body has become a stream, of which another attempt would get nothing.
     call.body = (await request.text()) || undefined;
-    if (!call.url.startsWith(`${about.baseUrl}/`)) throw new ConfigurationError(`Calls go to ${about.baseUrl} only.`);
   }
   const back = chain.toReversed();
   told.answer = await send(call).catch(async (error: unknown) => {

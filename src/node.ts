@@ -38,6 +38,8 @@ export async function nodeFetch(input: string | URL | Request, init: RequestInit
   signal?.throwIfAborted();
   const url = new URL(input);
   const { request, agent, ready } = url.protocol === "https:" ? secure : plain;
+  // Shaped as Node's own fetch does it, so that whoever reads errors needn't know which of the two it was.
+  const failure = (message: string, cause: unknown) => (signal?.aborted ? cause : new TypeError(message, { cause }));
   const headers = { "accept-encoding": "gzip, deflate", ...Object.fromEntries(new Headers(init.headers)) };
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers, agent });
@@ -47,15 +49,14 @@ export async function nodeFetch(input: string | URL | Request, init: RequestInit
     sent.on("response", (message) => {
       underWay = message;
       try {
-        resolve(responseOf(message));
+        resolve(responseOf(message, (cause) => failure("terminated", cause)));
       } catch (error) {
         // A status or header that no Response can have.
         message.destroy();
-        reject(error);
+        fail(error);
       }
     });
-    // Shaped as Node's own fetch does it, so that whoever reads errors needn't know which of the two it was.
-    const fail = (cause: Error) => reject(signal?.aborted ? cause : new TypeError("fetch failed", { cause }));
+    const fail = (cause: unknown) => reject(failure("fetch failed", cause));
     sent.on("error", fail);
     sent.on("close", () => {
       signal?.removeEventListener("abort", abort);
@@ -80,7 +81,7 @@ function limitConnecting(sent: ClientRequest, ready: string): void {
   });
 }
 
-function responseOf(message: IncomingMessage): Response {
+function responseOf(message: IncomingMessage, failure: (cause: Error) => unknown): Response {
   const { statusCode: status = 0, statusMessage = "", rawHeaders } = message;
   const headers = new Headers();
   for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? "", rawHeaders[i + 1] ?? "");
@@ -91,11 +92,11 @@ function responseOf(message: IncomingMessage): Response {
   }
   const isCompressed = /^(x-)?(gzip|deflate)$/i.test(headers.get("content-encoding") ?? "");
   // What breaks is told to the reader of the last of them.
-  return new Response(streamOf(isCompressed ? pipeline(message, createUnzip(), () => {}) : message), init);
+  return new Response(streamOf(isCompressed ? pipeline(message, createUnzip(), () => {}) : message, failure), init);
 }
 
 /** A web stream of what is read. */
-function streamOf(source: Readable): ReadableStream<Uint8Array> {
+function streamOf(source: Readable, failure: (cause: Error) => unknown): ReadableStream<Uint8Array> {
   return new ReadableStream({
     start(controller) {
       source.on("data", (chunk: Uint8Array) => {
@@ -103,7 +104,7 @@ function streamOf(source: Readable): ReadableStream<Uint8Array> {
         if ((controller.desiredSize ?? 0) <= 0) source.pause();
       });
       source.on("end", () => controller.close());
-      source.on("error", (error) => controller.error(error));
+      source.on("error", (error) => controller.error(failure(error)));
     },
     pull() {
       source.resume();

@@ -12,6 +12,19 @@ export interface Params {
  */
 const DOTS = /^(\.|%[\da-f]+)*$/i;
 
+/** Half of a surrogate pair, which is no character: there is no encoding of it. */
+const HALF = /\p{Cs}/u;
+
+/**
+ * The URL, where it is below the base URL: a path without a slash before it, or middleware, could have made another host's.
+ *
+ * @throws ConfigurationError where a call, and with it the key, would go elsewhere.
+ */
+export function checkTarget(url: string, baseUrl: string): string {
+  if (!url.startsWith(`${baseUrl}/`)) throw new ConfigurationError(`Calls go to ${baseUrl}/ only.`);
+  return url;
+}
+
 /**
  * A path of the contract with its values.
  *
@@ -20,7 +33,7 @@ const DOTS = /^(\.|%[\da-f]+)*$/i;
 export function fillPath(path: string, values: Record<string, unknown> = {}): string {
   return path.replace(/{(\w+)}/g, (_, name: string) => {
     const value = String(values[name] ?? "");
-    if (DOTS.test(value)) throw new ConfigurationError(`The path parameter ${name} is empty, dots or encoded.`);
+    if (DOTS.test(value) || HALF.test(value)) throw refusal("path", name, value);
     return encodeURIComponent(value);
   });
 }
@@ -35,11 +48,14 @@ export function queryOf(values: object = {}): string {
   for (const [name, value] of Object.entries(values)) {
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one === undefined || one === null) continue;
-      if (typeof one === "object" || (typeof one === "number" && !Number.isFinite(one))) {
-        throw new ConfigurationError(`The query parameter ${name} is ${one}.`);
+      if (typeof one === "object" || (typeof one === "number" && !Number.isFinite(one)) || HALF.test(one)) {
+        throw refusal("query", name, one);
       }
       query += `${query ? "&" : "?"}${encodeURIComponent(name)}=${encodeURIComponent(one)}`;
     }
   }
   return query;
 }
+
+const refusal = (place: string, name: string, value: unknown) =>
+  new ConfigurationError(`The ${place} parameter ${name} can't be "${value}".`);

@@ -42,7 +42,11 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
     return this.then().finally(onEnd);
   }
 
-  /** The first page as `data`, with the HTTP response it was in and the rate limit that told. */
+  /**
+   * The first page as `data`, with the HTTP response it was in and the rate limit that told.
+   *
+   * @throws As awaiting the list does: what the call throws, with `cursor`.
+   */
   async withResponse(): Promise<WithResponse<Page<T>>> {
     return withRateLimit(await this.#first());
   }
@@ -55,6 +59,8 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
   /**
    * All pages, empty ones too.
    *
+   * @throws PaginationError where the server leads in a circle or off the list, and what a page's call throws; all with
+   * the `cursor` to resume from.
    * @example
    * for await (const page of cnx.servers.list().pages()) await save(page.data, page.nextCursor);
    */

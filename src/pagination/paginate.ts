@@ -23,6 +23,8 @@ export interface PaginateOptions<P extends PagedPath> extends CallOptions {
 /**
  * Pages through any path of the contract whose 200 is a page.
  *
+ * @throws Nothing yet: the list throws when it is awaited or iterated, an APIError, ConnectionError, TimeoutError,
+ * ResponseValidationError or PaginationError with the `cursor` to resume from.
  * @example
  * for await (const server of paginate(cnx, "/servers", { query: { region: "us-east-1" } })) console.log(server.name);
  */

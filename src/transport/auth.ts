@@ -1,7 +1,5 @@
-import { abortable } from "../abortable.js";
 import { ConfigurationError } from "../errors.js";
 import { shared } from "../shared.js";
-import type { Call } from "./types.js";
 
 /**
  * Where the API key comes from: a string, or a function that is asked again for every attempt.
@@ -19,18 +17,16 @@ export type KeySource = string | (() => string | Promise<string>);
 export function keyProvider(
   source: KeySource | undefined,
   check: (key: unknown) => string,
-): (call: Call) => string | Promise<string> {
+): () => string | Promise<string> {
   if (typeof source !== "function") {
     const key = check(source);
     return () => key;
   }
   // Askings at the same time are one; a function that throws at once rejects, too.
   const ask = shared<unknown>(async () => source());
-  return ({ signal }) =>
-    abortable<unknown>(
-      signal,
-      (resolve, reject) =>
-        // An error of its own for each of those who wait: it will tell of their call.
-        void ask().then(resolve, (cause) => reject(new ConfigurationError("The apiKey function failed.", { cause }))),
-    ).then(check);
+  return () =>
+    ask().then(check, (cause) => {
+      // An error of its own for each of those who wait: it will tell of their call.
+      throw new ConfigurationError("The apiKey function failed.", { cause });
+    });
 }

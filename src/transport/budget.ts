@@ -1,27 +1,30 @@
 import { abortable } from "../abortable.js";
 import { TimeoutError } from "../errors.js";
+import type { Call } from "./types.js";
 
-/** What bounds a call as a whole. */
-export interface Budget {
-  /** Aborts with the caller's reason, or with a `TimeoutError` at the deadline; absent where nothing can abort. */
-  signal: AbortSignal | undefined;
-  /** Epoch milliseconds; Infinity for none. */
-  deadline: number;
-  /** Lets go of timer and listener. */
-  end(): void;
-}
-
-/** Joins the caller's signal and the call's total timeout. */
-export function budgetOf(operation: string, signal: AbortSignal | undefined, totalTimeout: number | undefined): Budget {
-  let end = () => {};
-  if (!totalTimeout || signal?.aborted) return { signal, deadline: Infinity, end };
+/**
+ * Runs a call until the caller's signal aborts or its total timeout has passed, whatever it waits for then: a server,
+ * a key, middleware. It rejects with the signal's reason, or with a `TimeoutError`.
+ */
+export function inTime<T>(
+  call: Call,
+  signal: AbortSignal | undefined,
+  totalTimeout: number | undefined,
+  start: () => Promise<T>,
+): Promise<T> {
+  if (!signal && !totalTimeout) return start();
   // Not AbortSignal.timeout with AbortSignal.any: they can't be let go of, and a call is often long over by then.
   const controller = new AbortController();
-  abortable<void>(signal, (resolve, reject) => {
-    end = resolve;
-    const late = () => reject(new TimeoutError(`${operation}: no answer within ${totalTimeout} ms (totalTimeout).`));
-    const timer = setTimeout(late, totalTimeout);
-    return () => clearTimeout(timer);
-  }).catch((reason) => controller.abort(reason));
-  return { signal: controller.signal, deadline: Date.now() + totalTimeout, end };
+  call.signal = controller.signal;
+  if (totalTimeout) call.deadline = Date.now() + totalTimeout;
+  return abortable<T>(signal, (resolve, reject) => {
+    const late = () =>
+      reject(new TimeoutError(`${call.operation}: no answer within ${totalTimeout} ms (totalTimeout).`));
+    const timer = totalTimeout && setTimeout(late, totalTimeout);
+    start().then(resolve, reject);
+    return (failure) => {
+      clearTimeout(timer);
+      if (failure !== undefined) controller.abort(failure);
+    };
+  });
 }

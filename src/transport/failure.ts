@@ -1,31 +1,33 @@
-import { fieldsOf, TimeoutError, textOf } from "../errors.js";
+import { fieldsOf, TimeoutError } from "../errors.js";
 import type { Failure } from "./policy.js";
 
-/** Codes of failures before anything was sent: the name, the connection. From Node, undici and Bun. */
-const NEVER_SENT = /^(ENOTFOUND|EAI_|FailedToOpen)|(REFUSED|UNREACH|CONNECT_TIMEOUT)$/i;
-/** TLS refuses before anything is sent, and will again. */
-const TLS = /EPROTO|TLS|SSL|CERT|UNABLE_TO_/;
+/** Nothing was sent: whatever befell the connecting of a system's socket, or the codes of undici and Bun for it. */
+const NEVER_SENT = /^(connect|getaddrinfo) |(REFUSED|NOTFOUND|EAI_\w+|CONNECT_TIMEOUT|FailedToOpenSocket)$/i;
+/** TLS refuses before anything is sent, and will again. Its other failures come at any time. */
+const TLS = /CERT|UNABLE_TO_|wrong.version/i;
 /**
- * All other codes of systems and parsers, and what runtimes that give no code say of a network that failed: undici,
- * Chromium, Firefox, Safari, Deno, workerd.
+ * All other codes of systems and parsers, and what runtimes say of a network that failed: undici, Chromium, Firefox,
+ * Safari, Deno, workerd.
  */
 const LOST =
-  /^(E(CONN|PIPE|TIMED)|UND_|HPE_|Z_|ERR_(STREAM_PREM|HTTP2)|connection|network|terminated|(fetch|load) failed|failed to fetch|error (sending|reading a body))/i;
+  /^(E(CONN|PIPE|TIMED|HOST|NET|PROTO)|UND_|Z_|network ?error|(network )?connection ?(closed|error|lost|reset)|terminated|(fetch|load) failed|failed to fetch|error (sending|reading a body))/i;
 
 /**
  * What a rejected fetch means: `never-sent`, `lost` (it may have arrived), `fatal` (not sent, and no use trying again),
  * or undefined where it isn't the network but the program that failed.
  */
 export function classifyFailure(error: unknown): Failure | undefined {
-  const code = codeOf(error);
-  if (NEVER_SENT.test(code)) return "never-sent";
-  if (TLS.test(code)) return "fatal";
-  const said = code || String(fieldsOf(error).message);
-  return error instanceof TimeoutError || LOST.test(said) ? "lost" : undefined;
+  const { code, syscall, message } = rootOf(error);
+  if (NEVER_SENT.test(`${syscall} ${code}`)) return "never-sent";
+  if (code && TLS.test(`${code} ${message}`)) return "fatal";
+  const isLost = error instanceof TimeoutError || LOST.test(`${code}`) || LOST.test(`${fieldsOf(error).message}`);
+  return isLost ? "lost" : undefined;
 }
 
-/** The code of an error or, as fetch hides it there, of its cause. */
-function codeOf(error: unknown): string {
-  const { code, cause } = fieldsOf(error);
-  return textOf(code) ?? (cause ? codeOf(cause) : "");
+/** What has a code: fetch hides it in causes, and those of a name's many addresses are in a list. */
+function rootOf(error: unknown): Record<string, unknown> {
+  const fields = fieldsOf(error);
+  const { code, cause, errors } = fields;
+  const inner = Array.isArray(errors) ? errors[0] : !code && cause;
+  return inner ? rootOf(inner) : fields;
 }

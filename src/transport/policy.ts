@@ -19,7 +19,7 @@ export function isRetryable({ status }: Outcome, idempotent: boolean): boolean {
 
 /** Whether the server may have done what was asked, although the caller can't know. */
 export function isUnknown({ status }: Outcome): boolean {
-  return /^(408|5..|lost)$/.test(`${status}`);
+  return /^(408|[5-9]..|lost)$/.test(`${status}`);
 }
 
 /**

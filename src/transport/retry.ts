@@ -10,7 +10,7 @@ interface Failed extends Outcome {
   error: CloudNexusError;
 }
 
-type KeyOf = (call: Call) => string | Promise<string>;
+type KeyOf = () => string | Promise<string>;
 
 /**
  * The loop around the attempts of a call: asks for the key, sends, and sends again where the policy says so.
@@ -21,7 +21,7 @@ export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Respon
     for (let retries = 0; ; retries++) {
       let result: Response | Failed;
       try {
-        result = await next(call, await keyOf(call));
+        result = await next(call, await keyOf());
       } catch (error) {
         result = failureOf(error, call, retries);
       }

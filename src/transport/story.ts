@@ -2,7 +2,7 @@ import { CloudNexusError } from "../errors.js";
 import { isUnknown } from "./policy.js";
 import type { Call } from "./types.js";
 
-type Story = Pick<Call, "operation" | "url" | "attempts" | "idempotent">;
+type Story = Pick<Call, "operation" | "method" | "url" | "attempts" | "idempotent">;
 
 /** What is known of an answer. */
 interface About {
@@ -50,14 +50,14 @@ export function jsonOf(answer: Response, text: string): unknown {
   return about.json;
 }
 
-/** Puts on an error of ours what its call went through; whatever else was thrown stays as it is. */
-export function explain<E>(error: E, { operation, attempts, idempotent }: Story, unknown: boolean): E {
-  if (error instanceof CloudNexusError) {
+/** Puts on an error of ours what its call went through, once; whatever else was thrown stays as it is. */
+export function explain<E>(error: E, { operation, method, attempts, idempotent }: Story, unknown: boolean): E {
+  if (error instanceof CloudNexusError && error.attempts !== attempts) {
     error.operation = operation;
     error.attempts = attempts;
-    if (unknown && !idempotent) {
+    if (unknown && method !== "GET") {
       error.outcomeUnknown = true;
-      error.message += " It may have been done: look (list by name) before you send it again.";
+      if (!idempotent) error.message += " It may have been done: look (list by name) before you send it again.";
     }
   }
   return error;

@@ -29,10 +29,10 @@ export interface Call {
   /** Milliseconds that one attempt may take. */
   readonly timeout: number;
   /** When the call as a whole must be over, in epoch milliseconds. */
-  readonly deadline: number;
+  deadline: number;
   readonly maxRetries: number;
   /** Aborts with the caller's reason, or when the deadline has come. */
-  readonly signal: AbortSignal | undefined;
+  signal: AbortSignal | undefined;
   /** What the attempts so far got, oldest first. */
   readonly attempts: Attempt[];
   /** Is told of all that happens. */

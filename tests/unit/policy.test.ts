@@ -102,17 +102,39 @@ describe("backoff", () => {
 });
 
 describe("what a rejected fetch means", () => {
-  const withCode = (code: string) => Object.assign(new TypeError("fetch failed"), { cause: { code } });
+  const withCode = (code: string, syscall?: string) =>
+    Object.assign(new TypeError("fetch failed"), { cause: { code, syscall } });
+  /** As Node has it where a name has several addresses. */
+  const unreachable = [
+    { code: "ETIMEDOUT", syscall: "connect" },
+    { code: "ECONNREFUSED", syscall: "connect" },
+  ];
   it.each<[string, unknown, string | undefined]>([
     ["a refused connection", withCode("ECONNREFUSED"), "never-sent"],
     ["an unknown host", withCode("ENOTFOUND"), "never-sent"],
     ["a connect timeout", withCode("UND_ERR_CONNECT_TIMEOUT"), "never-sent"],
+    ["no way to a host", withCode("EHOSTUNREACH", "connect"), "never-sent"],
+    ["a way to a host that is gone while one waits", withCode("EHOSTUNREACH", "read"), "lost"],
+    ["a network that is gone while one sends", withCode("ENETUNREACH", "write"), "lost"],
+    ["addresses that can't be reached", { code: "ETIMEDOUT", errors: unreachable }, "never-sent"],
+    ["a connection that times out", withCode("ETIMEDOUT", "read"), "lost"],
+    ["too many open files", withCode("EMFILE", "connect"), "never-sent"],
+    ["a name server that doesn't answer", withCode("EAI_AGAIN", "getaddrinfo"), "never-sent"],
+    ["what no list has", withCode("EXYZ"), "lost"],
     ["a closed socket", withCode("UND_ERR_SOCKET"), "lost"],
     ["a reset connection", withCode("ECONNRESET"), "lost"],
     ["a bad certificate", withCode("CERT_HAS_EXPIRED"), "fatal"],
+    ["a server without TLS", withCode("ERR_SSL_WRONG_VERSION_NUMBER"), "fatal"],
+    ["a record that TLS can't read", withCode("ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC"), "lost"],
+    ["Firefox's failure", new TypeError("NetworkError when attempting to fetch resource."), "lost"],
+    ["workerd's failure", new Error("Network connection lost."), "lost"],
+    ["Deno's failure", new TypeError("connection closed before message completed"), "lost"],
+    ["Bun's refusal", Object.assign(new Error("Unable to connect."), { code: "ConnectionRefused" }), "never-sent"],
     ["a cut body", new TypeError("terminated"), "lost"],
     ["a browser's failure", new TypeError("Failed to fetch"), "lost"],
     ["a programmer's TypeError", new TypeError("x is not a function"), undefined],
+    ["a TypeError about a connection", new TypeError("connection.request is not a function"), undefined],
+    ["a file that is missing", Object.assign(new Error("ENOENT"), { code: "ENOENT", syscall: "open" }), undefined],
     ["a programmer's ReferenceError", new ReferenceError("x is not defined"), undefined],
     ["something that is no error", "boom", undefined],
   ])("%s", (_, error, meaning) => {

@@ -9,7 +9,7 @@ describe("a path", () => {
     expect(fillPath("/servers")).toBe("/servers");
   });
 
-  it.each([undefined, null, "", ".", "..", "%2e", "%2E%2e", "%252e.", "%25%32%65"])(
+  it.each([undefined, null, "", ".", "..", "%2e", "%2E%2e", "%252e.", "%25%32%65", "a\ud800"])(
     "isn't made with %j, which names another",
     (value) => {
       expect(() => fillPath("/zones/{zone_id}/purge", { zone_id: value })).toThrow(ConfigurationError);
@@ -30,8 +30,11 @@ describe("a query", () => {
     expect(queryOf(values)).toBe(query);
   });
 
-  it.each([{}, Number.NaN, Number.POSITIVE_INFINITY, [{}], new Date(0)])("refuses %j, which would be lost", (value) => {
-    expect(() => queryOf({ limit: value })).toThrow(ConfigurationError);
-    expect(() => queryOf({ limit: value })).toThrow(/limit/);
-  });
+  it.each([{}, Number.NaN, Number.POSITIVE_INFINITY, [{}], new Date(0), "\ud800"])(
+    "refuses %j, which would be lost",
+    (value) => {
+      expect(() => queryOf({ limit: value })).toThrow(ConfigurationError);
+      expect(() => queryOf({ limit: value })).toThrow(/limit/);
+    },
+  );
 });

@@ -46,6 +46,21 @@ it("is told of the call: its path and parameters as the contract has them, and a
   expect(new Set(seen.map((call) => (call as { id: string }).id)).size).toBe(2);
 });
 
+const never = () => new Promise<undefined>(() => {});
+it.each<Middleware>([{ onRequest: never }, { onResponse: never }])(
+  "that never ends, %o, ends with the call's time, and with its signal",
+  async (middleware) => {
+    await serveAll((_, response) => json(response, 200, { data: [], meta: {} }));
+    const cnx = clientOf(served, { middleware: [middleware] });
+    const late = await errorOf(cnx.servers.list({}, { totalTimeout: 50 }));
+    expect(late).toMatchObject({ name: "TimeoutError", operation: "listServers" });
+    const controller = new AbortController();
+    const aborted = thrownBy(cnx.servers.list({}, { signal: controller.signal }));
+    controller.abort("enough");
+    expect(await aborted).toBe("enough");
+  },
+);
+
 it("may read every answer, each for itself, and leaves the client its own", async () => {
   await serveAll((_, response) => json(response, 200, { data: [{ id: "srv_1" }], meta: {} }));
   const seen: unknown[] = [];

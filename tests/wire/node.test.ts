@@ -86,6 +86,17 @@ describe("nodeFetch", () => {
   });
 });
 
+it("an answer with a status that no Response can have is a failure of the connection", async () => {
+  const server = createServer((socket) => {
+    socket.once("data", () => socket.end("HTTP/1.1 799 What\r\ncontent-length: 2\r\n\r\n{}"));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const error = await errorOf(clientOf({ url }, { fetch: nodeFetch }).servers.create(newServer));
+  expect(error).toMatchObject({ name: "ConnectionError", outcomeUnknown: true, attempts: [{}] });
+  server.close();
+});
+
 describe("nodeFetch over TLS", () => {
   let server: Server;
   let baseUrl: string;

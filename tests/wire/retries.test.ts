@@ -107,6 +107,45 @@ describe.each<[string, (response: ServerResponse) => void]>([
   });
 });
 
+describe("a host that can't be reached any more", () => {
+  const unreachable = (syscall: string) =>
+    Object.assign(new TypeError("fetch failed"), {
+      cause: Object.assign(new Error("no route"), { code: "EHOSTUNREACH", syscall }),
+    });
+
+  it("while a create waits for its answer leaves the outcome unknown: it is sent once only", async () => {
+    await serveAll(succeed);
+    const lose: typeof fetch = async (...request) => {
+      await fetch(...request);
+      throw unreachable("read");
+    };
+    const error = await errorOf(clientOf(served, { fetch: lose }).servers.create(newServer));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.outcomeUnknown).toBe(true);
+    expect(served.requests).toHaveLength(1);
+  });
+
+  it("before anything was sent is tried again", async () => {
+    await serveAll(succeed);
+    let refused = 0;
+    const refuseFirst: typeof fetch = async (...request) => {
+      if (refused++ === 0) throw unreachable("connect");
+      return fetch(...request);
+    };
+    await clientOf(served, { fetch: refuseFirst }).servers.create(newServer);
+    expect(served.requests).toHaveLength(1);
+  });
+});
+
+it("what was lost of a scaling to the end may have been done, a list never", async () => {
+  await serveAll((_, response) => response.socket?.destroy());
+  const cnx = clientOf(served, { maxRetries: 1 });
+  const scaling = await errorOf(cnx.databases.scale({ database_id: "db_1", new_tier: "small" }));
+  expect(scaling).toMatchObject({ outcomeUnknown: true, attempts: [{}, {}] });
+  expect(scaling.message).not.toContain("look");
+  expect(await errorOf(cnx.servers.list())).toMatchObject({ outcomeUnknown: false, attempts: [{}, {}] });
+});
+
 function cut(response: ServerResponse, headers: Record<string, string>): void {
   response.writeHead(200, headers);
   response.write('{"data": [', () => response.socket?.destroy());

@@ -104,6 +104,18 @@ describe("the key", () => {
     }
   });
 
+  it.each(["https://evil.example/x", ".evil.example/x", "@127.0.0.1:1/x", ":1/x"])(
+    "goes nowhere else by the path %s, which only a program without types can give",
+    async (path) => {
+      const asked: unknown[] = [];
+      const fetch = async (url: unknown) => Response.json({ data: asked.push(url) });
+      const cnx = clientOf({ url: "http://127.0.0.1:4010" }, { fetch });
+      const get = cnx.GET as (path: string) => Promise<unknown>;
+      expect(await thrownBy(get(path))).toBeInstanceOf(ConfigurationError);
+      expect(asked).toEqual([]);
+    },
+  );
+
   it("goes nowhere else by middleware", async () => {
     const other = await serve(succeed);
     try {

@@ -185,6 +185,23 @@ describe("a call that is aborted", () => {
     }
   });
 
+  it("leaves nothing behind where the call is refused before it is sent", async () => {
+    await serveAll(succeed);
+    const { signal } = new AbortController();
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const cnx = clientOf(served);
+    const options = { signal, totalTimeout: 25_000 };
+    for (const call of [
+      cnx.cdn.purge("..", { paths: ["/*"] }, options),
+      cnx.servers.list({ limit: Number.NaN }, options),
+    ]) {
+      expect(await thrownBy(call)).toBeInstanceOf(ConfigurationError);
+    }
+    expect(timers).not.toHaveBeenCalled();
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+    expect(served.requests).toHaveLength(0);
+  });
+
   it("with no reason given rejects with the signal's AbortError", async () => {
     await serveAll(() => {});
     const controller = new AbortController();
