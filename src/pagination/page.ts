@@ -171,6 +171,10 @@ const NO_PAGE = "No page: check hasNextPage() or hasPrevPage().";
 
 /** On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is. */
 function blamed(error: unknown, { cursor }: PageQuery): unknown {
-  if (error instanceof Error) Reflect.set(error, "cursor", cursor);
+  if (error instanceof Error) {
+    // A signal's reason may end several lists: to begin anew is better than to go on where another stood.
+    const isShared = "cursor" in error && error.cursor !== cursor;
+    Reflect.set(error, "cursor", isShared ? undefined : cursor);
+  }
   return error;
 }

@@ -57,7 +57,7 @@ export function explain<E>(error: E, { operation, method, attempts, idempotent }
     error.attempts = attempts;
     if (unknown && method !== "GET") {
       error.outcomeUnknown = true;
-      if (!idempotent) error.message += " It may have been done: look (list by name) before you send it again.";
+      if (!idempotent) error.message += " It may have been done: look (list by name) before you repeat it.";
     }
   }
   return error;

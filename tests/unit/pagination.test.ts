@@ -441,8 +441,15 @@ describe("an error", () => {
     const down = new Error("down");
     expect(await failure(collect(list(serve({ "": down }).fetchPage, {})))).toBe(down);
     expect(down).toHaveProperty("cursor", undefined);
-    await failure(collect(list(serve({ saved: down }).fetchPage, { cursor: "saved" })));
-    expect(down).toHaveProperty("cursor", "saved");
+    const later = new Error("down");
+    await failure(collect(list(serve({ saved: later }).fetchPage, { cursor: "saved" })));
+    expect(later).toHaveProperty("cursor", "saved");
+  });
+
+  test("that ends several lists, as a signal's reason does, has the cursor of none", async () => {
+    const reason = new Error("down");
+    for (const cursor of ["a", "b"]) await failure(collect(list(serve({ [cursor]: reason }).fetchPage, { cursor })));
+    expect(reason).toHaveProperty("cursor", undefined);
   });
 
   test("that is thrown before there is a promise is treated alike", async () => {
