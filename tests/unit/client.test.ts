@@ -1,13 +1,26 @@
-import { describe, expect, it } from "vitest";
-import { CloudNexus, ConfigurationError, ConflictError } from "../../src/index.js";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  type CallOptions,
+  CloudNexus,
+  type CloudNexusOptions,
+  ConfigurationError,
+  ConflictError,
+  type PageList,
+  paginate,
+} from "../../src/index.js";
 import { createSimulator, type Simulator } from "../../src/simulator/index.js";
 
 const apiKey = "cnx_sk_test_abc123";
 const order = { name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };
 
-function clientOf(sim: Simulator): CloudNexus {
-  return new CloudNexus({ fetch: sim.fetch, baseUrl: sim.baseUrl, apiKey: sim.keys.admin });
+function clientOf(sim: Simulator, options: CloudNexusOptions = {}): CloudNexus {
+  return new CloudNexus({ fetch: sim.fetch, baseUrl: sim.baseUrl, apiKey: sim.keys.admin, ...options });
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe("calls", () => {
   it("list servers with their filters, and the key as a Bearer token", async () => {
@@ -69,12 +82,106 @@ describe("calls", () => {
   });
 });
 
+type ListOptions = CallOptions & { prefetch?: 0 | 1 | undefined };
+
+describe.each<[string, (cnx: CloudNexus, options: ListOptions) => PageList<unknown>]>([
+  ["servers.list", (cnx, options) => cnx.servers.list({ limit: 2 }, options)],
+  ["paginate", (cnx, options) => paginate(cnx, "/servers", { query: { limit: 2 }, ...options })],
+])("the options of %s", (_, list) => {
+  const sim = createSimulator({ servers: 5 });
+
+  /** A client whose first page comes, and whose second is up to the test. */
+  function secondBy(answer: () => Promise<Response>) {
+    const fetch = vi.fn<typeof globalThis.fetch>(answer).mockImplementationOnce(sim.fetch);
+    return { fetch, cnx: clientOf(sim, { fetch }) };
+  }
+
+  it("bring their headers to every page, in either direction", async () => {
+    sim.requests.length = 0;
+    const cnx = clientOf(sim);
+    const options = { headers: { "x-trace": "1" } };
+    await list(cnx, options).toArray();
+    await (await (await list(cnx, options)).getNextPage()).getPrevPage();
+    expect(sim.requests.map(({ headers }) => headers["x-trace"])).toEqual(Array(6).fill("1"));
+  });
+
+  it("bound the retries of every page", async () => {
+    const { cnx, fetch } = secondBy(async () => new Response(null, { status: 503 }));
+    await expect(list(cnx, { maxRetries: 0 }).toArray()).rejects.toMatchObject({ status: 503 });
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+
+  it("bound the time of every page", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { cnx } = secondBy(() => new Promise(() => {}));
+    const page = await list(cnx, { timeout: 60, maxRetries: 0 });
+    const late = expect(page.getNextPage()).rejects.toThrow("within 60 ms (timeout)");
+    await vi.runAllTimersAsync();
+    await late;
+  });
+
+  it("abort every page", async () => {
+    const controller = new AbortController();
+    const reason = new Error("the caller's own");
+    const { cnx } = secondBy(() => {
+      controller.abort(reason);
+      return new Promise(() => {});
+    });
+    await expect(list(cnx, { signal: controller.signal }).toArray()).rejects.toBe(reason);
+  });
+
+  it("have the next page asked for while the first is worked on, with prefetch: 1 alone", async () => {
+    for (const prefetch of [1, 0, undefined] as const) {
+      const { cnx, fetch } = secondBy(async () => Response.json({ data: [], meta: {} }));
+      for await (const _ of list(cnx, { prefetch })) {
+        await new Promise(setImmediate);
+        expect(fetch).toHaveBeenCalledTimes(prefetch ? 2 : 1);
+        break;
+      }
+      expect(fetch).toHaveBeenCalled();
+    }
+  });
+});
+
+describe("a base URL", () => {
+  it.each([
+    "http://localhost:4010",
+    "http://127.0.0.1:4010/v1",
+    "http://[::1]:4010/v1",
+    "http://localhost/v1",
+    "https://example.com/v1",
+  ])("may be %s", async (baseUrl) => {
+    const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ data: [], meta: {} }));
+    await new CloudNexus({ apiKey, baseUrl, fetch }).servers.list();
+    expect(fetch.mock.calls[0]?.[0]).toBe(`${baseUrl}/servers`);
+  });
+});
+
+describe("a browser", () => {
+  it.each(["document", "importScripts"])("(it has %s, and no Node) is refused, unless allowed", async (mark) => {
+    vi.stubGlobal(mark, {});
+    // A page that is only imitated, as tests of pages do it: nobody else can read the key.
+    expect(() => new CloudNexus({ apiKey })).not.toThrow();
+    vi.stubGlobal("process", Object.create(process, { versions: { value: {} } }));
+    const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ data: [], meta: {} }));
+    for (const dangerouslyAllowBrowser of [undefined, false]) {
+      const make = () => new CloudNexus({ apiKey, fetch, dangerouslyAllowBrowser });
+      expect(make).toThrow(ConfigurationError);
+      expect(make).toThrow(/browser/);
+    }
+    await new CloudNexus({ apiKey, fetch, dangerouslyAllowBrowser: true }).servers.list();
+    // Its own name is the browser's to say.
+    expect(new Headers(fetch.mock.calls[0]?.[1]?.headers).has("user-agent")).toBe(false);
+  });
+});
+
 describe("a client is refused", () => {
   it.each([
     ["without a key", { apiKey: "" }, /apiKey/],
     ["with a key of another shape", { apiKey: "sk_1" }, /cnx_sk_live_/],
     ["with a key that has a newline", { apiKey: `${apiKey}\n` }, /cnx_sk_test_\[A-Za-z0-9\]/],
     ["with plain http to another machine", { apiKey, baseUrl: "http://example.com/v1" }, /https/],
+    ["with plain http to another machine's root", { apiKey, baseUrl: "http://example.com" }, /https/],
     ["with a base URL that is none", { apiKey, baseUrl: "nowhere" }, /https/],
   ])("%s", (_, options, message) => {
     const make = () => new CloudNexus(options);
