@@ -9,11 +9,12 @@ import {
   ConnectionError,
   InternalServerError,
   NotFoundError,
+  type Observer,
   PermissionDeniedError,
   RateLimitError,
 } from "../../src/index.js";
 import { apiKey, clientOf, errorOf, idempotent, newServer, operations, thrownBy } from "../support/client.js";
-import { closedUrl, type Handler, refuse, type Served, serve, succeed } from "../support/server.js";
+import { closedUrl, type Handler, json, refuse, type Served, serve, succeed } from "../support/server.js";
 
 let served: Served;
 
@@ -31,6 +32,7 @@ beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
 
 afterEach(async () => {
   vi.restoreAllMocks();
+  vi.useRealTimers();
   await served.close();
 });
 
@@ -201,6 +203,32 @@ describe("a refused connection", () => {
   });
 });
 
+describe("a request that was never sent", () => {
+  it.each(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EAI_FAIL"])(
+    "(%s) is tried again for a create too, and leaves its place in the rate limit to that",
+    async (code) => {
+      await serveAll((_, response, count) =>
+        json(response, count === 1 ? 200 : 201, count === 1 ? { data: [], meta: {} } : { data: { id: "srv_1" } }, {
+          "x-ratelimit-limit": "10",
+          "x-ratelimit-remaining": String(2 - count),
+          "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 3600),
+        }),
+      );
+      let calls = 0;
+      const fetch: typeof globalThis.fetch = async (input, init) => {
+        calls++;
+        if (calls === 2) throw new TypeError("fetch failed", { cause: Object.assign(new Error("x"), { code }) });
+        return globalThis.fetch(input, init);
+      };
+      // Without a place left the wait would be an hour, which totalTimeout refuses at once.
+      const cnx = clientOf(served, { fetch, totalTimeout: 20_000 });
+      await cnx.servers.list();
+      expect(await cnx.servers.create(newServer)).toEqual({ id: "srv_1" });
+      expect(calls).toBe(3);
+    },
+  );
+});
+
 describe("a refusal for a reason", () => {
   it.each([
     [400, BadRequestError],
@@ -238,6 +266,22 @@ describe("maxRetries", () => {
     const cnx = clientOf(served, { maxRetries: 1 });
     for (let call = 0; call < 3; call++) await cnx.servers.list();
     expect(served.requests).toHaveLength(6);
+  });
+});
+
+describe("the waits between attempts", () => {
+  it("are each a chance of its own, of a bound that doubles from half a second", async () => {
+    await serveAll((_, response) => refuse(response, 503));
+    // A clock that stands still tells exactly how long a wait is meant to be. Timers go on.
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const chances = [1 / 128, 1 / 256, 1 / 64, 1 / 512];
+    for (const chance of chances) vi.mocked(Math.random).mockReturnValueOnce(chance);
+    const waits: number[] = [];
+    const observer: Observer = () => (event) => {
+      if (event.type === "wait") waits.push((event.until ?? 0) - Date.now());
+    };
+    await errorOf(clientOf(served, { observer }).servers.list());
+    expect(waits).toEqual(chances.map((chance, retry) => chance * 500 * 2 ** retry));
   });
 });
 

@@ -41,6 +41,7 @@ beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
 
 afterEach(async () => {
   vi.restoreAllMocks();
+  vi.useRealTimers();
   await served.close();
 });
 
@@ -118,6 +119,27 @@ describe("a body that stalls", () => {
     await cnx.servers.list();
     controller.abort(reason);
     expect(await stalled).toBe(reason);
+  });
+});
+
+describe("timeout", () => {
+  it.each([
+    ["is 30 s by default", {}, {}, 30_000],
+    ["is the client's", { timeout: 700 }, {}, 700],
+    ["of a call beats the client's", { timeout: 700 }, { timeout: 900 }, 900],
+  ])("%s", async (_, options, perCall, expected) => {
+    await serveAll(succeed);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const fetch = () => new Promise<Response>(() => {});
+    const call = errorOf(clientOf(served, { fetch, maxRetries: 0, ...options }).servers.list({}, perCall));
+    const isOver = vi.fn();
+    void call.then(isOver);
+    await vi.advanceTimersByTimeAsync(expected - 1);
+    expect(isOver).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    const error = await call;
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error.message).toContain(`within ${expected} ms (timeout)`);
   });
 });
 
