@@ -80,6 +80,13 @@ describe.each(framings)("a success with a body %s", (_, write) => {
     }
   });
 
+  it("that isn't JSON has as cause what the parser made of it", async () => {
+    await answer((response) => write(response, 200, "<!doctype html>"));
+    for (const [, , call] of operations) {
+      expect((await errorOf(call(clientOf(served)))).cause).toBeInstanceOf(SyntaxError);
+    }
+  });
+
   it("shows no more than the start of it", async () => {
     await answer((response) => write(response, 200, `<p>${"x".repeat(100_000)}`));
     const error = await errorOf(clientOf(served).servers.list());
@@ -100,6 +107,23 @@ describe("what is thrown", () => {
     await answer((response) => response.destroy());
     const lost = await errorOf(clientOf(served, { maxRetries: 0 }).servers.list());
     expect(lost).toMatchObject({ operation: "listServers" });
+  });
+});
+
+describe("what JSON.stringify makes of what is thrown", () => {
+  it.each([404, 200])("says what it is, and what it says of itself (%d)", async (status) => {
+    await answer((response) => response.writeHead(status).end("<html>"));
+    const error = await errorOf(clientOf(served).servers.create(newServer));
+    const { name, message } = error;
+    expect(name).toBe(status === 404 ? "NotFoundError" : "ResponseValidationError");
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({
+      name,
+      message,
+      status,
+      body: "<html>",
+      operation: "createServer",
+      attempts: [{ status }],
+    });
   });
 });
 
@@ -149,14 +173,23 @@ describe("an error", () => {
     },
   );
 
-  it("whose body is cut off is told by its status", async () => {
+  it("whose body is cut off is told by its status, with what came of it", async () => {
     await answer((response) => {
       response.writeHead(409, { "content-length": 1000 });
       response.write('{"error": {', () => response.socket?.destroy());
     });
     const error = await errorOf(clientOf(served).servers.create(newServer));
     expect(error).toBeInstanceOf(ConflictError);
-    expect(error.outcomeUnknown).toBe(false);
+    expect(error).toMatchObject({ outcomeUnknown: false, body: '{"error": {' });
+    expect(error.message).toContain('{"error": {');
+  });
+
+  it("whose body stalls until the timeout is told by its status, with what came of it", async () => {
+    await answer((response) => void response.writeHead(404).write('{"error": {'));
+    // Where even the headers come too late, as on a busy machine, a list is tried again.
+    const error = await errorOf(clientOf(served, { timeout: 100 }).servers.list());
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(error).toMatchObject({ body: '{"error": {' });
   });
 });
 
