@@ -46,7 +46,10 @@ describe("headers", () => {
     };
     await cnx.servers.list({}, { headers });
     await cnx.servers.create(newServer, { headers });
+    await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "small" }, { headers });
+    await cnx.cdn.purge("zone_4f2a", { paths: ["/*"] }, { headers });
     await cnx.GET("/servers", { headers });
+    expect(served.requests).toHaveLength(5);
     for (const { headers: sent } of served.requests) {
       expect(sent).toMatchObject({ "x-trace": "1", "user-agent": "mine", authorization: `Bearer ${apiKey}` });
       expect(Object.keys(sent).filter((name) => name.startsWith("x-no"))).toEqual([]);
@@ -95,6 +98,17 @@ describe("withOptions", () => {
       clientOf(served, { maxRetries: 1 }).withOptions({ maxRetries: undefined, apiKey: undefined }).servers.list(),
     );
     expect(served.requests).toHaveLength(2);
+  });
+
+  it("keeps the client's fetch, and all that looks on", async () => {
+    await serveAll(succeed);
+    const fetch = vi.fn(globalThis.fetch);
+    const onRequest = vi.fn();
+    const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
+    const observer = vi.fn();
+    const cnx = clientOf(served, { fetch, middleware: [{ onRequest }], logger, logLevel: "debug", observer });
+    await cnx.withOptions({ maxRetries: 1 }).servers.list();
+    for (const told of [fetch, onRequest, logger.debug, observer]) expect(told).toHaveBeenCalledTimes(1);
   });
 
   it("shares the limiter: what one is told, the other knows", async () => {
@@ -231,6 +245,29 @@ describe("the environment's variables", () => {
   });
 });
 
+describe("the environment", () => {
+  it.each<[string, CloudNexusOptions, string]>([
+    ["is the one that the key's prefix names", { apiKey: "cnx_sk_live_abc123" }, "https://api.cloudnexus.io/v1"],
+    ["is production for a key from a function", { apiKey: () => "cnx_sk_live_abc123" }, "https://api.cloudnexus.io/v1"],
+    [
+      "is the one that is asked for, where a function gives the key",
+      { apiKey: () => apiKey, environment: "sandbox" },
+      "https://api-sandbox.cloudnexus.io/v1",
+    ],
+    [
+      "that is asked for isn't overruled by the variable CLOUDNEXUS_BASE_URL",
+      { apiKey, environment: "sandbox" },
+      "https://api-sandbox.cloudnexus.io/v1",
+    ],
+  ])("%s", async (_, options, url) => {
+    await serveAll(succeed);
+    vi.stubEnv("CLOUDNEXUS_BASE_URL", options.environment && served.url);
+    const fetch = vi.fn(async (_input: string | URL | Request) => Response.json({ data: [], meta: {} }));
+    await new CloudNexus({ ...options, fetch }).servers.list();
+    expect(fetch.mock.calls[0]?.[0]).toBe(`${url}/servers`);
+  });
+});
+
 describe("a fetch of one's own", () => {
   it("gets URL and init, and answers without any network", async () => {
     await serveAll(succeed);
@@ -280,5 +317,30 @@ describe("maxConcurrency", () => {
     for (const maxConcurrency of [0, -1, 1.5, Number.NaN]) {
       expect(() => clientOf(served, { maxConcurrency })).toThrow(/maxConcurrency/);
     }
+  });
+
+  it("is 32 by default", async () => {
+    await serveAll(succeed);
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const fetch = vi.fn(() => held.then(() => Response.json({ data: [], meta: {} })));
+    const cnx = clientOf(served, { fetch, rateLimiter: false });
+    const calls = Promise.all(Array.from({ length: 40 }, () => cnx.servers.list().then(({ data }) => data)));
+    // All that happens before an answer comes is done by then.
+    await new Promise(setImmediate);
+    expect(fetch).toHaveBeenCalledTimes(32);
+    answer();
+    await calls;
+    expect(fetch).toHaveBeenCalledTimes(40);
+  });
+
+  it("lets calls that wait go in the order in which they came", async () => {
+    await serveAll(succeed);
+    const cnx = clientOf(served, { maxConcurrency: 1, rateLimiter: false });
+    const limits = [1, 2, 3, 4, 5, 6];
+    await Promise.all(limits.map((limit) => cnx.servers.list({ limit })));
+    expect(served.requests.map(({ url }) => url)).toEqual(limits.map((limit) => `/v1/servers?limit=${limit}`));
   });
 });
