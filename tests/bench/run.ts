@@ -1,6 +1,7 @@
 // What the client costs next to others, all in one run.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, loadavg, totalmem, type } from "node:os";
+import { availableParallelism, cpus, totalmem, type } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { command, UsageError } from "../../scripts/lib/command.js";
 import { root } from "../../scripts/lib/tools.js";
@@ -97,16 +98,29 @@ function contendersNamed(parts: string[]): Contender[] {
 /** Where, when and with what it was measured. */
 async function circumstances({ launches, rounds }: Effort): Promise<string> {
   const date = new Date().toISOString().slice(0, 10);
-  const [load = 0] = loadavg();
+  const others = await shareInUse();
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()}`;
-  const isBusy = load > availableParallelism() / 2;
   return [
-    `Measured on ${date} with Node ${process.versions.node} on ${machine}; load at the start ${load.toFixed(1)}, ${launches} launches of ${rounds} rounds.`,
-    ...(isBusy
+    `Measured on ${date} with Node ${process.versions.node} on ${machine}; ${(others * 100).toFixed(0)} % in use before the start, ${launches} launches of ${rounds} rounds.`,
+    ...(others > 0.1
       ? ["**The machine was busy with other things: these figures are worth nothing but to see the form of them.**"]
       : []),
     `@cloudnexus/sdk ${version}, ${(await versions()).join(", ")}.`,
   ].join("\n");
+}
+
+/** How much of the processors is in use, from 0 to 1, while nothing is measured. A load average would tell of the past. */
+async function shareInUse(): Promise<number> {
+  const before = processorTime();
+  await sleep(3_000);
+  const after = processorTime();
+  return 1 - (after.idle - before.idle) / (after.all - before.all);
+}
+
+function processorTime(): { idle: number; all: number } {
+  const times = cpus().map((cpu) => cpu.times);
+  const idle = times.reduce((total, one) => total + one.idle, 0);
+  return { idle, all: times.reduce((total, { user, nice, sys, irq }) => total + user + nice + sys + irq, idle) };
 }
 
 async function write(findings: Finding[], about: string): Promise<void> {
