@@ -22,6 +22,7 @@ export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Respon
       let result: Response | Failed;
       try {
         result = await next(call, await keyOf());
+        if (result.ok) return result;
       } catch (error) {
         result = failureOf(error, call, retries);
       }
