@@ -21,6 +21,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       let answer: Response | undefined;
       const timer = setTimeout(() => {
         // An error is told by its status even where its body doesn't end.
+        // Nothing of that yet: the aborted reader gives what came, before who waits for the answer looks at it.
         if (answer && !answer.ok) resolve(remember(answer, call, ""));
         const late = new TimeoutError(`${call.operation}: no answer within ${call.timeout} ms (timeout).`);
         reject(late);
