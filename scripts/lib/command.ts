@@ -53,6 +53,13 @@ export function listenFailure(error: unknown, port: string | number): unknown {
   );
 }
 
+/** How many, from a flag. */
+export function parseCount(flag: string, value: string, least = 1): number {
+  const count = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (count >= least && count < 2 ** 31) return count;
+  throw new UsageError(`--${flag} ${value}: give a whole number of at least ${least}.`);
+}
+
 /** A TCP port from a flag. */
 export function parsePort(value: string): number {
   const port = Number(value);

@@ -11,7 +11,7 @@ import {
   type Remote,
   type TargetOption,
 } from "../../tests/contract/suite/types.js";
-import { messageOf, UsageError } from "./command.js";
+import { messageOf, parseCount, UsageError } from "./command.js";
 
 /** The flags of the command, as `parseArgs` takes them. */
 export const OPTIONS = {
@@ -145,10 +145,7 @@ function namesOf<T extends string>(flag: string, given: Value, known: readonly T
 }
 
 function numberOf(flag: string, given: Value, least: number): number | undefined {
-  if (given === undefined) return undefined;
-  const number = /^\d+$/.test(String(given)) ? Number(given) : Number.NaN;
-  if (number >= least && number < 2 ** 31) return number;
-  throw new UsageError(`--${flag} ${String(given)}: give a whole number of at least ${least}.`);
+  return given === undefined ? undefined : parseCount(flag, String(given), least);
 }
 
 /** Where each report goes. */

@@ -1,82 +1,101 @@
-// What sharing the rate limit costs, next to a limiter of this process: `npm run bench:redis [-- ROUNDS]`.
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+// What sharing the rate limit costs, next to a limiter of this process.
 import { Redis } from "ioredis";
+import { command, parseCount } from "../../scripts/lib/command.js";
 import { CloudNexus, createRateLimiter, type RateLimiter } from "../../src/index.js";
 import { redisRateLimiter } from "../../src/redis/index.js";
 import { connect } from "../redis/support/clients.js";
-import { RedisServer } from "../redis/support/processes.js";
+import { startServer } from "./contenders.js";
+import { interleave, ratios, spreadOf } from "./statistics.js";
 
-const rounds = Number(process.argv[2] ?? 9);
-const calls = 800;
+const help = `
+npm run bench:redis [-- [--rounds N] [--calls N]]
 
-const api = fork(fileURLToPath(new URL("server.ts", import.meta.url)));
-const [port]: number[] = await once(api, "message");
-const redis = await RedisServer.start();
-const admin = new Redis(redis.port, "127.0.0.1");
-const connections = [await connect("ioredis", redis.port), await connect("node-redis", redis.port)] as const;
-const [ioredis, nodeRedis] = connections;
+Measures what sharing the rate limit by Redis costs, one call at a time and 16. It starts a redis-server of its own.
 
-const clientOf = (rateLimiter: RateLimiter) =>
-  new CloudNexus({ apiKey: "cnx_sk_test_benchmark", baseUrl: `http://127.0.0.1:${port}/fast`, rateLimiter });
+  --rounds N   how often each has its turn (default 9)
+  --calls N    the calls of a turn (default 800)
+`;
 
-const contenders = {
-  "in this process": clientOf(createRateLimiter()),
-  "by ioredis": clientOf(redisRateLimiter({ client: ioredis.client, key: "ioredis" })),
-  "by node-redis": clientOf(redisRateLimiter({ client: nodeRedis.client, key: "node-redis" })),
-};
-type Name = keyof typeof contenders;
-const names = Object.keys(contenders) as Name[];
+const local = "in this process";
 
-/** Places that were taken from a count so far: each time is one script, and one round trip. */
-async function scripts(): Promise<number> {
-  const stats = await admin.info("commandstats");
-  return [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+interface Effort {
+  rounds: number;
+  calls: number;
 }
 
-interface Run {
-  perSecond: number;
-  trips: number;
-}
-
-async function run(cnx: CloudNexus, width: number): Promise<Run> {
-  const before = await scripts();
-  const start = performance.now();
-  const caller = async () => {
-    for (let count = 0; count < calls / width; count++) await cnx.servers.list({ limit: 1 });
-  };
-  await Promise.all(Array.from({ length: width }, caller));
-  const perSecond = (calls * 1000) / (performance.now() - start);
-  return { perSecond, trips: ((await scripts()) - before) / calls };
-}
-
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-/** Rounds in which each has its turn; a ratio is to the limiter of this process in the same round. */
-async function compare(width: number): Promise<void> {
-  const runs = new Map<Name, Run[]>(names.map((name) => [name, []]));
-  for (let round = -2; round < rounds; round++) {
-    for (const name of round % 2 ? names : names.toReversed()) {
-      const result = await run(contenders[name], width);
-      // The first two warm up.
-      if (round >= 0) runs.get(name)?.push(result);
+await command({
+  help,
+  options: { rounds: { type: "string", default: "9" }, calls: { type: "string", default: "800" } },
+  async run({ rounds, calls }) {
+    const effort = { rounds: parseCount("rounds", rounds), calls: parseCount("calls", calls) };
+    // Only here, as it says so where there is no redis-server.
+    const { hasRedis, RedisServer } = await import("../redis/support/processes.js");
+    if (!hasRedis) return 2;
+    const [api, redis] = await Promise.all([startServer(), RedisServer.start()]);
+    try {
+      await measure(`${api.url}/fast`, redis.port, effort);
+    } finally {
+      await Promise.all([api.stop(), redis.kill()]);
     }
+    return 0;
+  },
+});
+
+async function measure(baseUrl: string, port: number, effort: Effort): Promise<void> {
+  const admin = new Redis(port, "127.0.0.1");
+  const connections = [await connect("ioredis", port), await connect("node-redis", port)] as const;
+  const [ioredis, nodeRedis] = connections;
+  const clientOf = (rateLimiter: RateLimiter) =>
+    new CloudNexus({ apiKey: "cnx_sk_test_benchmark", baseUrl, rateLimiter });
+  const contenders = new Map([
+    [local, clientOf(createRateLimiter())],
+    ["by ioredis", clientOf(redisRateLimiter({ client: ioredis.client, key: "ioredis" }))],
+    ["by node-redis", clientOf(redisRateLimiter({ client: nodeRedis.client, key: "node-redis" }))],
+  ]);
+  try {
+    for (const width of [1, 16]) await compare(contenders, { ...effort, width, admin });
+  } finally {
+    for (const { close } of connections) close();
+    admin.disconnect();
   }
-  const alone = runs.get("in this process") ?? [];
-  console.log(`\n${`${width} at a time`.padEnd(16)}  calls/s   × in this process   round trips a call`);
-  for (const [name, results] of runs) {
-    const perSecond = median(results.map((one) => one.perSecond)).toFixed(0);
-    const ratio = median(results.map((one, round) => one.perSecond / (alone[round]?.perSecond ?? Number.NaN))).toFixed(
-      2,
-    );
-    const trips = median(results.map((one) => one.trips)).toFixed(3);
+}
+
+interface Setting extends Effort {
+  /** How many calls at a time. */
+  width: number;
+  admin: Redis;
+}
+
+/** A ratio is to the limiter of this process in the same round. */
+async function compare(contenders: Map<string, CloudNexus>, setting: Setting): Promise<void> {
+  // The first two rounds warm up.
+  const effort = { rounds: setting.rounds + 2 };
+  const measured = await interleave([...contenders], effort, ([, cnx]) => turn(cnx, setting));
+  const runs = new Map([...measured].map(([[name], all]) => [name, all.slice(2)]));
+  const speeds = (name: string) => (runs.get(name) ?? []).map(({ perSecond }) => perSecond);
+  console.log(`\n${`${setting.width} at a time`.padEnd(16)}  calls/s   × in this process   round trips a call`);
+  for (const [name, all] of runs) {
+    const perSecond = spreadOf(speeds(name)).median.toFixed(0);
+    const ratio = spreadOf(ratios(speeds(name), speeds(local))).median.toFixed(2);
+    const trips = spreadOf(all.map((one) => one.trips)).median.toFixed(3);
     console.log(`${name.padEnd(16)} ${perSecond.padStart(8)}   ${ratio.padStart(17)}   ${trips.padStart(18)}`);
   }
 }
 
-for (const width of [1, 16]) await compare(width);
-for (const { close } of connections) close();
-admin.disconnect();
-await redis.kill();
-api.disconnect();
+async function turn(cnx: CloudNexus, { calls, width, admin }: Setting): Promise<{ perSecond: number; trips: number }> {
+  const before = await scripts(admin);
+  const start = performance.now();
+  let left = calls;
+  const caller = async () => {
+    while (left-- > 0) await cnx.servers.list({ limit: 1 });
+  };
+  await Promise.all(Array.from({ length: width }, caller));
+  const perSecond = (calls * 1000) / (performance.now() - start);
+  return { perSecond, trips: ((await scripts(admin)) - before) / calls };
+}
+
+/** Places that were taken from a count so far: each time is one script, and one round trip. */
+async function scripts(admin: Redis): Promise<number> {
+  const stats = await admin.info("commandstats");
+  return [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+}

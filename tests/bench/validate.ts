@@ -1,18 +1,34 @@
-// What checking costs on a page of 100 servers, next to a client without any middleware, in one run:
-// `npm run bench:validate [-- ROUNDS]`. Time on the processor, as the network's would hide it.
+// What checking costs on a page of 100 servers, next to a client without any middleware, in one run.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { command, parseCount } from "../../scripts/lib/command.js";
 import { root } from "../../scripts/lib/tools.js";
 import { createSimulator } from "../../src/simulator/index.js";
+import { interleave, ratios, spreadOf } from "./statistics.js";
 
-const calls = 20;
+const help = `
+npm run bench:validate [-- [--rounds N] [--calls N]]
+
+Measures what checking a page of 100 servers costs: time on the processor, as the network's would hide it.
+
+  --rounds N   how often each client has its turn (default 301)
+  --calls N    the calls of a turn (default 20)
+`;
 
 if (process.send) await servePage();
-else await measure(Number(process.argv[2] ?? 301));
+else
+  await command({
+    help,
+    options: { rounds: { type: "string", default: "301" }, calls: { type: "string", default: "20" } },
+    async run({ rounds, calls }) {
+      await measure({ rounds: parseCount("rounds", rounds), calls: parseCount("calls", calls) });
+      return 0;
+    },
+  });
 
 /** A process of its own, so that it doesn't take the clients' time. */
 async function servePage(): Promise<void> {
@@ -32,7 +48,7 @@ async function servePage(): Promise<void> {
   process.on("disconnect", () => process.exit());
 }
 
-async function measure(rounds: number): Promise<void> {
+async function measure({ rounds, calls }: { rounds: number; calls: number }): Promise<void> {
   const server = fork(fileURLToPath(import.meta.url));
   const [port]: number[] = await once(server, "message");
   const { CloudNexus, validateResponses } = await built();
@@ -46,23 +62,20 @@ async function measure(rounds: number): Promise<void> {
     "every call checked": new CloudNexus(checked),
     "1 % checked": new CloudNexus(sampled),
   };
-  const times = new Map(Object.keys(clients).map((name): [string, number[]] => [name, []]));
-  for (let round = -3; round < rounds; round++) {
-    for (const [name, cnx] of shuffled(Object.entries(clients))) {
-      const before = process.cpuUsage();
-      for (let i = 0; i < calls; i++) await cnx.servers.list({ limit: 100 });
-      const { user, system } = process.cpuUsage(before);
-      // The first rounds warm up.
-      if (round >= 0) times.get(name)?.push((user + system) / calls);
-    }
-  }
+  // The first three rounds warm up.
+  const measured = await interleave(Object.entries(clients), { rounds: rounds + 3 }, async ([, cnx]) => {
+    const before = process.cpuUsage();
+    for (let i = 0; i < calls; i++) await cnx.servers.list({ limit: 100 });
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / calls;
+  });
   server.disconnect();
-  const without = times.get("without") ?? [];
+  const times = new Map([...measured].map(([[name], taken]) => [name, taken.slice(3)]));
   console.log("a page of 100 servers   µs of processor time a call   × without (quartiles)");
   for (const [name, taken] of times) {
-    const [, median] = quartiles(taken);
-    const ratios = quartiles(taken.map((value, i) => value / (without[i] ?? 0))).map((value) => value.toFixed(3));
-    console.log(`${name.padEnd(22)}  ${median?.toFixed(0).padStart(6)}   ${ratios[1]}  (${ratios[0]} … ${ratios[2]})`);
+    const { low, median, high } = spreadOf(ratios(taken, times.get("without") ?? []));
+    const time = spreadOf(taken).median.toFixed(0).padStart(6);
+    console.log(`${name.padEnd(22)}  ${time}   ${median.toFixed(3)}  (${low.toFixed(3)} … ${high.toFixed(3)})`);
   }
 }
 
@@ -72,17 +85,4 @@ async function built(): Promise<typeof import("../../src/index.js") & typeof imp
   const contents = `export * from "./src/index.ts"; export * from "./src/validate/index.ts";`;
   await build({ stdin: { contents, resolveDir: root }, bundle: true, format: "esm", target: "es2022", outfile });
   return import(pathToFileURL(outfile).href);
-}
-
-function shuffled<T>(items: T[]): T[] {
-  return items
-    .map((item) => ({ item, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
-}
-
-/** First quartile, median, third quartile. */
-function quartiles(values: number[]): number[] {
-  const sorted = values.toSorted((a, b) => a - b);
-  return [0.25, 0.5, 0.75].map((share) => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN);
 }

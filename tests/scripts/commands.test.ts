@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
+import { hasRedis } from "../redis/support/processes.js";
 
 let project: string;
 
@@ -26,10 +27,20 @@ async function contractWith(edit: (text: string) => string): Promise<void> {
   await writeFile(join(project, "openapi.yaml"), edit(text));
 }
 
-/** Runs a script and tells its exit code and what it printed. */
-function run(script: string, ...args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", join(project, "scripts", `${script}.ts`), ...args], {
-    cwd: project,
+interface Result {
+  code: number | null;
+  output: string;
+}
+
+/** Runs a script of the copy. */
+const run = (script: string, ...args: string[]) => ran(join(project, "scripts", `${script}.ts`), args, project);
+/** Runs a benchmark of the project itself. */
+const bench = (name: string, ...args: string[]) => ran(join(root, "tests/bench", `${name}.ts`), args, root);
+
+/** Runs a file and tells its exit code and what it printed. */
+function ran(file: string, args: string[], cwd: string): Promise<Result> {
+  const child = spawn(process.execPath, ["--import", "tsx", file, ...args], {
+    cwd,
     env: { ...process.env, CLOUDNEXUS_API_KEY: "", CLOUDNEXUS_BASE_URL: "", NO_COLOR: "1" },
   });
   let output = "";
@@ -38,7 +49,7 @@ function run(script: string, ...args: string[]): Promise<{ code: number | null; 
 }
 
 /** One clear line, exit code 2, no stack. */
-function expectUsageError(result: { code: number | null; output: string }, message: RegExp): void {
+function expectUsageError(result: Result, message: RegExp): void {
   expect(result.output).toMatch(message);
   expect(result.output).not.toMatch(/^\s+at /m);
   expect(result.code).toBe(2);
@@ -119,5 +130,32 @@ describe("generate", () => {
     expect(await run("generate")).toMatchObject({ code: 0 });
     expect(await readFile(join(project, "generated/schema.ts"), "utf8")).toContain('"/clusters/scale"');
     expect(await readFile(join(project, "generated/operations.ts"), "utf8")).toContain('"/clusters/scale"');
+  });
+});
+
+describe("benchmarks", () => {
+  it.each([
+    ["redis", ["--nonsense"], /^Unknown option '--nonsense'.*--help/],
+    ["validate", ["--nonsense"], /^Unknown option '--nonsense'.*--help/],
+    ["simulator", ["--nonsense"], /^Unknown option '--nonsense'.*--help/],
+    ["validate", ["--rounds", "0"], /^--rounds 0: give a whole number of at least 1/],
+  ])("%s %j is told in one line", async (name, args, message) => {
+    const result = await bench(name, ...args);
+    expectUsageError(result, message);
+    expect(result.output.trim().split("\n")).toHaveLength(1);
+  });
+
+  it.skipIf(!hasRedis)("redis measures each contender, one call at a time and 16", async () => {
+    const { code, output } = await bench("redis", "--rounds", "1", "--calls", "16");
+    for (const name of ["in this process", "by ioredis", "by node-redis"]) {
+      expect(output.match(new RegExp(`^${name} +\\d+ +\\d+\\.\\d\\d +\\d\\.\\d{3}$`, "gm")), output).toHaveLength(2);
+    }
+    expect(code).toBe(0);
+  });
+
+  it("validate measures each client", async () => {
+    const { code, output } = await bench("validate", "--rounds", "1", "--calls", "1");
+    expect(output.match(/ +\d+ {3}\d+\.\d{3} {2}\(\d+\.\d{3} … \d+\.\d{3}\)$/gm), output).toHaveLength(5);
+    expect(code).toBe(0);
   });
 });

@@ -1,22 +1,20 @@
 // @ts-check
-// What the simulator costs, as it is built: `npm run bench:simulator`. Plain JavaScript, since what translates
-// TypeScript on the way changes what is measured.
-import { execFileSync, fork } from "node:child_process";
+// One measure of the simulator, as it is built; simulator.ts runs each in a process of its own. Plain JavaScript, since
+// what translates TypeScript on the way changes what is measured.
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { Agent, get } from "node:http";
 import { fileURLToPath } from "node:url";
 
-const file = fileURLToPath(import.meta.url);
 const pageSize = 100;
 const connections = 32;
-const rounds = 5;
 const roundMs = 2_000;
 
-const roles = { start, serve, pages, all };
-const role = /** @type {keyof typeof roles} */ (process.argv[2] ?? "all");
-await roles[role]();
+const measures = { start, pages, load, serve };
+const [name, rounds] = process.argv.slice(2);
+await measures[/** @type {keyof typeof measures} */ (name)](Number(rounds));
 
-/** In a process of its own, since a second start is another matter. */
+/** Prints the milliseconds from the import to the first answer. */
 async function start() {
   const before = performance.now();
   const { createSimulator } = await import("@cloudnexus/sdk/simulator");
@@ -40,7 +38,7 @@ function cpuTime() {
   return user + system;
 }
 
-/** Microseconds for one of the first pages of a long list, and for one of the last, in turns. */
+/** Prints microseconds for one of the first pages of a long list, and for one of the last, in turns. */
 async function pages() {
   const { createSimulator } = await import("@cloudnexus/sdk/simulator");
   const sim = createSimulator({ servers: 100_000, rateLimit: { limit: 1e9, window: 60 } });
@@ -67,26 +65,13 @@ async function pages() {
   console.log(JSON.stringify(times));
 }
 
-async function all() {
-  const starts = Array.from({ length: 9 }, () => Number(node("start")));
-  report("start, to the first answer", starts, "ms", "less than 150");
-  const { rates, costs } = await load();
-  report("list requests over loopback", rates, "a second", "at least 3000");
-  report("the CPU that each takes it", costs, "µs");
-  const [first = [], last = []] = /** @type {number[][]} */ (JSON.parse(node("pages")));
-  report("a page at the start of 100 000", first, "µs");
-  report("a page at the end of them", last, "µs");
-  console.log(`ratio of the two: ${(median(last) / median(first)).toFixed(2)} (1 is ideal)`);
-}
-
-/** @param {string} role */
-function node(role) {
-  return execFileSync(process.execPath, [file, role], { encoding: "utf8" });
-}
-
-/** Requests a second, and what each cost the simulator, in each of some rounds. */
-async function load() {
-  const server = fork(file, ["serve"]);
+/**
+ * Prints requests a second, and the microseconds that each cost the simulator, of each round.
+ *
+ * @param {number} rounds
+ */
+async function load(rounds) {
+  const server = fork(fileURLToPath(import.meta.url), ["serve"]);
   const [{ baseUrl, key }] = /** @type {[{ baseUrl: string, key: string }]} */ (await once(server, "message"));
   const options = {
     agent: new Agent({ keepAlive: true, maxSockets: connections }),
@@ -118,22 +103,5 @@ async function load() {
   }
   options.agent.destroy();
   server.disconnect();
-  return { rates, costs };
-}
-
-/** @param {number[]} values */
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}
-
-/**
- * @param {string} what
- * @param {number[]} values
- * @param {string} unit
- * @param {string} [goal]
- */
-function report(what, values, unit, goal) {
-  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(0));
-  const line = `${what}: ${median(values).toFixed(0)} ${unit} (${least} to ${most} in ${values.length} rounds)`;
-  console.log(goal === undefined ? line : `${line}; the goal is ${goal}`);
+  console.log(JSON.stringify([rates, costs]));
 }
