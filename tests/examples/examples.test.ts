@@ -9,6 +9,8 @@ import { root } from "../../scripts/lib/tools.js";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/index.js";
 import { type Received, type Served, serve } from "../support/server.js";
 
+/** Windows has none: what ctrl-C does can't be seen there. */
+const hasSignals = process.platform !== "win32";
 let folder: string;
 let sim: Simulator;
 let gate: Served | undefined;
@@ -181,7 +183,7 @@ describe("purge-on-deploy", () => {
 });
 
 describe("watch-rate-limit", () => {
-  it("shows what is left until ctrl-C, and warns when that is little", async () => {
+  it.runIf(hasSignals)("shows what is left until ctrl-C, and warns when that is little", async () => {
     await simulate({ rateLimit: { limit: 4, window: 3600 } });
     const watch = run("watch-rate-limit", ["0.01", "0.5"]);
     await until(() => watch.err !== "");

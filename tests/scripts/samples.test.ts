@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
+import { sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { environments } from "../../generated/operations.js";
@@ -8,7 +10,13 @@ import { samplesFolder } from "../../scripts/lib/docs/samples.js";
 import { createSimulator, type Simulator } from "../../src/simulator/index.js";
 
 const run = promisify(execFile);
-const samples = (await readdir(samplesFolder, { recursive: true })).filter((file) => /\.(sh|ts)$/.test(file)).sort();
+const files = await readdir(samplesFolder, { recursive: true });
+const samples = files
+  .map((file) => file.replaceAll(sep, "/"))
+  .filter((file) => /\.(sh|ts)$/.test(file))
+  .sort();
+/** On Windows `bash` may be that of another system inside, WSL. */
+const hasShell = process.platform !== "win32";
 
 let simulator: Simulator;
 
@@ -28,13 +36,17 @@ afterEach(async () => {
 describe("the docs' code samples run against the simulator", () => {
   it("are there", () => expect(samples.length).toBeGreaterThanOrEqual(12));
 
-  it.each(samples)("%s", async (file) => {
-    if (file.endsWith(".sh")) await shell(await readFile(samplesFolder + file, "utf8"));
-    else await import(samplesFolder + file);
+  it.each(samples.filter((file) => file.endsWith(".ts")))("%s", async (file) => {
+    await import(pathToFileURL(samplesFolder + file).href);
     expectAnswered(file.split("/")[0]);
   });
 
-  it("and so does the quick start of the contract's introduction", async () => {
+  it.runIf(hasShell).each(samples.filter((file) => file.endsWith(".sh")))("%s", async (file) => {
+    await shell(await readFile(samplesFolder + file, "utf8"));
+    expectAnswered(file.split("/")[0]);
+  });
+
+  it.runIf(hasShell)("and so does the quick start of the contract's introduction", async () => {
     const { info } = (await loadContract()).document as { info: { description: string } };
     const [, quickStart = ""] = /```sh\n(.*?)```/s.exec(info.description) ?? [];
     await shell(quickStart);
