@@ -15,7 +15,7 @@ const methods = Object.entries(new CloudNexus({ apiKey: "cnx_sk_test_1" })).flat
 );
 
 function methodsOf(resource: object): string[] {
-  return Object.getOwnPropertyNames(Object.getPrototypeOf(resource)).filter((name) => name !== "constructor");
+  return Object.entries(resource).flatMap(([name, value]) => (typeof value === "function" ? name : []));
 }
 
 describe("code samples", () => {
