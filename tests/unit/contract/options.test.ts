@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../scripts/lib/command.js";
 import { type Flags, OPTIONS, readOptions, readReports, variableOf } from "../../../scripts/lib/contract-options.js";
@@ -108,10 +110,8 @@ describe("the options of a run", () => {
 
 describe("the reports", () => {
   it("go to their files", () => {
-    expect(readReports(["json=/tmp/a=b.json", "junit=/tmp/j.xml"])).toEqual({
-      json: "/tmp/a=b.json",
-      junit: "/tmp/j.xml",
-    });
+    const [json, junit] = ["a=b.json", "j.xml"].map((name) => join(tmpdir(), name));
+    expect(readReports([`json=${json}`, `junit=${junit}`])).toEqual({ json, junit });
   });
 
   it.each(["pdf=/tmp/a", "json", "json=", "html=/no/such/folder/a.html"])("refuse %s", (text) => {
