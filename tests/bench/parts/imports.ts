@@ -35,7 +35,7 @@ export async function imports({ effort, contenders }: Setting): Promise<Finding[
       summary: [
         {
           column: "import ms",
-          cells: new Map(figures.map(({ name, spread }) => [name, spread.median.toFixed(0)])),
+          cells: new Map(figures.map(({ name, spread }) => [name, spread.median.toFixed(0).replace("-0", "0")])),
         },
       ],
     },
