@@ -7,7 +7,7 @@
  */
 export function abortable<T>(
   signal: AbortSignal | undefined,
-  start: (resolve: (value: T) => void, reject: (reason: unknown) => void) => ((failure?: unknown) => void) | undefined,
+  start: (resolve: (value: T) => void, reject: (reason: unknown) => void) => (failure?: unknown) => void,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     let stop: ((failure?: unknown) => void) | undefined;

@@ -3,8 +3,11 @@ import type { Failure } from "./policy.js";
 
 /** Nothing was sent: whatever befell the connecting of a system's socket, or the codes of undici and Bun for it. */
 const NEVER_SENT = /^(connect|getaddrinfo) |(REFUSED|NOTFOUND|EAI_\w+|CONNECT_TIMEOUT|FailedToOpenSocket)$/i;
-/** TLS refuses before anything is sent, and will again. Its other failures come at any time. */
-const TLS = /CERT|UNABLE_TO_|wrong.version/i;
+/**
+ * By code, and by message where that is all there is: TLS refuses before anything is sent, and will again. Its other
+ * failures come at any time.
+ */
+const TLS = /^\S*(CERT|UNABLE_TO_|WRONG_VERSION)|wrong version number/;
 /**
  * All other codes of systems and parsers, and what runtimes say of a network that failed: undici, Chromium, Firefox,
  * Safari, Deno, workerd.

@@ -124,6 +124,16 @@ describe("what a rejected fetch means", () => {
     ["a closed socket", withCode("UND_ERR_SOCKET"), "lost"],
     ["a reset connection", withCode("ECONNRESET"), "lost"],
     ["a bad certificate", withCode("CERT_HAS_EXPIRED"), "fatal"],
+    [
+      "a lost answer of a host that is called so",
+      Object.assign(new Error("request to https://certs.example/ failed: ECONNRESET"), { code: "ECONNRESET" }),
+      "lost",
+    ],
+    [
+      "a server that has never heard of TLS",
+      { code: "EPROTO", message: "write EPROTO: wrong version number" },
+      "fatal",
+    ],
     ["a server without TLS", withCode("ERR_SSL_WRONG_VERSION_NUMBER"), "fatal"],
     ["a record that TLS can't read", withCode("ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC"), "lost"],
     ["Firefox's failure", new TypeError("NetworkError when attempting to fetch resource."), "lost"],
