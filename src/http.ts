@@ -1,11 +1,4 @@
-import type {
-  Client,
-  ClientPathsWithMethod,
-  FetchResponse,
-  MaybeOptionalInit,
-  Middleware,
-  ParseAs,
-} from "openapi-fetch";
+import type { Client, ClientPathsWithMethod, FetchResponse, MaybeOptionalInit, Middleware } from "openapi-fetch";
 import { endpoints } from "../generated/operations.js";
 import type { paths } from "../generated/schema.js";
 import { ResponseValidationError } from "./errors.js";
@@ -13,7 +6,7 @@ import { type Bounds, boundsOf } from "./guards.js";
 import { through } from "./middleware.js";
 import { userAgent } from "./runtime.js";
 import { inTime } from "./transport/budget.js";
-import { copyOf, explain, jsonOf, remember, textOf } from "./transport/story.js";
+import { explain, jsonOf, remember, textOf } from "./transport/story.js";
 import type { Call, CallObserver, Observer } from "./transport/types.js";
 import { checkTarget, fillPath, type Params, queryOf } from "./url.js";
 
@@ -37,23 +30,20 @@ export interface CallOptions {
 }
 
 /** openapi-fetch's options of an operation, with ours. */
-type MethodInit<P extends keyof paths, M extends "get" | "post", A> = Pick<
+type MethodInit<P extends keyof paths, M extends "get" | "post"> = Pick<
   NonNullable<MaybeOptionalInit<paths[P], M>>,
   "params" | "body" | "middleware"
 > &
-  CallOptions & { parseAs?: A | undefined };
+  CallOptions;
 
 /**
- * openapi-fetch's method, with our options too. Its own type lets every misspelt option and query parameter pass: it
- * infers the whole object, while here only `parseAs` is inferred, on which the result depends.
+ * openapi-fetch's method, with our options too. Its own type lets every misspelt option and query parameter pass, as it
+ * infers the whole object; `parseAs` isn't among them, since all that the API answers is JSON.
  */
-type Method<M extends "get" | "post"> = <
-  P extends ClientPathsWithMethod<Client<paths>, M> & keyof paths,
-  A extends ParseAs = "json",
->(
+type Method<M extends "get" | "post"> = <P extends ClientPathsWithMethod<Client<paths>, M> & keyof paths>(
   path: P,
-  ...init: undefined extends MaybeOptionalInit<paths[P], M> ? [init?: MethodInit<P, M, A>] : [init: MethodInit<P, M, A>]
-) => Promise<FetchResponse<NonNullable<paths[P][M]>, { parseAs: A }, "application/json">>;
+  ...init: undefined extends MaybeOptionalInit<paths[P], M> ? [init?: MethodInit<P, M>] : [init: MethodInit<P, M>]
+) => Promise<FetchResponse<NonNullable<paths[P][M]>, object, "application/json">>;
 
 /** The typed calls that everything else is made of. */
 export interface Http {
@@ -71,7 +61,6 @@ interface Init extends CallOptions {
   params?: Params | undefined;
   body?: unknown;
   middleware?: Middleware[] | undefined;
-  parseAs?: ParseAs | undefined;
 }
 
 /** `GET` and `POST` over the transport, shaped as openapi-fetch's are. */
@@ -80,7 +69,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
   const agent = userAgent();
 
   const run = async (method: string, path: string, init: Init = {}) => {
-    const { params = {}, parseAs = "json" } = init;
+    const { params = {} } = init;
     const bounds = boundsOf(init, settings);
     const name = `${method} ${path}`;
     const [operation, idempotent] = endpoints[name] ?? [name, method === "GET"];
@@ -107,11 +96,10 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     let failure: unknown;
     try {
       const chain = [...middleware, ...(init.middleware ?? [])];
-      const about = { baseUrl, params, parseAs };
       response = await inTime(call, init.signal, bounds.totalTimeout, () =>
-        chain.length > 0 ? through(chain, about, call, transport) : transport(call),
+        chain.length > 0 ? through(chain, { baseUrl, params }, call, transport) : transport(call),
       );
-      const result = await resultOf(response, parseAs);
+      const result = resultOf(response);
       // Node keeps a response until the next major garbage collection, and all that it leads to.
       if (response.ok) remember(response, call, "");
       return result;
@@ -138,13 +126,9 @@ function headersOf(ours: Record<string, string | undefined>, given: CallOptions[
   return headers;
 }
 
-/** @throws ResponseValidationError where a success is to be JSON and isn't. An error may be anything. */
-async function resultOf(response: Response, parseAs: ParseAs) {
+/** @throws ResponseValidationError where a success isn't JSON. An error may be anything. */
+function resultOf(response: Response) {
   const { ok, status } = response;
-  if (ok && parseAs !== "json") {
-    const copy = copyOf(response);
-    return { data: await (parseAs === "stream" ? copy.body : copy[parseAs]()), response };
-  }
   const text = textOf(response);
   let value: unknown = text || undefined;
   try {

@@ -1,4 +1,4 @@
-import type { Middleware, ParseAs } from "openapi-fetch";
+import type { Middleware } from "openapi-fetch";
 import { copyOf, remember } from "./transport/story.js";
 import type { Call } from "./transport/types.js";
 import { checkTarget, fillPath, type Params, queryOf } from "./url.js";
@@ -7,7 +7,6 @@ import { checkTarget, fillPath, type Params, queryOf } from "./url.js";
 interface About {
   baseUrl: string;
   params: Params;
-  parseAs: ParseAs;
 }
 
 /** What middleware of ours looks at: what the others are told is made only where it is asked for, as it costs. */
@@ -34,6 +33,7 @@ export async function through(
 ): Promise<Response> {
   const options = {
     ...about,
+    parseAs: "json" as const,
     fetch: globalThis.fetch,
     querySerializer: queryOf,
     pathSerializer: fillPath,

@@ -64,8 +64,8 @@ export async function raw(): Promise<void> {
   await cnx.POST("/servers", { body: { name: "web" } });
   // @ts-expect-error the body is missing
   await cnx.POST("/servers", {});
-  const { data: text } = await cnx.GET("/servers", { parseAs: "text" });
-  same<typeof text, string | undefined>(true);
+  // @ts-expect-error all answers are JSON
+  await cnx.GET("/servers", { parseAs: "text" });
 
   // @ts-expect-error no such status
   await cnx.GET("/servers", { params: { query: { status: "paused" } } });

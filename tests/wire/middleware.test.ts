@@ -119,18 +119,6 @@ it("gets answers of statuses that no Response can be made with", async () => {
   expect(statuses).toEqual([799]);
 });
 
-it.each(["text", "blob", "arrayBuffer", "stream"] as const)(
-  "leaves an answer that is wanted as %s",
-  async (parseAs) => {
-    await serveAll((_, response) => json(response, 200, { data: [], meta: {} }));
-    const middleware: Middleware[] = [{ onResponse: ({ response }) => new Response(response.body, response) }];
-    for (const options of [{}, { middleware }]) {
-      const { data } = await clientOf(served, options).GET("/servers", { parseAs });
-      expect(await new Response(data ?? null).json()).toEqual({ data: [], meta: {} });
-    }
-  },
-);
-
 it("sees no key, may add headers, and a retry sends the body and these again", async () => {
   await serveAll((request, response, count) => (count < 3 ? refuse(response, 429) : succeed(request, response)));
   const seen: (string | null)[] = [];
