@@ -73,7 +73,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const bounds = boundsOf(init, settings);
     const name = `${method} ${path}`;
     const [operation, idempotent] = endpoints[name] ?? [name, method === "GET"];
-    const body: string | undefined = JSON.stringify(init.body);
+    const body = (JSON.stringify(init.body) as string | undefined) ?? null;
     const observe: CallObserver = (event) => {
       for (const tell of told) tell?.(event);
     };
@@ -82,12 +82,12 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       method,
       path,
       url: checkTarget(baseUrl + fillPath(path, params.path) + queryOf(params.query), baseUrl),
-      headers: headersOf({ "user-agent": agent, "content-type": body && "application/json" }, init.headers),
+      headers: headersOf({ "user-agent": agent, "content-type": body ? "application/json" : undefined }, init.headers),
       body,
       idempotent,
       attempts: [],
       observe,
-      signal: undefined,
+      onWait: (until) => observe({ type: "wait", reason: "rate limit", until }),
       deadline: Infinity,
       ...bounds,
     };
@@ -97,11 +97,12 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     try {
       const chain = [...middleware, ...(init.middleware ?? [])];
       response = await inTime(call, init.signal, bounds.totalTimeout, () =>
-        chain.length > 0 ? through(chain, { baseUrl, params }, call, transport) : transport(call),
+        chain.length > 0 ? through(chain, baseUrl, params, call, transport) : transport(call),
       );
       const result = resultOf(response);
       // Node keeps a response until the next major garbage collection, and all that it leads to.
-      if (response.ok) remember(response, call, "");
+      if (response.ok)
+        remember(response, { operation, method, url: call.url, attempts: call.attempts, idempotent }, "");
       return result;
     } catch (error) {
       const last = call.attempts.at(-1);

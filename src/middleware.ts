@@ -3,12 +3,6 @@ import { copyOf, remember } from "./transport/story.js";
 import type { Call } from "./transport/types.js";
 import { checkTarget, fillPath, type Params, queryOf } from "./url.js";
 
-/** What middleware is told of a call, besides what the call itself says. */
-interface About {
-  baseUrl: string;
-  params: Params;
-}
-
 /** What middleware of ours looks at: what the others are told is made only where it is asked for, as it costs. */
 export interface Inside {
   call: Call;
@@ -27,31 +21,30 @@ type Told = Parameters<NonNullable<Middleware["onResponse"]>>[0] & Inside & { er
  */
 export async function through(
   chain: readonly Middleware[],
-  about: About,
+  baseUrl: string,
+  params: Params,
   call: Call,
   send: (call: Call) => Promise<Response>,
 ): Promise<Response> {
-  const options = {
-    ...about,
-    parseAs: "json" as const,
-    fetch: globalThis.fetch,
-    querySerializer: queryOf,
-    pathSerializer: fillPath,
-    bodySerializer: JSON.stringify,
-  };
-  const { path: schemaPath, method } = call;
   let request: Request | undefined;
   let copy: Response | undefined;
   // What is told is made where it is asked for.
   const told: Told = {
-    schemaPath,
-    params: about.params,
+    schemaPath: call.path,
+    params,
     id: `${Math.random()}`,
-    options,
+    options: {
+      baseUrl,
+      parseAs: "json",
+      fetch: globalThis.fetch,
+      querySerializer: queryOf,
+      pathSerializer: fillPath,
+      bodySerializer: JSON.stringify,
+    },
     call,
     error: undefined,
     get request() {
-      request ??= new Request(call.url, { method, headers: call.headers, body: call.body ?? null });
+      request ??= new Request(call.url, call);
       return request;
     },
     /** Each has one of its own to read. */
@@ -68,10 +61,10 @@ export async function through(
     request = made ?? request;
   }
   if (request) {
-    call.url = checkTarget(request.url, about.baseUrl);
+    call.url = checkTarget(request.url, baseUrl);
     call.headers = Object.fromEntries(request.headers);
     // The body has become a stream, of which another attempt would get nothing.
-    call.body = (await request.text()) || undefined;
+    call.body = (await request.text()) || null;
   }
   const back = chain.toReversed();
   told.answer = await send(call).catch(async (error: unknown) => {

@@ -4,6 +4,9 @@ import { readBody } from "./body.js";
 import { remember } from "./story.js";
 import type { Attempt, Fetch } from "./types.js";
 
+/** How often a signal is used, about: in Node, what listened to it stays there until garbage is collected. */
+const USES = 8;
+
 /**
  * The innermost layer: one request, its answer and the answer's body, within the attempt's timeout.
  * It settles on time even where the given fetch pays no heed to its signal.
@@ -11,27 +14,31 @@ import type { Attempt, Fetch } from "./types.js";
  * @param fetch Default: the global one of the moment, which a test or a tracer may replace later.
  */
 export function send(fetch?: typeof globalThis.fetch): Fetch {
+  // Making a signal costs more than all the rest of what is done here. To a request that is over it means nothing when
+  // the next one with its signal is aborted, by the platform's fetch; of a given one nobody knows.
+  const spare: AbortController[] = [];
+  let served = 0;
   return (call, key, heard) =>
     abortable(call.signal, (resolve, reject) => {
       const started = performance.now();
       const attempt: Attempt = { duration: 0 };
       call.attempts.push(attempt);
       call.observe({ type: "attempt" });
-      const controller = new AbortController();
+      const controller = spare.pop() ?? new AbortController();
       let answer: Response | undefined;
       const timer = setTimeout(() => {
+        const late = new TimeoutError(`${call.operation}: no answer within ${call.timeout} ms (timeout).`);
+        controller.abort(late);
         // An error is told by its status even where its body doesn't end.
         // Nothing of that yet: the aborted reader gives what came, before who waits for the answer looks at it.
         if (answer && !answer.ok) resolve(remember(answer, call, ""));
-        const late = new TimeoutError(`${call.operation}: no answer within ${call.timeout} ms (timeout).`);
         reject(late);
-        controller.abort(late);
       }, call.timeout);
       const exchange = async () => {
         const { url, method, body } = call;
         const headers = { ...call.headers, authorization: `Bearer ${key}` };
         // A redirect followed would show the key to wherever it leads.
-        const init = { method, headers, body: body ?? null, redirect: "manual", signal: controller.signal } as const;
+        const init = { method, headers, body, redirect: "manual", signal: controller.signal } as const;
         const response = await (fetch ?? globalThis.fetch)(url, init);
         answer = response;
         heard?.(response);
@@ -42,11 +49,14 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       return (failure) => {
         clearTimeout(timer);
         attempt.duration = performance.now() - started;
-        if (answer && failure === undefined) attempt.status = answer.status;
+        if (answer && failure === undefined) {
+          attempt.status = answer.status;
+          if (!(fetch || controller.signal.aborted) && ++served % USES) spare.push(controller);
+        } else {
+          attempt.error = String(failure);
+          controller.abort(failure);
+        }
         call.observe({ type: "answer", response: answer, error: failure });
-        if (failure === undefined) return;
-        attempt.error = String(failure);
-        controller.abort(failure);
       };
     });
 }

@@ -23,7 +23,7 @@ export interface Call {
   /** Where it goes, with which headers (by lower-case names) and body: middleware may change them before it is sent. */
   url: string;
   headers: Record<string, string>;
-  body: string | undefined;
+  body: string | null;
   /** Whether sending it twice does what sending it once does. */
   readonly idempotent: boolean;
   /** Milliseconds that one attempt may take. */
@@ -32,11 +32,13 @@ export interface Call {
   deadline: number;
   readonly maxRetries: number;
   /** Aborts with the caller's reason, or when the deadline has come. */
-  signal: AbortSignal | undefined;
+  signal?: AbortSignal;
   /** What the attempts so far got, oldest first. */
   readonly attempts: Attempt[];
   /** Is told of all that happens. */
   readonly observe: CallObserver;
+  /** Is told of waits for the rate limit. */
+  readonly onWait: (until: number | undefined) => void;
 }
 
 /**

@@ -122,6 +122,49 @@ describe("a body that stalls", () => {
   });
 });
 
+describe("the signal of an attempt", () => {
+  // Whatever the other tests of the wire send with: what is used again are signals of the platform's fetch.
+  const platform = { fetch: undefined, rateLimiter: false } as const;
+
+  /** Those that the global fetch is given. */
+  function signalsGiven(): Set<unknown> {
+    const signals = new Set<unknown>();
+    const { fetch } = globalThis;
+    vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
+      signals.add(init?.signal);
+      return fetch(input, init);
+    });
+    return signals;
+  }
+
+  it("is used again, but not without end", async () => {
+    await serveAll(succeed);
+    const cnx = clientOf(served, platform);
+    const signals = signalsGiven();
+    for (let i = 0; i < 40; i++) await cnx.servers.list();
+    expect(signals.size).toBe(40 / 8);
+  });
+
+  it("is its own with a given fetch, which may listen to it for longer", async () => {
+    await serveAll(succeed);
+    const signals = signalsGiven();
+    const cnx = clientOf(served, { ...platform, fetch: (...args) => globalThis.fetch(...args) });
+    for (let i = 0; i < 10; i++) await cnx.servers.list();
+    expect(signals.size).toBe(10);
+  });
+
+  it.each(stalls)("isn't used again once it was aborted (%s)", async (_, stall) => {
+    await serveAll((request, response, count) => (count === 3 ? stall : succeed)(request, response, count));
+    const cnx = clientOf(served, { ...platform, timeout: 400, maxRetries: 0 });
+    await Promise.all([cnx.servers.list(), cnx.servers.list()]);
+    await errorOf(cnx.servers.list());
+    for (let i = 0; i < 3; i++) await Promise.all([cnx.servers.list(), cnx.servers.list()]);
+    await thrownBy(cnx.servers.list({}, { signal: AbortSignal.abort(reason) }));
+    await cnx.servers.list();
+    expect(served.requests).toHaveLength(10);
+  });
+});
+
 describe("timeout", () => {
   it.each([
     ["is 30 s by default", {}, {}, 30_000],
