@@ -16,7 +16,7 @@ import { limitRate } from "./transport/rate-limit.js";
 import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
 import { retry } from "./transport/retry.js";
 import { send } from "./transport/send.js";
-import type { CallObserver, Observer } from "./transport/types.js";
+import type { Observer } from "./transport/types.js";
 
 /**
  * Which of the documented servers to call: `production`, where everything is charged, or `sandbox`.
@@ -105,7 +105,7 @@ export class CloudNexus {
 
   constructor(options: CloudNexusOptions = {}) {
     if (isBrowser() && !options.dangerouslyAllowBrowser) {
-      throw new ConfigurationError("A browser shows the API key to everybody: call the API from a server.");
+      throw new ConfigurationError("Browsers show everybody the key: see dangerouslyAllowBrowser.");
     }
     const apiKey = options.apiKey || env("CLOUDNEXUS_API_KEY");
     const baseUrl = baseUrlOf(options, apiKey);
@@ -113,34 +113,27 @@ export class CloudNexus {
     const logLevel = levelOf(options.logLevel, logger);
     const rateLimiter = options.rateLimiter ?? createRateLimiter();
 
-    const attempt = send(options.fetch);
     // Outside in: once per call, then once per attempt.
     const transport = retry(
       keyProvider(apiKey, keyCheck(baseUrl)),
       limitConcurrency(checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1))(
-        rateLimiter ? limitRate(rateLimiter)(attempt) : attempt,
+        limitRate(rateLimiter, (headers) => {
+          this.#told = headers;
+        })(send(options.fetch)),
       ),
     );
-    const keepRateLimit: CallObserver = (event) => {
-      if (event.type !== "answer" || !event.response?.headers.has("x-ratelimit-limit")) return;
-      this.#told = event.response.headers;
-    };
 
     const http = createHttp(
       {
         ...boundsOf(options, { timeout: 30_000, maxRetries: 4 }),
         baseUrl,
         middleware: options.middleware,
-        observers: [() => keepRateLimit, createLog(logger, logLevel), options.observer],
+        observers: [createLog(logger, logLevel), options.observer],
       },
       transport,
     );
     this.#options = { ...options, apiKey, rateLimiter, logLevel };
-    this.GET = http.GET;
-    this.POST = http.POST;
-    this.servers = createServers(http);
-    this.databases = createDatabases(http);
-    this.cdn = createCdn(http);
+    Object.assign(this, http, { servers: createServers(http), databases: createDatabases(http), cdn: createCdn(http) });
   }
 
   /** The last that the server said of the rate limit; undefined before the first answer. */
@@ -158,16 +151,17 @@ export class CloudNexus {
   withOptions(options: CloudNexusOptions): CloudNexus {
     // Its own environment would else be overruled by the base URL of this one.
     const baseUrl = options.environment ? undefined : this.#options.baseUrl;
-    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-    return new CloudNexus({ ...this.#options, baseUrl, ...given });
+    const merged = { ...this.#options, baseUrl };
+    for (const [name, value] of Object.entries(options)) if (value !== undefined) Reflect.set(merged, name, value);
+    return new CloudNexus(merged);
   }
 }
 
 function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySource | undefined): string {
-  const isTest = typeof apiKey === "string" && apiKey.startsWith("cnx_sk_test_");
+  const isTest = /^cnx_sk_test_/.test(String(apiKey));
   const byDefault = environments[environment ?? (isTest ? "sandbox" : "production")];
   // An environment that is asked for outright isn't overruled by a variable that is set for something else.
-  return checkBaseUrl(baseUrl ?? (environment === undefined ? env("CLOUDNEXUS_BASE_URL") : undefined) ?? byDefault);
+  return checkBaseUrl(baseUrl ?? ((!environment && env("CLOUDNEXUS_BASE_URL")) || byDefault));
 }
 
 /** What refuses a key that the base URL doesn't take. The key itself is not in the message. */

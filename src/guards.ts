@@ -46,9 +46,7 @@ const SAFE = /^(https:|http:\/\/(localhost|127\.[\d.]+|\[::1])[:/])[^?#@]*$/;
 export function checkBaseUrl(baseUrl: string): string {
   const href = URL.canParse(baseUrl) ? new URL(baseUrl).href : "";
   if (!SAFE.test(href)) {
-    throw new ConfigurationError(
-      "No such environment, or baseUrl is not https (http on loopback) without user, query, fragment.",
-    );
+    throw new ConfigurationError("No such environment, or baseUrl is no bare https URL (http on loopback).");
   }
   return href.replace(/\/+$/, "");
 }

@@ -75,6 +75,7 @@ function createLane(now: () => number, random: () => number): Lane {
   // Within a window (until `endsAt`) as many go as are left of it; else one at a time, the probe, until its answer
   // tells of a window, or that there are none: then it is one that never ends, of which there is always enough left.
   let limit = 0;
+  /** Below 0 where more were lost than were left. */
   let remaining = 0;
   /** When the window ends on the server's clock, and when that is to be acted on, on this one. Epoch milliseconds. */
   let reset = 0;
@@ -148,7 +149,7 @@ function createLane(now: () => number, random: () => number): Lane {
 
   const countUnseen = () => {
     unseen++;
-    if (remaining) remaining--;
+    remaining--;
   };
 
   const learn = ({ status, headers, sentAt, receivedAt }: RateLimitAnswer, place: Place) => {
@@ -176,9 +177,9 @@ function createLane(now: () => number, random: () => number): Lane {
       else countUnseen();
       return;
     }
-    const toldReset = told.reset.getTime();
+    const toldReset = Number(told.reset);
     // What got lost while this one was on its way may have been counted after it.
-    const left = isRefused ? 0 : Math.max(0, told.remaining - (unseen - place.unseen));
+    const left = isRefused ? 0 : told.remaining - (unseen - place.unseen);
     if (toldReset === reset && told.limit === limit) {
       // Answers come out of order, so the lowest is the latest.
       remaining = Math.min(remaining, left);
@@ -186,7 +187,7 @@ function createLane(now: () => number, random: () => number): Lane {
       if (!isLater && !isRefused) return;
     } else {
       if (toldReset <= reset && !isLater) return;
-      ({ limit } = told);
+      limit = told.limit;
       remaining = left;
       reset = toldReset;
       jitter = guard + random() * spread;

@@ -95,5 +95,7 @@ export interface Waiter {
 export function tooLong(until: number): TimeoutError {
   const retryAt = new Date(until);
   const message = `Rate limited until ${retryAt.toISOString()}, past totalTimeout.`;
-  return Object.assign(new TimeoutError(message), { retryAt });
+  const error = new TimeoutError(message);
+  error.retryAt = retryAt;
+  return error;
 }

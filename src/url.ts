@@ -33,8 +33,7 @@ export function checkTarget(url: string, baseUrl: string): string {
 export function fillPath(path: string, values: Record<string, unknown> = {}): string {
   return path.replace(/{(\w+)}/g, (_, name: string) => {
     const value = String(values[name] ?? "");
-    if (DOTS.test(value) || HALF.test(value)) throw refusal("path", name, value);
-    return encodeURIComponent(value);
+    return encode("path", name, value, DOTS.test(value));
   });
 }
 
@@ -48,14 +47,14 @@ export function queryOf(values: object = {}): string {
   for (const [name, value] of Object.entries(values)) {
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one === undefined || one === null) continue;
-      if (typeof one === "object" || (typeof one === "number" && !Number.isFinite(one)) || HALF.test(one)) {
-        throw refusal("query", name, one);
-      }
-      query += `${query ? "&" : "?"}${encodeURIComponent(name)}=${encodeURIComponent(one)}`;
+      const isLost = typeof one === "object" || (typeof one === "number" && !Number.isFinite(one));
+      query += `${query ? "&" : "?"}${encodeURIComponent(name)}=${encode("query", name, one, isLost)}`;
     }
   }
   return query;
 }
 
-const refusal = (place: string, name: string, value: unknown) =>
-  new ConfigurationError(`The ${place} parameter ${name} can't be "${value}".`);
+function encode(place: string, name: string, value: string, isLost: boolean): string {
+  if (isLost || HALF.test(value)) throw new ConfigurationError(`The ${place} parameter ${name} can't be "${value}".`);
+  return encodeURIComponent(value);
+}

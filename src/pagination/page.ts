@@ -3,7 +3,7 @@ import { PaginationError } from "../errors.js";
 import { shared } from "../shared.js";
 import { urlOf } from "../transport/story.js";
 import { queryOf } from "../url.js";
-import { type PageMeta, type PageQuery, targetOf } from "./cursors.js";
+import { type PageMeta, type PageQuery, type Target, targetOf } from "./cursors.js";
 
 export type { PageMeta, PageQuery } from "./cursors.js";
 
@@ -30,10 +30,7 @@ interface Trail {
 }
 
 /** The way to the page before or after. */
-interface Neighbour<T> {
-  exists: boolean;
-  /** Null where the server pages by number, and where the way can't be gone. */
-  cursor: string | null;
+interface Neighbour<T> extends Target {
   get(): Promise<Page<T>>;
 }
 
@@ -61,8 +58,8 @@ export class Page<T> implements AsyncIterable<T> {
   constructor({ data, meta }: RawPage<T>, next: Neighbour<T>, prev: Neighbour<T>, prefetch: Prefetch) {
     this.data = data;
     this.meta = meta;
-    this.nextCursor = next.cursor;
-    this.prevCursor = prev.cursor;
+    this.nextCursor = next.place?.cursor ?? null;
+    this.prevCursor = prev.place?.cursor ?? null;
     this.#next = next;
     this.#prev = prev;
     this.#prefetch = prefetch;
@@ -70,7 +67,7 @@ export class Page<T> implements AsyncIterable<T> {
 
   /** Whether a page follows. Only the cursor tells: a short or empty page isn't the end. */
   hasNextPage(): boolean {
-    return this.#next.exists;
+    return this.#next.said !== undefined;
   }
 
   /**
@@ -84,7 +81,7 @@ export class Page<T> implements AsyncIterable<T> {
 
   /** Whether a page comes before this one. */
   hasPrevPage(): boolean {
-    return this.#prev.exists;
+    return this.#prev.said !== undefined;
   }
 
   /**
@@ -147,15 +144,15 @@ export function firstPage<T, Q extends PageQuery>(
       // The neighbours outlive this call: they mustn't keep the response in memory.
       const url = urlOf(response);
       const neighbour = (follow: typeof load, cursor: unknown, link?: unknown): Neighbour<T> => {
-        const { said, place } = targetOf(url, cursor, link);
-        const exists = said !== undefined;
+        const target = targetOf(url, cursor, link);
+        const { said, place } = target;
         const get = async () => {
           if (place) return (await follow({ ...asked, ...place })).data;
           // This page has items before the fault, which are good: only going on fails.
-          const fault = new PaginationError(exists ? `No page at ${JSON.stringify(said)}.` : NO_PAGE);
+          const fault = new PaginationError(said === undefined ? NO_PAGE : `No page at ${JSON.stringify(said)}.`);
           throw blamed(fault, query);
         };
-        return { exists, cursor: place?.cursor ?? null, get: shared(get) };
+        return { ...target, get: shared(get) };
       };
       const next = neighbour((to) => load(to, { key, before: ahead }), raw.meta.next_cursor, raw.meta.next_page);
       const prev = neighbour((to) => load(to, undefined, { key, before: back }), raw.meta.prev_cursor);
@@ -167,7 +164,7 @@ export function firstPage<T, Q extends PageQuery>(
   return () => load(asked);
 }
 
-const NO_PAGE = "No page: check hasNextPage() or hasPrevPage().";
+const NO_PAGE = "No page: see hasNextPage() or hasPrevPage().";
 
 /** On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is. */
 function blamed(error: unknown, { cursor }: PageQuery): unknown {

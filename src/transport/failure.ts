@@ -2,18 +2,17 @@ import { fieldsOf, TimeoutError } from "../errors.js";
 import type { Failure } from "./policy.js";
 
 /** Nothing was sent: whatever befell the connecting of a system's socket, or the codes of undici and Bun for it. */
-const NEVER_SENT = /^(connect|getaddrinfo) |(REFUSED|NOTFOUND|EAI_\w+|CONNECT_TIMEOUT|FailedToOpenSocket)$/i;
+const NEVER_SENT = /^(connect|getaddrinfo) |(REFUSED|NOTFOUND|CONNECT_TIMEOUT|OpenSocket)$/i;
 /**
  * By code, and by message where that is all there is: TLS refuses before anything is sent, and will again. Its other
  * failures come at any time.
  */
 const TLS = /^\S*(CERT|UNABLE_TO_|WRONG_VERSION)|wrong version number/;
-/**
- * All other codes of systems and parsers, and what runtimes say of a network that failed: undici, Chromium, Firefox,
- * Safari, Deno, workerd.
- */
+/** All other codes of systems, but for files, of undici, decompression, the parser of HTTP and Bun. */
+const CODE = /^(E(?!NOENT)[A-Z]+$|UND_|Z_|HPE_|Conn)/;
+/** What is said, without a code, of a network that failed: undici, Chromium, Firefox, Safari, Deno, workerd. */
 const LOST =
-  /^(E(CONN|PIPE|TIMED|HOST|NET|PROTO)|UND_|Z_|network ?error|(network )?connection ?(closed|error|lost|reset)|terminated|(fetch|load) failed|failed to fetch|error (sending|reading a body))/i;
+  /^((network ?|connection ?)+(closed|error|lost|reset)|terminated|(fetch|load) failed|failed to fetch|error (sending|reading a body))/i;
 
 /**
  * What a rejected fetch means: `never-sent`, `lost` (it may have arrived), `fatal` (not sent, and no use trying again),
@@ -23,7 +22,7 @@ export function classifyFailure(error: unknown): Failure | undefined {
   const { code, syscall, message } = rootOf(error);
   if (NEVER_SENT.test(`${syscall} ${code}`)) return "never-sent";
   if (code && TLS.test(`${code} ${message}`)) return "fatal";
-  const isLost = error instanceof TimeoutError || LOST.test(`${code}`) || LOST.test(`${fieldsOf(error).message}`);
+  const isLost = error instanceof TimeoutError || CODE.test(`${code}`) || LOST.test(`${fieldsOf(error).message}`);
   return isLost ? "lost" : undefined;
 }
 

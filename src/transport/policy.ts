@@ -19,7 +19,7 @@ export function isRetryable({ status }: Outcome, idempotent: boolean): boolean {
 
 /** Whether the server may have done what was asked, although the caller can't know. */
 export function isUnknown({ status }: Outcome): boolean {
-  return /^(408|[5-9]..|lost)$/.test(`${status}`);
+  return /^(408|[5-9]|lost)/.test(`${status}`);
 }
 
 /**
@@ -28,8 +28,8 @@ export function isUnknown({ status }: Outcome): boolean {
  * RFC 9110 §10.2.3). The reset is on the server's clock, which its `Date` header tells.
  */
 export function askedWait(status: unknown, headers: Headers, now: number): number {
-  const reset = status === 429 ? readRateLimit(headers, now)?.reset.getTime() : 0;
-  return Math.max(0, (reset ?? 0) - (readDate(headers) ?? now), retryAfterMs(headers, now) ?? 0);
+  const reset = status === 429 ? Number(readRateLimit(headers, now)?.reset ?? 0) : 0;
+  return Math.max(0, reset - (readDate(headers) ?? now), retryAfterMs(headers, now) ?? 0);
 }
 
 /** Exponential backoff with full jitter: anywhere from 0 to 0.5 s, 1 s, 2 s, 4 s, then 8 s. */

@@ -21,11 +21,7 @@ const aboutOf = (answer: Response & { [ABOUT]?: About }): Partial<About> => answ
 
 /** Remembers of an answer, or of what middleware made of it, which call it ended, and its body, which was read. */
 export function remember(answer: Response, call: Story, text: string): Response {
-  return tag(answer, { call, text });
-}
-
-function tag(answer: Response, about: Partial<About>): Response {
-  return Object.assign(answer, { [ABOUT]: about });
+  return Object.assign(answer, { [ABOUT]: { call, text } });
 }
 
 /** The same answer in a response of its own, with a body that can be read. */
@@ -33,8 +29,7 @@ export function copyOf(answer: Response): Response {
   // A redirect that wasn't followed, in browsers, and servers' fancies: no response can be made of those.
   if (answer.status < 200 || answer.status > 599) return answer;
   // Without a body where there was none: of some statuses no response can be made with one.
-  const copy = new Response(textOf(answer) || null, answer);
-  return tag(copy, aboutOf(answer));
+  return new Response(textOf(answer) || null, answer);
 }
 
 /** The body of an answer. */
@@ -57,7 +52,7 @@ export function explain<E>(error: E, { operation, method, attempts, idempotent }
     error.attempts = attempts;
     if (unknown && method !== "GET") {
       error.outcomeUnknown = true;
-      if (!idempotent) error.message += " It may have been done: look (list by name) before you repeat it.";
+      if (!idempotent) error.message += " It may be done: list by name before you repeat it.";
     }
   }
   return error;

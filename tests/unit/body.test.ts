@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { MAX_ERROR, readBody } from "../../src/transport/body.js";
+import { readBody } from "../../src/transport/body.js";
+
+/** Bytes that are read of an error. */
+const MAX_ERROR = 2 ** 20;
 
 function chunked(chunks: Uint8Array[], init?: ResponseInit): Response {
   return new Response(
