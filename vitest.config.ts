@@ -1,10 +1,11 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // Many wait more than they work. By default one core would be left idle.
-    maxWorkers: "100%",
+    // Many wait more than they work: with as many workers as cores, a fifth of the time is idle.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
       // Real sockets, and waits that a server asks for.
@@ -12,7 +13,7 @@ export default defineConfig({
       // The same over the transport for Node: `npm run test:node`.
       {
         test: {
-          name: "wire-node",
+          name: "rest-wire",
           include: ["tests/wire/**/*.test.ts"],
           testTimeout: 30_000,
           env: { TEST_TRANSPORT: "node" },
@@ -21,12 +22,18 @@ export default defineConfig({
       { test: { name: "redis", include: ["tests/redis/*.test.ts"], testTimeout: 30_000 } },
       { test: { name: "simulator", include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
       { test: { name: "examples", include: ["tests/examples/**/*.test.ts"], testTimeout: 60_000 } },
-      // They run whole commands, which takes seconds.
       {
         // The docs' code samples import the package by its name.
         resolve: { alias: { "@cloudnexus/sdk": fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
-        test: { name: "scripts", include: ["tests/scripts/**/*.test.ts"], testTimeout: 60_000 },
+        test: {
+          name: "scripts",
+          include: ["tests/scripts/**/*.test.ts"],
+          exclude: ["tests/scripts/commands.test.ts"],
+          testTimeout: 60_000,
+        },
       },
+      // The commands themselves, a process and seconds each: `npm run test:commands`.
+      { test: { name: "rest-commands", include: ["tests/scripts/commands.test.ts"], testTimeout: 60_000 } },
       { test: { name: "browser", include: ["tests/browser/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 } },
       { test: { name: "contract", include: ["tests/contract/**/*.test.ts"], testTimeout: 20_000 } },
     ],
