@@ -2,6 +2,9 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+/** They run commands as one would, a process and seconds each: `npm run test:commands`. */
+const commands = ["tests/scripts/{commands,contract,drift}.test.ts", "tests/simulator/command.test.ts"];
+
 export default defineConfig({
   test: {
     // Many wait more than they work: with as many workers as cores, a fifth of the time is idle.
@@ -20,7 +23,14 @@ export default defineConfig({
         },
       },
       { test: { name: "redis", include: ["tests/redis/*.test.ts"], testTimeout: 30_000 } },
-      { test: { name: "simulator", include: ["tests/simulator/**/*.test.ts"], testTimeout: 20_000 } },
+      {
+        test: {
+          name: "simulator",
+          include: ["tests/simulator/**/*.test.ts"],
+          exclude: commands,
+          testTimeout: 20_000,
+        },
+      },
       { test: { name: "examples", include: ["tests/examples/**/*.test.ts"], testTimeout: 60_000 } },
       {
         // The docs' code samples import the package by its name.
@@ -28,12 +38,11 @@ export default defineConfig({
         test: {
           name: "scripts",
           include: ["tests/scripts/**/*.test.ts"],
-          exclude: ["tests/scripts/commands.test.ts"],
+          exclude: commands,
           testTimeout: 60_000,
         },
       },
-      // The commands themselves, a process and seconds each: `npm run test:commands`.
-      { test: { name: "rest-commands", include: ["tests/scripts/commands.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "rest-commands", include: commands, testTimeout: 60_000 } },
       { test: { name: "browser", include: ["tests/browser/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 } },
       { test: { name: "contract", include: ["tests/contract/**/*.test.ts"], testTimeout: 20_000 } },
     ],
