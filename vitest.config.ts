@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     // Many wait more than they work: with as many workers as cores, a fifth of the time is idle.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    // `npm test` leaves out those called rest-…, which `npm run check` runs after it.
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
       // Real sockets, and waits that a server asks for.

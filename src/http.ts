@@ -73,7 +73,8 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
     const bounds = boundsOf(init, settings);
     const name = `${method} ${path}`;
     const [operation, idempotent] = endpoints[name] ?? [name, method === "GET"];
-    const body = (JSON.stringify(init.body) as string | undefined) ?? null;
+    const json: string | undefined = JSON.stringify(init.body);
+    const body = json ?? null;
     const observe: CallObserver = (event) => {
       for (const tell of told) tell?.(event);
     };

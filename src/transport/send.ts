@@ -14,8 +14,8 @@ const USES = 8;
  * @param fetch Default: the global one of the moment, which a test or a tracer may replace later.
  */
 export function send(fetch?: typeof globalThis.fetch): Fetch {
-  // Making a signal costs more than all the rest of what is done here. To a request that is over it means nothing when
-  // the next one with its signal is aborted, by the platform's fetch; of a given one nobody knows.
+  // Nothing else that is done here costs as much as making a signal. The platform's fetch doesn't mind when one is aborted
+  // under a later request; a given fetch may still listen to it.
   const spare: AbortController[] = [];
   let served = 0;
   return (call, key, heard) =>

@@ -37,7 +37,7 @@ export interface Call {
   readonly attempts: Attempt[];
   /** Is told of all that happens. */
   readonly observe: CallObserver;
-  /** Is told of waits for the rate limit. */
+  /** Is told of waits for the rate limit. With the signal and the deadline, it is what a limiter is asked with. */
   readonly onWait: (until: number | undefined) => void;
 }
 
