@@ -7,7 +7,7 @@ import {
   tooLong,
   type Waiter,
 } from "./rate-limiter.js";
-import { readRateLimit, retryAfterMs } from "./transport/rate-limit-headers.js";
+import { readDate, readRateLimit, retryAfterMs } from "./transport/rate-limit-headers.js";
 import { ServerClock } from "./transport/server-clock.js";
 
 /**
@@ -89,21 +89,24 @@ function createLane(now: () => number, random: () => number): Lane {
   let jitter = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wakeAt = 0;
-  const inFlight = new Set<Place>();
+  let inFlight = 0;
   const clock = new ServerClock();
   const queue = new Set<Waiter>();
 
   const hasRoom = (at: number) =>
     // Those in flight may be in `remaining` already: that errs on the side that is never refused.
-    at < endsAt ? remaining > inFlight.size : !probe;
+    at < endsAt ? remaining > inFlight : !probe;
 
   const take = (at: number): Permit => {
     const place = { epoch, unseen };
-    inFlight.add(place);
+    let isOut = true;
+    inFlight++;
     if (at >= endsAt) probe = place;
     return {
       release(outcome) {
-        if (!inFlight.delete(place)) return;
+        if (!isOut) return;
+        isOut = false;
+        inFlight--;
         if (outcome.sent) {
           if (outcome.answer) learn(outcome.answer, place);
           else countUnseen();
@@ -119,6 +122,7 @@ function createLane(now: () => number, random: () => number): Lane {
    * exactly where they wait for a time; else an answer is what they wait for.
    */
   const drain = () => {
+    if (!queue.size && !wakeAt) return;
     const at = now();
     const end = at < endsAt ? endsAt : 0;
     const known = remaining > 0 ? 0 : end;
@@ -153,17 +157,18 @@ function createLane(now: () => number, random: () => number): Lane {
   };
 
   const learn = ({ status, headers, sentAt, receivedAt }: RateLimitAnswer, place: Place) => {
-    clock.observe(headers, sentAt, receivedAt);
+    const date = readDate(headers);
+    clock.observe(date, sentAt, receivedAt);
     const isRefused = status === 429;
     const isLater = place.epoch === epoch;
     let floor = 0;
     if (isRefused) {
-      const asked = receivedAt + (retryAfterMs(headers, receivedAt) ?? -Infinity) + jitter;
+      const asked = receivedAt + (retryAfterMs(headers, date || receivedAt) ?? -Infinity) + jitter;
       // It opens nothing earlier that is shut already.
       floor = remaining > 0 ? asked : Math.max(asked, endsAt);
       epoch++;
     }
-    const told = readRateLimit(headers, receivedAt);
+    const told = readRateLimit(headers, date || receivedAt);
     if (!told) {
       if (isRefused) {
         // What was known of the window was wrong.
@@ -212,6 +217,6 @@ function createLane(now: () => number, random: () => number): Lane {
         };
       });
     },
-    isIdle: () => (now() >= endsAt || remaining > limit) && !inFlight.size,
+    isIdle: () => (now() >= endsAt || remaining > limit) && !inFlight,
   };
 }

@@ -79,9 +79,10 @@ export class CurrentWindow {
 
   /** @param onTheirWay How many other requests of this process are. */
   hear({ window: from, leadsUntil = 0 }: Place, answer: RateLimitAnswer, onTheirWay: number): void {
-    this.#clock.observe(answer.headers, answer.sentAt, answer.receivedAt);
-    this.#hasClock ||= readDate(answer.headers) !== undefined;
-    const said = readRateLimit(answer.headers, answer.receivedAt);
+    const date = readDate(answer.headers);
+    this.#clock.observe(date, answer.sentAt, answer.receivedAt);
+    this.#hasClock ||= !!date;
+    const said = readRateLimit(answer.headers, date || answer.receivedAt);
     if (!said) {
       this.#hearNothing(leadsUntil, answer.status);
       return;

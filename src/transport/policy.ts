@@ -28,8 +28,9 @@ export function isUnknown({ status }: Outcome): boolean {
  * RFC 9110 §10.2.3). The reset is on the server's clock, which its `Date` header tells.
  */
 export function askedWait(status: unknown, headers: Headers, now: number): number {
-  const reset = status === 429 ? Number(readRateLimit(headers, now)?.reset ?? 0) : 0;
-  return Math.max(0, reset - (readDate(headers) ?? now), retryAfterMs(headers, now) ?? 0);
+  const at = readDate(headers) || now;
+  const reset = status === 429 ? Number(readRateLimit(headers, at)?.reset ?? 0) : 0;
+  return Math.max(0, reset - at, retryAfterMs(headers, at) ?? 0);
 }
 
 /** Exponential backoff with full jitter: anywhere from 0 to 0.5 s, 1 s, 2 s, 4 s, then 8 s. */

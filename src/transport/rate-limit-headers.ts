@@ -19,15 +19,15 @@ const believable = 24 * 60 * 60 * 1000;
 /**
  * Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset` ("Rate Limits" in the API documentation).
  *
- * @param now Epoch milliseconds, for answers without a `Date` of their own.
+ * @param at When the answer was made, in epoch milliseconds of the server's clock. Default: its `Date`, or else now.
  * @returns undefined where one of the three is missing or nonsense; a reset more than 24 hours away is nonsense.
  */
-export function readRateLimit(headers: Headers, now: number = Date.now()): RateLimit | undefined {
+export function readRateLimit(headers: Headers, at: number = readDate(headers) || Date.now()): RateLimit | undefined {
   const limit = wholeNumber(headers.get("x-ratelimit-limit"));
   const remaining = wholeNumber(headers.get("x-ratelimit-remaining"));
   const reset = wholeNumber(headers.get("x-ratelimit-reset")) * 1000;
   // What is NaN isn't within any bounds.
-  const away = Math.abs(reset - (readDate(headers) ?? now));
+  const away = Math.abs(reset - at);
   return limit >= 1 && remaining <= limit && away <= believable
     ? { limit, remaining, reset: new Date(reset) }
     : undefined;
@@ -35,23 +35,21 @@ export function readRateLimit(headers: Headers, now: number = Date.now()): RateL
 
 /**
  * How long `Retry-After` asks to wait (RFC 9110 §10.2.3): seconds, fractions too, or an HTTP date, which is measured
- * against the answer's own `Date`, so that the two clocks needn't agree.
+ * against when the answer was made, so that the two clocks needn't agree.
  *
- * @param now Epoch milliseconds, for answers without a `Date` of their own.
+ * @param at When that was, in epoch milliseconds of the server's clock.
  * @returns Milliseconds, 0 for a date in the past; undefined where the header is missing, nonsense, or asks for more
  * than 24 hours.
  */
-export function retryAfterMs(headers: Headers, now: number): number | undefined {
+export function retryAfterMs(headers: Headers, at: number): number | undefined {
   const value = headers.get("retry-after") ?? "";
-  const wait = /^\d+(\.\d+)?$/.test(value)
-    ? Number(value) * 1000
-    : Math.max(0, parseHttpDate(value) - (readDate(headers) ?? now));
+  const wait = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Math.max(0, parseHttpDate(value) - at);
   return wait <= believable ? wait : undefined;
 }
 
-/** The answer's `Date` in epoch milliseconds; undefined where it is missing or not an HTTP date. */
-export function readDate(headers: Headers): number | undefined {
-  return parseHttpDate(headers.get("date") ?? "") || undefined;
+/** The answer's `Date` in epoch milliseconds; NaN where it is missing or not an HTTP date. */
+export function readDate(headers: Headers): number {
+  return parseHttpDate(headers.get("date") ?? "");
 }
 
 // `Number` alone would also take "", "0x10", "1e3", "-1" and "1.5".

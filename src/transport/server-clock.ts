@@ -1,5 +1,3 @@
-import { readDate } from "./rate-limit-headers.js";
-
 /** How coarse a `Date` header is, in milliseconds (RFC 9110 §5.6.7). */
 const resolution = 1000;
 
@@ -17,11 +15,11 @@ export class ServerClock {
   /**
    * Learns from an answer.
    *
+   * @param date Its `Date`, in epoch milliseconds; NaN where it has none, which teaches nothing.
    * @param sentAt When the request left, `receivedAt` when its answer came: local epoch milliseconds.
    */
-  observe(headers: Headers, sentAt: number, receivedAt: number): void {
-    const date = readDate(headers);
-    if (date === undefined) return;
+  observe(date: number, sentAt: number, receivedAt: number): void {
+    if (!date) return;
     const atLeast = date - receivedAt;
     const below = date + resolution - sentAt;
     // Past what this answer allows, one of the clocks was set since: what was learned of it before is worth nothing.

@@ -67,6 +67,12 @@ describe("how long the server asks to wait", () => {
     ["a negative reset", 429, limited("-1"), 0],
     ["a reset of 10^15", 429, limited("1000000000000000"), 0],
     ["Retry-After on a 503", 503, new Headers({ "retry-after": "2.5" }), 2500],
+    [
+      "Retry-After as a date, on the server's clock, which is an hour ahead",
+      503,
+      new Headers({ "retry-after": new Date(now + 3_610_000).toUTCString(), date: hourAhead }),
+      10_000,
+    ],
     ["the reset on a 503 is no wait", 503, limited(inSeconds(7)), 0],
     ["junk in Retry-After", 503, new Headers({ "retry-after": "soon" }), 0],
   ])("%s", (_, status, answer, wait) => {

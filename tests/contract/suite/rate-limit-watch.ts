@@ -53,8 +53,8 @@ export class RateLimitWatch {
       });
     };
     const ownClock = readDate(answer.headers);
-    const ahead = reset * 1000 - (ownClock ?? receivedAt);
-    const grace = ownClock === undefined ? GRACE.ourClock : GRACE.ownClock;
+    const ahead = reset * 1000 - (ownClock || receivedAt);
+    const grace = ownClock ? GRACE.ownClock : GRACE.ourClock;
     return [
       ...(remaining > limit
         ? [problem("X-RateLimit-Remaining", `Remaining is ${remaining}, more than the limit, ${limit}.`)]

@@ -127,7 +127,7 @@ function judgeRefusal(session: Session, refused: Exchange, last: Standing | unde
   if (!standing) return;
   const tell = (message: string, inferred?: string) =>
     session.report(rateProblem(session, request.operation, message, { inferred }), refused, context);
-  const now = readDate(answer.headers) ?? receivedAt;
+  const now = readDate(answer.headers) || receivedAt;
   if (standing.reset * 1000 <= now - 1000) tell("A 429 has a reset that is over.");
   if (standing.remaining > 0) tell(`A 429 says that ${standing.remaining} requests are left.`, OTHER_LIMITS);
   // Answers of one batch overtake each other.
@@ -148,7 +148,7 @@ async function checkOtherKey(session: Session, request: Request, key: string): P
 async function checkAfterReset(session: Session, request: Request, { answer, receivedAt }: Exchange): Promise<void> {
   const reset = answer && standingOf(answer)?.reset;
   if (!answer || reset === undefined) return;
-  const wait = reset * 1000 - (readDate(answer.headers) ?? receivedAt);
+  const wait = reset * 1000 - (readDate(answer.headers) || receivedAt);
   if (wait > LONGEST_WAIT) return skip(session, request, `the reset is ${Math.round(wait / 1000)} seconds away`);
   // By the server's clock, whose `Date` may be a second old.
   await sleep(Math.max(0, wait) + MARGIN);
