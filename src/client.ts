@@ -128,7 +128,7 @@ export class CloudNexus {
         ...boundsOf(options, { timeout: 30_000, maxRetries: 4 }),
         baseUrl,
         middleware: options.middleware,
-        observers: [createLog(logger, logLevel), options.observer],
+        observer: createLog(logger, logLevel, options.observer),
       },
       transport,
     );

@@ -2,7 +2,7 @@ import { ConfigurationError } from "./errors.js";
 import { env } from "./runtime.js";
 import { classifyFailure } from "./transport/failure.js";
 import { requestIdOf } from "./transport/request-id.js";
-import type { Observer } from "./transport/types.js";
+import type { CallObserver, ObservedCall, Observer } from "./transport/types.js";
 
 /**
  * How much the client tells of itself: each level also tells what those before it do.
@@ -32,16 +32,17 @@ const LONG = 60_000;
  * Lines at `debug` for each attempt and wait, at `warn` for what no error tells: a wait of more than a minute. Never a
  * key, query or body.
  */
-export function createLog(logger: Logger, level: LogLevel): Observer {
-  const isShown = (at: LogLevel) => LEVELS.indexOf(at) >= LEVELS.indexOf(level);
-  return ({ operation, attempts }) =>
-    (event) => {
+export function createLog(logger: Logger, level: LogLevel, observer?: Observer) {
+  return (call: ObservedCall): CallObserver => {
+    const { operation, attempts } = call;
+    const tell = observer?.(call);
+    return (event) => {
       if (event.type === "wait") {
         const { until = 0, reason } = event;
         const at = until > Date.now() + LONG ? "warn" : "debug";
         const end = until ? ` until ${new Date(until).toISOString()}` : "";
-        if (isShown(at)) logger[at](`cloudnexus: ${operation} waits${end} (${reason})`);
-      } else if (event.type === "answer" && isShown("debug")) {
+        if (LEVELS.indexOf(at) >= LEVELS.indexOf(level)) logger[at](`cloudnexus: ${operation} waits${end} (${reason})`);
+      } else if (event.type === "answer" && level === "debug") {
         const { response, error } = event;
         const parts = [
           // What an error says may hold a query.
@@ -52,7 +53,9 @@ export function createLog(logger: Logger, level: LogLevel): Observer {
         ];
         logger.debug(`cloudnexus: ${operation} #${attempts.length}: ${parts.filter(Boolean).join(", ")}`);
       }
+      tell?.(event);
     };
+  };
 }
 
 /** @throws ConfigurationError where the option is no level. An unknown level in the environment only warns. */

@@ -12,9 +12,6 @@ export interface Params {
  */
 const DOTS = /^(\.|%[\da-f]+)*$/i;
 
-/** Half of a surrogate pair, which is no character: there is no encoding of it. */
-const HALF = /\p{Cs}/u;
-
 /**
  * The URL, where it is below the base URL: a path without a slash before it, or middleware, could have made another host's.
  *
@@ -55,6 +52,10 @@ export function queryOf(values: object = {}): string {
 }
 
 function encode(place: string, name: string, value: string, isLost: boolean): string {
-  if (isLost || HALF.test(value)) throw new ConfigurationError(`The ${place} parameter ${name} can't be "${value}".`);
-  return encodeURIComponent(value);
+  try {
+    if (!isLost) return encodeURIComponent(value);
+  } catch {
+    // Half of a surrogate pair, which is no character: there is no encoding of it.
+  }
+  throw new ConfigurationError(`The ${place} parameter ${name} can't be "${value}".`);
 }

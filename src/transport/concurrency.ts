@@ -11,7 +11,7 @@ export function limitConcurrency(max: number): Layer {
     else {
       await abortable<void>(call.signal, (go) => {
         waiting.add(go);
-        call.observe({ type: "wait", reason: "concurrency" });
+        call.observe?.({ type: "wait", reason: "concurrency" });
         return () => waiting.delete(go);
       });
     }

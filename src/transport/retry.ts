@@ -32,7 +32,7 @@ export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Respon
         if ("error" in result) throw explain(result.error, call, isUnknown(result));
         return result;
       }
-      call.observe({ type: "wait", reason: result.status === 429 ? "rate limit" : "backoff", until });
+      call.observe?.({ type: "wait", reason: result.status === 429 ? "rate limit" : "backoff", until });
       await abortable<void>(call.signal, (resolve) => {
         const timer = setTimeout(resolve, until - Date.now());
         return () => clearTimeout(timer);

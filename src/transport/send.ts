@@ -23,7 +23,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       const started = performance.now();
       const attempt: Attempt = { duration: 0 };
       call.attempts.push(attempt);
-      call.observe({ type: "attempt" });
+      call.observe?.({ type: "attempt" });
       const controller = spare.pop() ?? new AbortController();
       let answer: Response | undefined;
       const timer = setTimeout(() => {
@@ -56,7 +56,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
           attempt.error = String(failure);
           controller.abort(failure);
         }
-        call.observe({ type: "answer", response: answer, error: failure });
+        call.observe?.({ type: "answer", response: answer, error: failure });
       };
     });
 }

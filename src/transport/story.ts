@@ -17,11 +17,14 @@ interface About {
 // On the answer itself: a WeakMap would do, too, but with one every garbage collection takes longer.
 const ABOUT = Symbol();
 
-const aboutOf = (answer: Response & { [ABOUT]?: About }): Partial<About> => answer[ABOUT] ?? {};
+type Known = Response & { [ABOUT]?: About };
+
+const aboutOf = (answer: Known): Partial<About> => answer[ABOUT] ?? {};
 
 /** Remembers of an answer, or of what middleware made of it, which call it ended, and its body, which was read. */
-export function remember(answer: Response, call: Story, text: string): Response {
-  return Object.assign(answer, { [ABOUT]: { call, text } });
+export function remember(answer: Known, call: Story, text: string): Response {
+  answer[ABOUT] = { call, text };
+  return answer;
 }
 
 /** The same answer in a response of its own, with a body that can be read. */

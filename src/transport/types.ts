@@ -36,7 +36,7 @@ export interface Call {
   /** What the attempts so far got, oldest first. */
   readonly attempts: Attempt[];
   /** Is told of all that happens. */
-  readonly observe: CallObserver;
+  observe?: CallObserver;
   /** Is told of waits for the rate limit. With the signal and the deadline, it is what a limiter is asked with. */
   readonly onWait: (until: number | undefined) => void;
 }
