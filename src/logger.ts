@@ -30,7 +30,9 @@ const LONG = 60_000;
 
 /**
  * Lines at `debug` for each attempt and wait, at `warn` for what no error tells: a wait of more than a minute. Never a
- * key, query or body.
+ * key, query or body. What it hears it passes on.
+ *
+ * @param observer Is told of all calls and of what happens in them, too.
  */
 export function createLog(logger: Logger, level: LogLevel, observer?: Observer) {
   return (call: ObservedCall): CallObserver => {

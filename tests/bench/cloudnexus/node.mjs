@@ -1,8 +1,7 @@
 import { CloudNexus } from "@cloudnexus/sdk";
 import { nodeFetch } from "@cloudnexus/sdk/node";
+import * as methods from "./methods.mjs";
 
 export const connect = (options) => new CloudNexus({ ...options, fetch: nodeFetch });
 
-export const list = (client, query) => client.servers.list(query);
-
-export const create = (client, body) => client.servers.create(body);
+export const { list, create, walk } = methods;

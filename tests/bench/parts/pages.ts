@@ -1,4 +1,4 @@
-import { type Contender, methods, rawFetch, twin, withRunning } from "../contenders.js";
+import { type Contender, methods, node, rawFetch, twin, withRunning } from "../contenders.js";
 import { type Finding, withRange } from "../report.js";
 import { centreOf, interleave, mean, ratios, spreadOf } from "../statistics.js";
 import type { Setting } from "./setting.js";
@@ -15,6 +15,7 @@ const walkers: Walker[] = [
   { name: "the same again", contender: twin, prefetch: 0 },
   { name: "**CloudNexus** `for await … servers.list()`", contender: methods, prefetch: 0 },
   { name: "**CloudNexus** with `{ prefetch: 1 }`", contender: methods, prefetch: 1 },
+  { name: "**CloudNexus** over `nodeFetch`", contender: node, prefetch: 0 },
 ];
 
 /** What iterating over a long list costs. */
@@ -93,7 +94,7 @@ const urlOf = ({ server, effort }: Setting, { delayMs }: Case) => `${server.url}
 
 function withWalking<T>(setting: Setting, one: Case, use: (walk: Walk) => Promise<T>): Promise<T> {
   const { pages } = setting.effort;
-  return withRunning([rawFetch, twin, methods], { baseUrl: urlOf(setting, one) }, (ask) =>
+  return withRunning([rawFetch, twin, methods, node], { baseUrl: urlOf(setting, one) }, (ask) =>
     use(async ({ contender, prefetch }) => {
       const { items, seconds } = await ask(contender, { name: "walk", consumerMs: one.consumerMs, prefetch });
       if (items !== pages * 100) throw new Error(`${contender.name} walked ${items} items.`);
