@@ -116,10 +116,8 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
 /** By lower-case names. One that the caller set to null is left out, even where it is ours. */
 function headersOf(ours: Record<string, string | undefined>, given: CallOptions["headers"]) {
   const headers: Record<string, string> = {};
-  const all = { ...ours, ...given };
-  for (const name of Object.keys(all)) {
+  for (const [name, value] of Object.entries({ ...ours, ...given })) {
     const key = name.toLowerCase();
-    const value = all[name];
     if (value === null) delete headers[key];
     else if (value !== undefined) headers[key] = value;
   }

@@ -89,24 +89,21 @@ function createLane(now: () => number, random: () => number): Lane {
   let jitter = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wakeAt = 0;
-  let inFlight = 0;
+  const inFlight = new Set<Place>();
   const clock = new ServerClock();
   const queue = new Set<Waiter>();
 
   const hasRoom = (at: number) =>
     // Those in flight may be in `remaining` already: that errs on the side that is never refused.
-    at < endsAt ? remaining > inFlight : !probe;
+    at < endsAt ? remaining > inFlight.size : !probe;
 
   const take = (at: number): Permit => {
     const place = { epoch, unseen };
-    let isOut = true;
-    inFlight++;
+    inFlight.add(place);
     if (at >= endsAt) probe = place;
     return {
       release(outcome) {
-        if (!isOut) return;
-        isOut = false;
-        inFlight--;
+        if (!inFlight.delete(place)) return;
         if (outcome.sent) {
           if (outcome.answer) learn(outcome.answer, place);
           else countUnseen();
@@ -122,6 +119,7 @@ function createLane(now: () => number, random: () => number): Lane {
    * exactly where they wait for a time; else an answer is what they wait for.
    */
   const drain = () => {
+    // As after most answers: nobody waits, and nothing has to be called off.
     if (!queue.size && !wakeAt) return;
     const at = now();
     const end = at < endsAt ? endsAt : 0;
@@ -158,17 +156,18 @@ function createLane(now: () => number, random: () => number): Lane {
 
   const learn = ({ status, headers, sentAt, receivedAt }: RateLimitAnswer, place: Place) => {
     const date = readDate(headers);
+    const at = date || receivedAt;
     clock.observe(date, sentAt, receivedAt);
     const isRefused = status === 429;
     const isLater = place.epoch === epoch;
     let floor = 0;
     if (isRefused) {
-      const asked = receivedAt + (retryAfterMs(headers, date || receivedAt) ?? -Infinity) + jitter;
+      const asked = receivedAt + (retryAfterMs(headers, at) ?? -Infinity) + jitter;
       // It opens nothing earlier that is shut already.
       floor = remaining > 0 ? asked : Math.max(asked, endsAt);
       epoch++;
     }
-    const told = readRateLimit(headers, date || receivedAt);
+    const told = readRateLimit(headers, at);
     if (!told) {
       if (isRefused) {
         // What was known of the window was wrong.
@@ -217,6 +216,6 @@ function createLane(now: () => number, random: () => number): Lane {
         };
       });
     },
-    isIdle: () => (now() >= endsAt || remaining > limit) && !inFlight,
+    isIdle: () => (now() >= endsAt || remaining > limit) && !inFlight.size,
   };
 }

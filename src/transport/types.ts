@@ -35,7 +35,7 @@ export interface Call {
   signal?: AbortSignal;
   /** What the attempts so far got, oldest first. */
   readonly attempts: Attempt[];
-  /** Is told of all that happens. */
+  /** Is told of all that happens, once observers have been shown the call. */
   observe?: CallObserver;
   /** Is told of waits for the rate limit. With the signal and the deadline, it is what a limiter is asked with. */
   readonly onWait: (until: number | undefined) => void;
