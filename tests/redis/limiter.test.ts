@@ -6,7 +6,7 @@ import { CloudNexus, TimeoutError } from "../../src/index.js";
 import { redisRateLimiter } from "../../src/redis/index.js";
 import { createSimulator } from "../../src/simulator/index.js";
 import type { ClientName } from "./support/clients.js";
-import { apiKey, clientOf, hourly, Limiters, refused, served } from "./support/limiters.js";
+import { apiKey, clientOf, fromTheHour, hourly, Limiters, refused, served } from "./support/limiters.js";
 import { hasRedis, RedisServer } from "./support/processes.js";
 
 let server: RedisServer;
@@ -155,7 +155,7 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
 
   it("takes over a larger limit and a smaller one while a window runs", async () => {
     const rateLimit = { limit: 20, window: 3600 };
-    const sim = createSimulator({ rateLimit });
+    const sim = createSimulator({ rateLimit, clock: fromTheHour() });
     const workers = await limiters.workers(2, sim);
     expect(await served(workers, 5)).toBe(10);
     rateLimit.limit = 60;

@@ -172,7 +172,7 @@ describe("validateResponses", () => {
   });
 
   it("finds nothing wrong with what the simulator does", async () => {
-    const sim = createSimulator({ rateLimit: { limit: 6, window: 60 } });
+    const sim = createSimulator({ rateLimit: { limit: 6, window: 60 }, clock: () => 0 });
     const cnx = new CloudNexus({
       fetch: sim.fetch,
       baseUrl: sim.baseUrl,

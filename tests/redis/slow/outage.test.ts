@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CloudNexus } from "../../../src/index.js";
 import { createSimulator } from "../../../src/simulator/index.js";
 import type { ClientName } from "../support/clients.js";
-import { Limiters } from "../support/limiters.js";
+import { hourly, Limiters } from "../support/limiters.js";
 import { hasRedis, RedisServer } from "../support/processes.js";
 
 let server: RedisServer;
@@ -121,7 +121,7 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("where Re
   });
 
   it("calls share though it is slow", async () => {
-    const sim = createSimulator({ rateLimit: { limit: 40, window: 3600 } });
+    const sim = hourly(40);
     const proxy = await proxyTo(server.port, 50);
     const workers = await limiters.workers(2, sim, { name, port: proxy.port });
     const calls = workers.flatMap((cnx) =>
