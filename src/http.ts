@@ -1,7 +1,7 @@
 import type { Client, ClientPathsWithMethod, FetchResponse, MaybeOptionalInit, Middleware } from "openapi-fetch";
 import { endpoints } from "../generated/operations.js";
 import type { paths } from "../generated/schema.js";
-import { ResponseValidationError } from "./errors.js";
+import { CloudNexusError, ResponseValidationError } from "./errors.js";
 import { type Bounds, boundsOf } from "./guards.js";
 import { through } from "./middleware.js";
 import { userAgent } from "./runtime.js";
@@ -103,7 +103,9 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       return result;
     } catch (error) {
       const last = call.attempts.at(-1);
-      failure = explain(error, call, response ? response.ok : !!last && !last.status);
+      failure = explain(error, call, response ? response.ok : last && !last.status);
+      // One that a timer made has no stack that leads to who called.
+      if (failure instanceof CloudNexusError) Error.captureStackTrace?.(failure);
       throw failure;
     } finally {
       call.observe?.({ type: "end", response, error: failure });

@@ -1,4 +1,5 @@
 import type { components } from "../../generated/schema.js";
+import { textOf } from "../errors.js";
 
 export type PageMeta = components["schemas"]["PageMeta"];
 
@@ -26,8 +27,8 @@ export function targetOf(url: string, cursor: unknown, link?: unknown): Target {
   const isLink = cursor === undefined;
   const said = (isLink ? link : cursor) ?? undefined;
   // An empty cursor may mean the first page as well as the end: going on could loop, stopping could lose items.
-  const isText = typeof said === "string" && said;
-  return { said, place: isText ? (isLink ? linked(said, url) : { cursor: said }) : undefined };
+  const text = textOf(said);
+  return { said, place: text ? (isLink ? linked(text, url) : { cursor: text }) : undefined };
 }
 
 /** What a link asks for that is the page's own URL with another query. */

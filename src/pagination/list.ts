@@ -78,7 +78,7 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
    * const some = await cnx.servers.list().toArray({ max: 500 });
    */
   async toArray({ max }: { max?: number | undefined } = {}): Promise<T[]> {
-    if (max !== undefined) checkCount("max", max, 0);
+    checkCount("max", max, 0);
     const items: T[] = [];
     if (max !== 0) {
       for await (const page of walk(this, 0)) {

@@ -149,8 +149,11 @@ export function firstPage<T, Q extends PageQuery>(
         const get = async () => {
           if (place) return (await follow({ ...asked, ...place })).data;
           // This page has items before the fault, which are good: only going on fails.
-          const fault = new PaginationError(said === undefined ? NO_PAGE : `No page at ${JSON.stringify(said)}.`);
-          throw blamed(fault, query);
+          const isEnd = said === undefined;
+          const message = isEnd
+            ? "No page: see hasNextPage() or hasPrevPage()."
+            : `No page at ${JSON.stringify(said)}.`;
+          throw blamed(new PaginationError(message), query);
         };
         return { ...target, get: shared(get) };
       };
@@ -163,8 +166,6 @@ export function firstPage<T, Q extends PageQuery>(
   };
   return () => load(asked);
 }
-
-const NO_PAGE = "No page: see hasNextPage() or hasPrevPage().";
 
 /** On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is. */
 function blamed(error: unknown, { cursor }: PageQuery): unknown {

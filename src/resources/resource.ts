@@ -1,5 +1,5 @@
 import type { components } from "../../generated/schema.js";
-import { type Called, dataOf, type WithResponse, withRateLimit } from "../answer.js";
+import { type Answered, type Called, dataOf, type WithResponse, withRateLimit } from "../answer.js";
 
 /** The contract's schemas, by name. */
 export type Schemas = components["schemas"];
@@ -19,12 +19,10 @@ export interface Result<T> extends Promise<T> {
 
 /** Makes an operation's `data` of openapi-fetch's result, or throws what the server refused. */
 export function unwrap<T>(call: Called<{ data: T }>): Result<T> {
-  const whole = dataOf(call, (body) => body.data);
-  const result = whole.then(({ data }) => data);
-  const withResponse = () => {
-    // Who asks for the whole handles its failure there.
-    result.catch(() => {});
-    return whole.then(withRateLimit);
-  };
-  return Object.assign(result, { withResponse });
+  let whole: Answered<T>;
+  const result = dataOf(call, (body) => body.data).then((answered) => {
+    whole = answered;
+    return whole.data;
+  });
+  return Object.assign(result, { withResponse: () => result.then(() => withRateLimit(whole)) });
 }

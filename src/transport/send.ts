@@ -28,7 +28,8 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       let answer: Response | undefined;
       const timer = setTimeout(() => {
         const late = new TimeoutError(`${call.operation}: no answer within ${call.timeout} ms (timeout).`);
-        controller.abort(late);
+        // Without it as its reason: Node's fetch puts another stack on that.
+        controller.abort();
         // An error is told by its status even where its body doesn't end.
         // Nothing of that yet: the aborted reader gives what came, before who waits for the answer looks at it.
         if (answer && !answer.ok) resolve(remember(answer, call, ""));
@@ -54,7 +55,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
           if (!(fetch || controller.signal.aborted) && ++served % USES) spare.push(controller);
         } else {
           attempt.error = String(failure);
-          controller.abort(failure);
+          controller.abort();
         }
         call.observe?.({ type: "answer", response: answer, error: failure });
       };

@@ -49,7 +49,11 @@ export function jsonOf(answer: Response, text: string): unknown {
 }
 
 /** Puts on an error of ours what its call went through, once; whatever else was thrown stays as it is. */
-export function explain<E>(error: E, { operation, method, attempts, idempotent }: Story, unknown: boolean): E {
+export function explain<E>(
+  error: E,
+  { operation, method, attempts, idempotent }: Story,
+  unknown: boolean | undefined,
+): E {
   if (error instanceof CloudNexusError && error.attempts !== attempts) {
     error.operation = operation;
     error.attempts = attempts;
