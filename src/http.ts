@@ -4,7 +4,7 @@ import type { paths } from "../generated/schema.js";
 import { CloudNexusError, ResponseValidationError } from "./errors.js";
 import { type Bounds, boundsOf } from "./guards.js";
 import { through } from "./middleware.js";
-import { userAgent } from "./runtime.js";
+import { globals, userAgent } from "./runtime.js";
 import { inTime } from "./transport/budget.js";
 import { explain, jsonOf, remember, textOf } from "./transport/story.js";
 import type { Call, CallObserver, ObservedCall } from "./transport/types.js";
@@ -105,7 +105,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       const last = call.attempts.at(-1);
       failure = explain(error, call, response ? response.ok : last && !last.status);
       // One that a timer made has no stack that leads to who called.
-      if (failure instanceof CloudNexusError) Error.captureStackTrace?.(failure);
+      if (failure instanceof CloudNexusError) globals.Error.captureStackTrace?.(failure);
       throw failure;
     } finally {
       call.observe?.({ type: "end", response, error: failure });

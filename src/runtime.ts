@@ -5,10 +5,11 @@ interface Globals {
   navigator?: { userAgent?: string };
   document?: unknown;
   importScripts?: unknown;
+  Error: { captureStackTrace?: (error: object) => void };
 }
 
-// No runtime has all of these, so none of their types can be taken for granted.
-const globals = globalThis as Globals;
+/** No runtime has all of these, so none of their types can be taken for granted. */
+export const globals = globalThis as Globals;
 
 /** An environment variable, where there are such things; blank counts as absent. */
 export function env(name: string): string | undefined {
