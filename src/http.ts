@@ -83,6 +83,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       body,
       idempotent,
       attempts: [],
+      unknown: false,
       onWait: (until) => call.observe?.({ type: "wait", reason: "rate limit", until }),
       deadline: Infinity,
       // Last: with it first, V8 takes longer for each of the others.
@@ -98,12 +99,13 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       );
       const result = resultOf(response);
       // Node keeps a response until the next major garbage collection, and all that it leads to.
-      if (response.ok)
-        remember(response, { operation, method, url: call.url, attempts: call.attempts, idempotent }, "");
+      if (response.ok) {
+        const { url, attempts, unknown } = call;
+        remember(response, { operation, method, url, attempts, idempotent, unknown }, "");
+      }
       return result;
     } catch (error) {
-      const last = call.attempts.at(-1);
-      failure = explain(error, call, response ? response.ok : last && !last.status);
+      failure = explain(error, call);
       // One that a timer made has no stack that leads to who called.
       if (failure instanceof CloudNexusError) globals.Error.captureStackTrace?.(failure);
       throw failure;

@@ -19,6 +19,7 @@ type KeyOf = () => string | Promise<string>;
 export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Response> {
   return async (call) => {
     for (let retries = 0; ; retries++) {
+      const { unknown } = call;
       let result: Response | Failed;
       try {
         result = await next(call, await keyOf());
@@ -26,10 +27,12 @@ export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Respon
       } catch (error) {
         result = failureOf(error, call, retries);
       }
+      // What an attempt before this one may have done stays so.
+      call.unknown = unknown || isUnknown(result);
       const mayRetry = retries < call.maxRetries && isRetryable(result, call.idempotent);
       const until = mayRetry && Date.now() + delayBefore(retries, result, Date.now(), Math.random);
       if (!until || until > call.deadline) {
-        if ("error" in result) throw explain(result.error, call, isUnknown(result));
+        if ("error" in result) throw explain(result.error, call);
         return result;
       }
       call.observe?.({ type: "wait", reason: result.status === 429 ? "rate limit" : "backoff", until });
@@ -46,7 +49,7 @@ function failureOf(error: unknown, call: Call, sentBefore: number): Failed {
   const { attempts, operation, signal } = call;
   const isSent = attempts.length > sentBefore;
   const status = isSent && error !== signal?.reason ? classifyFailure(error) : undefined;
-  if (!status) throw explain(error, call, isSent);
+  if (!status) throw explain(error, call);
   if (error instanceof TimeoutError) return { status, error };
   const { cause = error } = fieldsOf(error);
   return { status, error: new ConnectionError(`${operation}: ${status} (${cause}).`, { cause: error }) };

@@ -23,6 +23,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       const started = performance.now();
       const attempt: Attempt = { duration: 0 };
       call.attempts.push(attempt);
+      call.unknown = true;
       call.observe?.({ type: "attempt" });
       const controller = spare.pop() ?? new AbortController();
       let answer: Response | undefined;

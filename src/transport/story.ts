@@ -1,8 +1,7 @@
 import { CloudNexusError } from "../errors.js";
-import { isUnknown } from "./policy.js";
 import type { Call } from "./types.js";
 
-type Story = Pick<Call, "operation" | "method" | "url" | "attempts" | "idempotent">;
+type Story = Pick<Call, "operation" | "method" | "url" | "attempts" | "idempotent" | "unknown">;
 
 /** What is known of an answer. */
 interface About {
@@ -49,11 +48,7 @@ export function jsonOf(answer: Response, text: string): unknown {
 }
 
 /** Puts on an error of ours what its call went through, once; whatever else was thrown stays as it is. */
-export function explain<E>(
-  error: E,
-  { operation, method, attempts, idempotent }: Story,
-  unknown: boolean | undefined,
-): E {
+export function explain<E>(error: E, { operation, method, attempts, idempotent, unknown }: Story): E {
   if (error instanceof CloudNexusError && error.attempts !== attempts) {
     error.operation = operation;
     error.attempts = attempts;
@@ -65,11 +60,8 @@ export function explain<E>(
   return error;
 }
 
-/**
- * Puts on an error what its answer's call went through. A success that can't be read leaves the outcome as unknown as a
- * failure of the server does.
- */
+/** Puts on an error what its answer's call went through. */
 export function explainAnswer<E>(error: E, answer: Response): E {
   const { call } = aboutOf(answer);
-  return call ? explain(error, call, answer.ok || isUnknown(answer)) : error;
+  return call ? explain(error, call) : error;
 }

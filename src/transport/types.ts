@@ -35,6 +35,8 @@ export interface Call {
   signal?: AbortSignal;
   /** What the attempts so far got, oldest first. */
   readonly attempts: Attempt[];
+  /** Whether the server may have done it, although none of them says so. */
+  unknown: boolean;
   /** Is told of all that happens, once observers have been shown the call. */
   observe?: CallObserver;
   /** Is told of waits for the rate limit. With the signal and the deadline, it is what a limiter is asked with. */

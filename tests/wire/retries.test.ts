@@ -5,6 +5,7 @@ import {
   AuthenticationError,
   BadRequestError,
   type CloudNexus,
+  ConfigurationError,
   ConflictError,
   ConnectionError,
   InternalServerError,
@@ -12,6 +13,7 @@ import {
   type Observer,
   PermissionDeniedError,
   RateLimitError,
+  TimeoutError,
 } from "../../src/index.js";
 import { apiKey, clientOf, errorOf, idempotent, newServer, operations, thrownBy } from "../support/client.js";
 import { closedUrl, type Handler, json, refuse, type Served, serve, succeed } from "../support/server.js";
@@ -146,6 +148,57 @@ it("what was lost of a scaling to the end may have been done, a list never", asy
   expect(scaling).toMatchObject({ outcomeUnknown: true, attempts: [{}, {}] });
   expect(scaling.message).not.toContain("look");
   expect(await errorOf(cnx.servers.list())).toMatchObject({ outcomeUnknown: false, attempts: [{}, {}] });
+});
+
+describe("an attempt whose outcome is unknown", () => {
+  const purge = (cnx: CloudNexus) => cnx.cdn.purge("zone_4f2a", { paths: ["/*"] });
+  const lose = (response: ServerResponse) => void response.socket?.destroy();
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ["a lost answer", lose],
+    ["a 500", (response) => refuse(response, 500)],
+  ])("stays so, whatever the next one is refused for (%s)", async (_, fail) => {
+    for (const status of [400, 404, 429]) {
+      await serveAll((_, response, count) => (count === 1 ? fail(response) : refuse(response, status)));
+      const error = await errorOf(purge(clientOf(served, { maxRetries: 1 })));
+      expect(error).toMatchObject({ status, outcomeUnknown: true, attempts: [{}, { status }] });
+      await served.close();
+    }
+    await serveAll(succeed);
+  });
+
+  it.each<[string, (response: ServerResponse) => void, boolean]>([
+    ["was lost", lose, true],
+    ["got a 500", (response) => refuse(response, 500), true],
+    ["got a 429", (response) => refuse(response, 429), false],
+  ])("is told where there is no key for the next one, if it %s", async (_, fail, outcomeUnknown) => {
+    await serveAll((_, response) => fail(response));
+    const none = () => Promise.reject(new Error("no more keys"));
+    const error = await errorOf(purge(clientOf(served, { apiKey: keyThen(none) })));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error).toMatchObject({ outcomeUnknown, attempts: [{}] });
+  });
+
+  it("isn't one that never left: where time runs out after it, no create is in doubt", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"], shouldAdvanceTime: true });
+    await serveAll(succeed);
+    const unreachable = { url: await closedUrl() };
+    const totalTimeout = 60_000;
+    const apiKey = keyThen(() => {
+      vi.advanceTimersByTime(totalTimeout);
+      return new Promise(() => {});
+    });
+    const error = await errorOf(clientOf(unreachable, { apiKey, totalTimeout }).servers.create(newServer));
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toMatchObject({ outcomeUnknown: false, attempts: [{}] });
+    expect(error.message).not.toContain("list by name");
+  });
+
+  /** A key for one attempt, and what is done when another is asked for. */
+  function keyThen(next: () => Promise<string>): () => string | Promise<string> {
+    let asked = 0;
+    return () => (asked++ === 0 ? apiKey : next());
+  }
 });
 
 function cut(response: ServerResponse, headers: Record<string, string>): void {
