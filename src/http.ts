@@ -82,8 +82,8 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       headers: headersOf({ "user-agent": agent, "content-type": body ? "application/json" : undefined }, init.headers),
       body,
       idempotent,
-      attempts: [],
       unknown: false,
+      attempts: [],
       onWait: (until) => call.observe?.({ type: "wait", reason: "rate limit", until }),
       deadline: Infinity,
       // Last: with it first, V8 takes longer for each of the others.
@@ -99,10 +99,12 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       );
       const result = resultOf(response);
       // Node keeps a response until the next major garbage collection, and all that it leads to.
-      if (response.ok) {
-        const { url, attempts, unknown } = call;
-        remember(response, { operation, method, url, attempts, idempotent, unknown }, "");
-      }
+      if (response.ok)
+        remember(
+          response,
+          { operation, method, url: call.url, attempts: call.attempts, idempotent, unknown: call.unknown },
+          "",
+        );
       return result;
     } catch (error) {
       failure = explain(error, call);

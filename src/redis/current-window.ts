@@ -1,6 +1,6 @@
 import type { RateLimitAnswer } from "../rate-limiter.js";
 import { type RateLimit, readDate, readRateLimit } from "../transport/rate-limit-headers.js";
-import { ServerClock } from "../transport/server-clock.js";
+import { clockAhead } from "../transport/server-clock.js";
 import { type Counts, lease, type WindowName } from "./counts.js";
 import type { Outage } from "./outage.js";
 import { closed, newWindow, type Window } from "./window.js";
@@ -34,8 +34,8 @@ export class CurrentWindow {
   /** Requests that were sent in one window and counted in the next, whose places weren't taken yet. */
   #crossed = { reset: 0, count: 0 };
   #isAnnouncing: boolean = false;
-  #hasClock: boolean = false;
-  readonly #clock = new ServerClock();
+  /** The server's clock, compared with this one; NaN until an answer told. */
+  #ahead: number = NaN;
   readonly #counts: Counts;
   readonly #outage: Outage;
   readonly #changed: () => void;
@@ -57,7 +57,7 @@ export class CurrentWindow {
     const { window } = this;
     if (!told || (window && (told.reset < window.reset || isSame(told, window)))) return false;
     const now = Date.now();
-    const endsAt = this.#hasClock ? this.#clock.toLocal(told.reset) + guard : now + told.ttl;
+    const endsAt = Number.isNaN(this.#ahead) ? now + told.ttl : told.reset - this.#ahead + guard;
     if (endsAt <= now) return false;
     await this.#enter(told, endsAt);
     return true;
@@ -80,8 +80,7 @@ export class CurrentWindow {
   /** @param onTheirWay How many other requests of this process are. */
   hear({ window: from, leadsUntil = 0 }: Place, answer: RateLimitAnswer, onTheirWay: number): void {
     const date = readDate(answer.headers);
-    this.#clock.observe(date, answer.sentAt, answer.receivedAt);
-    this.#hasClock ||= !!date;
+    this.#ahead = clockAhead(this.#ahead, date, answer.sentAt, answer.receivedAt);
     const said = readRateLimit(answer.headers, date || answer.receivedAt);
     if (!said) {
       this.#hearNothing(leadsUntil, answer.status);
@@ -176,7 +175,7 @@ export class CurrentWindow {
 
   /** When a window is over, on the local clock. */
   #endOf({ reset }: RateLimit, answer: RateLimitAnswer): number {
-    const local = this.#clock.toLocal(reset.getTime());
+    const local = reset.getTime() - (this.#ahead || 0);
     // Over before the request was even sent? Then the clocks disagree, and the server doesn't say by how much.
     return local > answer.sentAt ? local + guard : answer.receivedAt + unclear;
   }

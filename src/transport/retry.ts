@@ -18,8 +18,8 @@ type KeyOf = () => string | Promise<string>;
  */
 export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Response> {
   return async (call) => {
+    let unknown = false;
     for (let retries = 0; ; retries++) {
-      const { unknown } = call;
       let result: Response | Failed;
       try {
         result = await next(call, await keyOf());
@@ -28,7 +28,7 @@ export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Respon
         result = failureOf(error, call, retries);
       }
       // What an attempt before this one may have done stays so.
-      call.unknown = unknown || isUnknown(result);
+      call.unknown = unknown ||= isUnknown(result);
       const mayRetry = retries < call.maxRetries && isRetryable(result, call.idempotent);
       const until = mayRetry && Date.now() + delayBefore(retries, result, Date.now(), Math.random);
       if (!until || until > call.deadline) {
