@@ -28,7 +28,8 @@ export class CloudNexusError extends Error {
 }
 
 /**
- * The client can't be made, or a call can't be sent, as it was asked for. Nothing was sent.
+ * The client can't be made, or a call can't be sent, as it was asked for. Nothing was sent, but for the `attempts` before,
+ * where a key function fails later.
  *
  * @example
  * if (error instanceof ConfigurationError) console.log("mend the code or the settings:", error.message);

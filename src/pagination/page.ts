@@ -149,10 +149,8 @@ export function firstPage<T, Q extends PageQuery>(
         const get = async () => {
           if (place) return (await follow({ ...asked, ...place })).data;
           // This page has items before the fault, which are good: only going on fails.
-          const isEnd = said === undefined;
-          const message = isEnd
-            ? "No page: see hasNextPage() or hasPrevPage()."
-            : `No page at ${JSON.stringify(said)}.`;
+          const where: string | undefined = JSON.stringify(said);
+          const message = `No page at ${where ?? "this end: see hasNextPage() or hasPrevPage()"}.`;
           throw blamed(new PaginationError(message), query);
         };
         return { ...target, get: shared(get) };

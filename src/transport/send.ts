@@ -4,8 +4,8 @@ import { readBody } from "./body.js";
 import { remember } from "./story.js";
 import type { Attempt, Fetch } from "./types.js";
 
-/** How often a signal is used, about: in Node, what listened to it stays there until garbage is collected. */
-const USES = 8;
+/** How often a signal is used again: in Node, what listened to it stays there, and is counted each time. */
+const REUSES = 7;
 
 /**
  * The innermost layer: one request, its answer and the answer's body, within the attempt's timeout.
@@ -16,8 +16,7 @@ const USES = 8;
 export function send(fetch?: typeof globalThis.fetch): Fetch {
   // Nothing else that is done here costs as much as making a signal. The platform's fetch doesn't mind when one is aborted
   // under a later request; a given fetch may still listen to it.
-  const spare: AbortController[] = [];
-  let served = 0;
+  const spare: [controller: AbortController, reuses: number][] = [];
   return (call, key, heard) =>
     abortable(call.signal, (resolve, reject) => {
       const started = performance.now();
@@ -25,7 +24,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       call.attempts.push(attempt);
       call.unknown = true;
       call.observe?.({ type: "attempt" });
-      const controller = spare.pop() ?? new AbortController();
+      const [controller, reuses] = spare.pop() ?? [new AbortController(), REUSES];
       let answer: Response | undefined;
       const timer = setTimeout(() => {
         const late = new TimeoutError(`${call.operation}: no answer within ${call.timeout} ms (timeout).`);
@@ -53,7 +52,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
         attempt.duration = performance.now() - started;
         if (answer && failure === undefined) {
           attempt.status = answer.status;
-          if (!(fetch || controller.signal.aborted) && ++served % USES) spare.push(controller);
+          if (reuses && !(fetch || controller.signal.aborted)) spare.push([controller, reuses - 1]);
         } else {
           attempt.error = String(failure);
           controller.abort();

@@ -126,23 +126,24 @@ describe("the signal of an attempt", () => {
   // Whatever the other tests of the wire send with: what is used again are signals of the platform's fetch.
   const platform = { fetch: undefined, rateLimiter: false } as const;
 
-  /** Those that the global fetch is given. */
-  function signalsGiven(): Set<unknown> {
-    const signals = new Set<unknown>();
+  /** Those that the global fetch is given, and how often. */
+  function signalsGiven(): Map<unknown, number> {
+    const signals = new Map<unknown, number>();
     const { fetch } = globalThis;
     vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
-      signals.add(init?.signal);
+      signals.set(init?.signal, (signals.get(init?.signal) ?? 0) + 1);
       return fetch(input, init);
     });
     return signals;
   }
 
-  it("is used again, but not without end", async () => {
+  it.each([1, 5])("is used eight times, with %d calls at a time", async (width) => {
     await serveAll(succeed);
     const cnx = clientOf(served, platform);
     const signals = signalsGiven();
-    for (let i = 0; i < 40; i++) await cnx.servers.list();
-    expect(signals.size).toBe(40 / 8);
+    const calls = Array.from({ length: width });
+    for (let i = 0; i < 40; i++) await Promise.all(calls.map(() => cnx.servers.list()));
+    expect([...signals.values()]).toEqual(Array(calls.length * 5).fill(8));
   });
 
   it("is its own with a given fetch, which may listen to it for longer", async () => {
