@@ -6,7 +6,7 @@ import { clockAhead } from "./server-clock.js";
 const guard = 5;
 
 /** Over how many milliseconds the clients of one key spread after a reset. */
-const spread = 50;
+const spread = 25;
 
 /** How long to wait, in milliseconds, for a reset that the clocks put into the past: as coarse as the headers are. */
 export const unclear = 1000;

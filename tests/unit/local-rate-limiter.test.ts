@@ -269,7 +269,7 @@ describe("at the reset", () => {
     await callers.ask("ab");
     await callers.release("a", answered({ remaining: 0 }));
     callers.went();
-    await vi.advanceTimersByTimeAsync(10_029);
+    await vi.advanceTimersByTimeAsync(10_017);
     expect(callers.went()).toBe("");
     await vi.advanceTimersByTimeAsync(1);
     expect(callers.went()).toBe("b");
