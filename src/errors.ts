@@ -192,7 +192,7 @@ export class NotFoundError extends APIError {}
 export class ConflictError extends APIError {}
 
 /**
- * 429, and no retry was left, or the wait would have outlasted `totalTimeout`. Nothing was done.
+ * 429, and no retry was left, or the wait would have outlasted `totalTimeout`. What was refused did nothing.
  *
  * @example
  * if (error instanceof RateLimitError) console.log("not before", error.retryAt.toISOString());

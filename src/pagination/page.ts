@@ -144,8 +144,7 @@ export function firstPage<T, Q extends PageQuery>(
       // The neighbours outlive this call: they mustn't keep the response in memory.
       const url = urlOf(response);
       const neighbour = (follow: typeof load, cursor: unknown, link?: unknown): Neighbour<T> => {
-        const target = targetOf(url, cursor, link);
-        const { said, place } = target;
+        const { said, place } = targetOf(url, cursor, link);
         const get = async () => {
           if (place) return (await follow({ ...asked, ...place })).data;
           // This page has items before the fault, which are good: only going on fails.
@@ -153,7 +152,7 @@ export function firstPage<T, Q extends PageQuery>(
           const message = `No page at ${where ?? "this end: see hasNextPage() or hasPrevPage()"}.`;
           throw blamed(new PaginationError(message), query);
         };
-        return { ...target, get: shared(get) };
+        return { said, place, get: shared(get) };
       };
       const next = neighbour((to) => load(to, { key, before: ahead }), raw.meta.next_cursor, raw.meta.next_page);
       const prev = neighbour((to) => load(to, undefined, { key, before: back }), raw.meta.prev_cursor);
