@@ -105,7 +105,7 @@ export class CloudNexus {
 
   constructor(options: CloudNexusOptions = {}) {
     if (isBrowser() && !options.dangerouslyAllowBrowser) {
-      throw new ConfigurationError("Browsers show everybody the key: see dangerouslyAllowBrowser.");
+      throw new ConfigurationError("Browsers show the key: see dangerouslyAllowBrowser.");
     }
     const apiKey = options.apiKey || env("CLOUDNEXUS_API_KEY");
     const baseUrl = baseUrlOf(options, apiKey);

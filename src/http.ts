@@ -99,13 +99,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       );
       const result = resultOf(response);
       // Node keeps a response until the next major garbage collection, and all that it leads to.
-      if (response.ok) {
-        remember(
-          response,
-          { operation, method, url: call.url, attempts: call.attempts, idempotent, unknown: call.unknown },
-          "",
-        );
-      }
+      if (response.ok) remember(response, call, "");
       return result;
     } catch (error) {
       failure = explain(error, call);

@@ -32,7 +32,7 @@ export async function through(
   const told: Told = {
     schemaPath: call.path,
     params,
-    id: `${Math.random()}`,
+    id: String(Math.random()),
     options: {
       baseUrl,
       parseAs: "json",

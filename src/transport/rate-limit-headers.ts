@@ -54,7 +54,7 @@ export function readDate(headers: Headers): number {
 
 // `Number` alone would also take "", "0x10", "1e3", "-1" and "1.5".
 function wholeNumber(value: string | null): number {
-  return /^\d{1,15}$/.test(value ?? "") ? Number(value) : NaN;
+  return /^\d{1,15}$/.test(`${value}`) ? Number(value) : NaN;
 }
 
 /**

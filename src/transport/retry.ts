@@ -51,6 +51,8 @@ function failureOf(error: unknown, call: Call, sentBefore: number): Failed {
   const status = isSent && error !== signal?.reason ? classifyFailure(error) : undefined;
   if (!status) throw explain(error, call);
   if (error instanceof TimeoutError) return { status, error };
-  const { cause = error } = fieldsOf(error);
-  return { status, error: new ConnectionError(`${operation}: ${status} (${cause}).`, { cause: error }) };
+  return {
+    status,
+    error: new ConnectionError(`${operation}: ${status} (${fieldsOf(error).cause ?? error}).`, { cause: error }),
+  };
 }

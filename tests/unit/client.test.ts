@@ -167,7 +167,7 @@ describe("a browser", () => {
     for (const dangerouslyAllowBrowser of [undefined, false]) {
       const make = () => new CloudNexus({ apiKey, fetch, dangerouslyAllowBrowser });
       expect(make).toThrow(ConfigurationError);
-      expect(make).toThrow(/Browsers show everybody the key/);
+      expect(make).toThrow(/Browsers show the key: see dangerouslyAllowBrowser/);
     }
     await new CloudNexus({ apiKey, fetch, dangerouslyAllowBrowser: true }).servers.list();
     // Its own name is the browser's to say.
