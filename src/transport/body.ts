@@ -9,10 +9,14 @@ import { ResponseValidationError } from "../errors.js";
 export async function readBody(response: Response): Promise<string> {
   const bound = 2 ** (response.ok ? 26 : 20);
   const reader = response.body?.getReader();
+  // What isn't encoded is whole once it has its length: waiting for its end takes Node a fifteenth of a call. Only of this
+  // type is an answer all of whose headers can be seen.
+  const length =
+    response.type === "basic" && !response.headers.has("content-encoding") && response.headers.get("content-length");
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    while (reader) {
+    while (reader && `${size}` !== length) {
       const { value } = await reader.read();
       if (!value) break;
       if (size + value.length > bound) {

@@ -35,6 +35,33 @@ describe("readBody", () => {
     expect(await readBody(new Response(null, { status: 204 }))).toBe("");
   });
 
+  describe("of a declared length", () => {
+    /** An answer of a platform's fetch: only of the type `basic` are all headers to be seen. */
+    const typed = (response: Response, type = "basic") => Object.defineProperty(response, "type", { value: type });
+    const headers = { "content-length": `${bytes.length}` };
+
+    it.each([200, 404])("doesn't wait for the end of what is whole (%d)", async (status) => {
+      const endless = new ReadableStream({ start: (controller) => controller.enqueue(bytes) });
+      expect(await readBody(typed(new Response(endless, { status, headers })))).toBe('{"name":"Zürich 🏔"}');
+    });
+
+    it.each([
+      ["says that it is encoded", { ...headers, "content-encoding": "gzip" }, "basic"],
+      ["may hide that it is encoded", headers, "cors"],
+      ["a program made", headers, "default"],
+      ["says two lengths", { "content-length": `${bytes.length}, ${bytes.length}` }, "basic"],
+      ["says none", {}, "basic"],
+    ])("reads an answer that %s to its end", async (_, init, type) => {
+      const twice = typed(chunked([bytes, bytes], { headers: init }), type);
+      expect(await readBody(twice)).toBe('{"name":"Zürich 🏔"}'.repeat(2));
+    });
+
+    it("of nothing reads nothing", async () => {
+      const silent = new Response(new ReadableStream(), { headers: { "content-length": "0" } });
+      expect(await readBody(typed(silent))).toBe("");
+    });
+  });
+
   it("cuts an error's body at the bound, whatever length it declares", async () => {
     const half = new Uint8Array(MAX_ERROR / 2).fill(97);
     const response = chunked([half, half, half], { status: 500, headers: { "content-length": "5" } });

@@ -146,6 +146,20 @@ describe("the signal of an attempt", () => {
     expect([...signals.values()]).toEqual(Array(calls.length * 5).fill(8));
   });
 
+  it("may abort after other calls had it, which are over", async () => {
+    await serveAll((request, response, count) => {
+      if (count < 8) succeed(request, response);
+    });
+    const cnx = clientOf(served, { ...platform, timeout: 400, maxRetries: 0 });
+    const signals = signalsGiven();
+    const pages = [];
+    for (let i = 0; i < 7; i++) pages.push(await cnx.servers.list());
+    expect(await errorOf(cnx.servers.list())).toBeInstanceOf(TimeoutError);
+    expect([...signals.values()]).toEqual([8]);
+    // What rejected, and nobody heard, would end this test with it.
+    expect(pages.every(({ data }) => Array.isArray(data))).toBe(true);
+  });
+
   it("is its own with a given fetch, which may listen to it for longer", async () => {
     await serveAll(succeed);
     const signals = signalsGiven();
