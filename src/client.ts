@@ -100,8 +100,8 @@ export class CloudNexus {
    */
   declare readonly POST: Http["POST"];
   readonly #options: CloudNexusOptions;
-  /** The headers of the last answer that told of the rate limit. */
-  #told: Headers | undefined;
+  /** The headers of the last answer that told of the rate limit. With the first of them, here, Node loads its fetch. */
+  #told = new Headers();
 
   constructor(options: CloudNexusOptions = {}) {
     if (isBrowser() && !options.dangerouslyAllowBrowser) {
@@ -138,7 +138,7 @@ export class CloudNexus {
 
   /** The last that the server said of the rate limit; undefined before the first answer. */
   get rateLimit(): RateLimit | undefined {
-    return this.#told && readRateLimit(this.#told);
+    return readRateLimit(this.#told);
   }
 
   /**

@@ -28,6 +28,16 @@ it.each(Object.entries(manifest.exports))("%s loads its own file, and what it sh
   expect(new Set(Object.keys(metafile.inputs))).toEqual(new Set(loaded[path]));
 });
 
+it("Node loads its fetch when a client is made: not for an import, nor in the first call", async () => {
+  const code = `
+    const isLoaded = () => process.moduleLoadList.some((name) => name.endsWith("undici/undici"));
+    const { CloudNexus } = await import("@cloudnexus/sdk");
+    const before = isLoaded();
+    new CloudNexus({ apiKey: "cnx_sk_test_1" });
+    console.log(before, isLoaded());`;
+  expect(await run("module", code)).toBe("false true\n");
+});
+
 it("an error is of the same class from wherever it comes", async () => {
   const code = `
     import { ConfigurationError, TimeoutError } from "@cloudnexus/sdk";
