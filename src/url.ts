@@ -42,7 +42,7 @@ export function fillPath(path: string, values: Record<string, unknown> = {}): st
 export function queryOf(values: object = {}): string {
   let query = "";
   for (const [name, value] of Object.entries(values)) {
-    for (const one of [value].flat()) {
+    for (const one of Array.isArray(value) ? value : [value]) {
       if (one === undefined || one === null) continue;
       const isLost = typeof one === "object" || (typeof one === "number" && !Number.isFinite(one));
       query += `${query ? "&" : "?"}${encodeURIComponent(name)}=${encode("query", name, one, isLost)}`;

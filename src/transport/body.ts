@@ -30,14 +30,8 @@ export async function readBody(response: Response): Promise<string> {
   } catch (error) {
     if (response.ok) throw error;
   }
-  // All at once: decoded in parts it takes longer, and twice the memory.
-  const bytes = new Uint8Array(size);
-  size = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, size);
-    size += chunk.length;
-  }
-  return decoder.decode(bytes);
+  // A single chunk, as most bodies are, is decoded at once: faster than with a copy, and so are large ones in parts.
+  return chunks.map((chunk, i) => decoder.decode(chunk, { stream: i + 1 < chunks.length })).join("");
 }
 
 const decoder = /* @__PURE__ */ new TextDecoder();
