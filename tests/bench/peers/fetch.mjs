@@ -18,14 +18,16 @@ export async function create({ baseUrl, headers }, body) {
   return response.json();
 }
 
-export async function walk(client, query, consume) {
-  let cursor;
-  do {
-    const { data, meta } = await list(client, cursor === undefined ? query : { ...query, cursor });
+export async function walk(client, query, consume, { prefetch }) {
+  let coming = list(client, query);
+  while (coming) {
+    const { data, meta } = await coming;
+    const next = () => (meta.next_cursor ? list(client, { ...query, cursor: meta.next_cursor }) : undefined);
+    const ahead = prefetch ? next() : undefined;
     for (const server of data) {
       const busy = consume(server);
       if (busy) await busy;
     }
-    cursor = meta.next_cursor ?? undefined;
-  } while (cursor !== undefined);
+    coming = ahead ?? next();
+  }
 }
