@@ -92,7 +92,10 @@ export class ResponseValidationError extends CloudNexusError {
   declare readonly status: number;
   /** Those of the answer. */
   declare readonly headers: Headers;
-  /** The start of the body, as text; empty where it is too large, or `validateResponses` found it wrong, unless asked for values. */
+  /**
+   * The start of the body, as text; empty of one that is too large, and where `validateResponses` found it wrong, unless
+   * asked for values.
+   */
   declare readonly body: string;
   /** What is wrong with the body, place by place; undefined where `validateResponses` didn't look. */
   declare violations?: readonly Violation[];

@@ -98,7 +98,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
         chain.length > 0 ? through(chain, baseUrl, params, call, transport) : transport(call),
       );
       const result = resultOf(response);
-      // Node keeps a response until the next major garbage collection, and all that it leads to.
+      // Node keeps a response until the next major garbage collection, and with it its text and what that stands for.
       if (response.ok) remember(response, call, "");
       return result;
     } catch (error) {

@@ -9,8 +9,8 @@ import { ResponseValidationError } from "../errors.js";
 export async function readBody(response: Response): Promise<string> {
   const bound = 2 ** (response.ok ? 26 : 20);
   const reader = response.body?.getReader();
-  // What isn't encoded is whole once it has its length: waiting for its end takes Node a fifteenth of a call. Only of this
-  // type is an answer all of whose headers can be seen.
+  // What isn't encoded is whole once it has its length; to wait for its end as well takes Node a fifteenth of a call.
+  // Only an answer of this type shows all of its headers.
   const length =
     response.type === "basic" && !response.headers.has("content-encoding") && response.headers.get("content-length");
   const chunks: Uint8Array[] = [];
