@@ -34,7 +34,7 @@ export class CurrentWindow {
   /** Requests that were sent in one window and counted in the next, whose places weren't taken yet. */
   #crossed = { reset: 0, count: 0 };
   #isAnnouncing: boolean = false;
-  /** How far the server's clock is, in milliseconds; NaN until an answer told. */
+  /** How far the server's clock is ahead of this one, in milliseconds; NaN until an answer told. */
   #ahead: number = NaN;
   readonly #counts: Counts;
   readonly #outage: Outage;

@@ -30,7 +30,7 @@ export async function readBody(response: Response): Promise<string> {
   } catch (error) {
     if (response.ok) throw error;
   }
-  // A single chunk, as most bodies are, is decoded at once: faster than with a copy, and so are large ones in parts.
+  // Without a copy of all: most bodies are a single chunk, for which that took longer than the decoding.
   return chunks.map((chunk, i) => decoder.decode(chunk, { stream: i + 1 < chunks.length })).join("");
 }
 

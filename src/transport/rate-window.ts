@@ -40,7 +40,7 @@ export function createRateWindow(random: () => number, changed: () => void) {
   let jitter = 0;
   let probe: Place | undefined;
   const inFlight = new Set<Place>();
-  /** How far the server's clock is, in milliseconds; NaN until an answer told. */
+  /** How far the server's clock is ahead of this one, in milliseconds; NaN until an answer told. */
   let ahead = NaN;
 
   const end = (at: number) => (at < endsAt ? endsAt : 0);

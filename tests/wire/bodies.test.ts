@@ -199,11 +199,11 @@ describe("an error", () => {
 
 describe("a body of known length", () => {
   it.each([1, 2 ** 20])("leaves its connection to the next call (%d bytes)", async (bytes) => {
-    const text = JSON.stringify({ data: [], meta: {}, filler: "x".repeat(bytes) });
+    const body = { data: [], meta: {}, filler: "x".repeat(bytes) };
     const sockets = new Set<unknown>();
     await answer((response) => {
       sockets.add(response.socket);
-      json(response, 200, JSON.parse(text));
+      json(response, 200, body);
     });
     const cnx = clientOf(served);
     for (let i = 0; i < 20; i++) await cnx.servers.list();
@@ -283,10 +283,9 @@ describe("a compressed body", () => {
   it("is read whole, though a part of it may be as long as all that was sent", async () => {
     // What unpacks it gives so many bytes at a time.
     const part = 2 ** 14;
-    const fillers = Array.from({ length: 2 ** 12 }, (_, i) => createHash("sha512").update(`${i}`).digest("hex")).join(
-      "",
-    );
-    const bodyOf = (size: number) => JSON.stringify({ data: { id: fillers.slice(0, size) } });
+    const hashes = Array.from({ length: 2 ** 12 }, (_, i) => createHash("sha512").update(`${i}`).digest("hex"));
+    const digits = hashes.join("");
+    const bodyOf = (size: number) => JSON.stringify({ data: { id: digits.slice(0, size) } });
     let size = part;
     let packed = gzipSync(bodyOf(size));
     // Packed, each digit takes less than a byte: this comes ever nearer, and doesn't go past it.
@@ -298,7 +297,7 @@ describe("a compressed body", () => {
     await answer((response) => {
       response.writeHead(201, { "content-encoding": "gzip", "content-length": packed.length }).end(packed);
     });
-    expect(await clientOf(served).servers.create(newServer)).toEqual({ id: fillers.slice(0, size) });
+    expect(await clientOf(served).servers.create(newServer)).toEqual({ id: digits.slice(0, size) });
   });
 
   it("that is cut is tried again", async () => {

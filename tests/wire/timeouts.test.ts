@@ -150,14 +150,12 @@ describe("the signal of an attempt", () => {
     await serveAll((request, response, count) => {
       if (count < 8) succeed(request, response);
     });
-    const cnx = clientOf(served, { ...platform, timeout: 400, maxRetries: 0 });
+    const cnx = clientOf(served, { ...platform, maxRetries: 0 });
     const signals = signalsGiven();
-    const pages = [];
-    for (let i = 0; i < 7; i++) pages.push(await cnx.servers.list());
-    expect(await errorOf(cnx.servers.list())).toBeInstanceOf(TimeoutError);
+    for (let i = 0; i < 7; i++) await cnx.servers.list();
+    // A rejection of theirs that nobody hears would end the tests with it.
+    expect(await errorOf(cnx.servers.list({}, { timeout: 100 }))).toBeInstanceOf(TimeoutError);
     expect([...signals.values()]).toEqual([8]);
-    // What rejected, and nobody heard, would end this test with it.
-    expect(pages.every(({ data }) => Array.isArray(data))).toBe(true);
   });
 
   it("is its own with a given fetch, which may listen to it for longer", async () => {
