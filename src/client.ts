@@ -174,6 +174,6 @@ function keyCheck(baseUrl: string): (key: unknown) => string {
   const wanted = new RegExp(`^cnx_sk_${kind}_[A-Za-z0-9]+$`);
   return (key) => {
     if (typeof key === "string" && wanted.test(key)) return key;
-    throw new ConfigurationError(`No API key like ${wanted}: set apiKey or CLOUDNEXUS_API_KEY.`);
+    throw new ConfigurationError(`No key like ${wanted}: set apiKey or CLOUDNEXUS_API_KEY.`);
   };
 }

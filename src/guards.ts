@@ -27,7 +27,7 @@ export function checkCount<T extends number | undefined>(name: string, value: T,
   const count = value ?? least;
   // Of what isn't whole, or has more than 31 bits, something else is left.
   if (count !== (count | 0) || count < least) {
-    throw new ConfigurationError(`${name} is a whole number from ${least} to ${2 ** 31 - 1}, not ${value}.`);
+    throw new ConfigurationError(`${name} is a whole number from ${least} to 2^31-1, not ${value}.`);
   }
   return value;
 }

@@ -149,7 +149,7 @@ export function firstPage<T, Q extends PageQuery>(
           if (place) return (await follow({ ...asked, ...place })).data;
           // This page has items before the fault, which are good: only going on fails.
           const where: string | undefined = JSON.stringify(said);
-          const message = `No page at ${where ?? "this end: see hasNextPage() or hasPrevPage()"}.`;
+          const message = `No page at ${where ?? "this end: see hasNext/PrevPage()"}.`;
           throw blamed(new PaginationError(message), query);
         };
         return { said, place, get: shared(get) };

@@ -27,6 +27,6 @@ export function keyProvider(
   return () =>
     ask().then(check, (cause) => {
       // An error of its own for each of those who wait: it will tell of their call.
-      throw new ConfigurationError("The apiKey function failed.", { cause });
+      throw new ConfigurationError("apiKey() failed.", { cause });
     });
 }

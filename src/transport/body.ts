@@ -12,7 +12,7 @@ export async function readBody(response: Response): Promise<string> {
   // What isn't encoded is whole once it has its length; to wait for its end as well takes Node a fifteenth of a call.
   // Only an answer of this type shows all of its headers.
   const length =
-    response.type === "basic" && !response.headers.has("content-encoding") && response.headers.get("content-length");
+    response.type === "basic" && !response.headers.get("content-encoding") && response.headers.get("content-length");
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {

@@ -15,12 +15,12 @@ const LOST =
   /^((network ?|connection ?)+(closed|error|lost|reset)|terminated|(fetch|load) failed|failed to fetch|error (sending|reading a body))/i;
 
 /**
- * What a rejected fetch means: `never-sent`, `lost` (it may have arrived), `fatal` (not sent, and no use trying again),
+ * What a rejected fetch means: `unsent`, `lost` (it may have arrived), `fatal` (not sent, and no use trying again),
  * or undefined where it isn't the network but the program that failed.
  */
 export function classifyFailure(error: unknown): Failure | undefined {
   const { code, syscall, message } = rootOf(error);
-  if (NEVER_SENT.test(`${syscall} ${code}`)) return "never-sent";
+  if (NEVER_SENT.test(`${syscall} ${code}`)) return "unsent";
   if (code && TLS.test(`${code} ${message}`)) return "fatal";
   const isLost = error instanceof TimeoutError || CODE.test(`${code}`) || LOST.test(`${fieldsOf(error).message}`);
   return isLost ? "lost" : undefined;

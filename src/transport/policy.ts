@@ -4,7 +4,7 @@ const BASE_MS = 500;
 const CAP_MS = 8_000;
 
 /** Why there is no answer: it wasn't sent, it may have arrived, or it can't be sent. */
-export type Failure = "never-sent" | "lost" | "fatal";
+export type Failure = "unsent" | "lost" | "fatal";
 
 /** What an attempt came to: an answer, or a failure. */
 export interface Outcome {
@@ -14,7 +14,7 @@ export interface Outcome {
 
 /** Whether another attempt may follow. A call that isn't idempotent is never sent twice for a lost answer. */
 export function isRetryable({ status }: Outcome, idempotent: boolean): boolean {
-  return /^(429|never-sent)$/.test(`${status}`) || (idempotent && /^(408|50[0234]|lost)$/.test(`${status}`));
+  return /^(429|unsent)$/.test(`${status}`) || (idempotent && /^(408|50[0234]|lost)$/.test(`${status}`));
 }
 
 /** Whether the server may have done what was asked, although the caller can't know. */

@@ -43,7 +43,7 @@ export function readRateLimit(headers: Headers, at: number = readDate(headers) |
  */
 export function retryAfterMs(headers: Headers, at: number): number | undefined {
   const value = headers.get("retry-after") ?? "";
-  const wait = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Math.max(0, parseHttpDate(value) - at);
+  const wait = /^\d[\d.]*$/.test(value) ? Number(value) * 1000 : Math.max(0, parseHttpDate(value) - at);
   return wait <= believable ? wait : undefined;
 }
 
@@ -62,6 +62,5 @@ function wholeNumber(value: string | null): number {
  * zone, and asctime, the one form that names no zone, in local time.
  */
 function parseHttpDate(value: string): number {
-  const zoned = /^[A-Z][a-z]{2} /.test(value) ? `${value} GMT` : value;
-  return /^[A-Z].* GMT$/.test(zoned) ? Date.parse(zoned) : NaN;
+  return Date.parse(/^[A-Z].* GMT$/.test(value) ? value : /^[A-Z].. /.test(value) ? `${value} GMT` : "");
 }

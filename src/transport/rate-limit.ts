@@ -19,7 +19,7 @@ export function limitRate(limiter: RateLimiter | false, tell: (headers: Headers)
     try {
       return await next(call, key, heard);
     } catch (error) {
-      if (permit) permit.release({ sent: classifyFailure(error) !== "never-sent" });
+      if (permit) permit.release({ sent: classifyFailure(error) !== "unsent" });
       throw error;
     }
   };

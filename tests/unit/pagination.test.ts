@@ -406,8 +406,8 @@ describe("a page", () => {
     expect([page.hasNextPage(), page.hasPrevPage()]).toEqual([false, false]);
     const error = await failure(page.getNextPage());
     expect(error).toBeInstanceOf(PaginationError);
-    expect(String(error)).toContain("hasNextPage()");
-    expect(String(await failure(page.getPrevPage()))).toContain("hasPrevPage()");
+    expect(String(error)).toBe("PaginationError: No page at this end: see hasNext/PrevPage().");
+    expect(await failure(page.getPrevPage())).toEqual(error);
   });
 
   test("is given by pages(), empty ones too", async () => {

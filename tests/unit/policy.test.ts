@@ -13,7 +13,7 @@ function limited(reset: string, more: Record<string, string> = {}): Headers {
 describe("whether another attempt may follow", () => {
   const cases: [string, Outcome, boolean, boolean][] = [
     ["429", { status: 429, headers }, true, true],
-    ["never sent", { status: "never-sent" }, true, true],
+    ["never sent", { status: "unsent" }, true, true],
     ["a lost answer", { status: "lost" }, true, false],
     ["a certificate refused", { status: "fatal" }, false, false],
     ...[408, 500, 502, 503, 504].map((status): [string, Outcome, boolean, boolean] => [
@@ -38,7 +38,7 @@ describe("whether another attempt may follow", () => {
       { status: "lost" },
       { status: 500, headers },
       { status: 408, headers },
-      { status: "never-sent" },
+      { status: "unsent" },
       { status: 429, headers },
       { status: 409, headers },
     ];
@@ -116,16 +116,16 @@ describe("what a rejected fetch means", () => {
     { code: "ECONNREFUSED", syscall: "connect" },
   ];
   it.each<[string, unknown, string | undefined]>([
-    ["a refused connection", withCode("ECONNREFUSED"), "never-sent"],
-    ["an unknown host", withCode("ENOTFOUND"), "never-sent"],
-    ["a connect timeout", withCode("UND_ERR_CONNECT_TIMEOUT"), "never-sent"],
-    ["no way to a host", withCode("EHOSTUNREACH", "connect"), "never-sent"],
+    ["a refused connection", withCode("ECONNREFUSED"), "unsent"],
+    ["an unknown host", withCode("ENOTFOUND"), "unsent"],
+    ["a connect timeout", withCode("UND_ERR_CONNECT_TIMEOUT"), "unsent"],
+    ["no way to a host", withCode("EHOSTUNREACH", "connect"), "unsent"],
     ["a way to a host that is gone while one waits", withCode("EHOSTUNREACH", "read"), "lost"],
     ["a network that is gone while one sends", withCode("ENETUNREACH", "write"), "lost"],
-    ["addresses that can't be reached", { code: "ETIMEDOUT", errors: unreachable }, "never-sent"],
+    ["addresses that can't be reached", { code: "ETIMEDOUT", errors: unreachable }, "unsent"],
     ["a connection that times out", withCode("ETIMEDOUT", "read"), "lost"],
-    ["too many open files", withCode("EMFILE", "connect"), "never-sent"],
-    ["a name server that doesn't answer", withCode("EAI_AGAIN", "getaddrinfo"), "never-sent"],
+    ["too many open files", withCode("EMFILE", "connect"), "unsent"],
+    ["a name server that doesn't answer", withCode("EAI_AGAIN", "getaddrinfo"), "unsent"],
     ["what no list has", withCode("EXYZ"), "lost"],
     ["a closed socket", withCode("UND_ERR_SOCKET"), "lost"],
     ["a reset connection", withCode("ECONNRESET"), "lost"],
@@ -145,7 +145,7 @@ describe("what a rejected fetch means", () => {
     ["Firefox's failure", new TypeError("NetworkError when attempting to fetch resource."), "lost"],
     ["workerd's failure", new Error("Network connection lost."), "lost"],
     ["Deno's failure", new TypeError("connection closed before message completed"), "lost"],
-    ["Bun's refusal", Object.assign(new Error("Unable to connect."), { code: "ConnectionRefused" }), "never-sent"],
+    ["Bun's refusal", Object.assign(new Error("Unable to connect."), { code: "ConnectionRefused" }), "unsent"],
     ["a cut body", new TypeError("terminated"), "lost"],
     ["what a parser made nothing of", withCode("HPE_INVALID_CONSTANT"), "lost"],
     ["an abort of the custom fetch's own", Object.assign(new Error("aborted"), { code: "ABORT_ERR" }), undefined],

@@ -104,6 +104,7 @@ describe("retryAfterMs", () => {
     "1e3",
     "5s",
     ".5",
+    "1.2.3",
     "1,5",
     "soon",
     "NaN",

@@ -48,7 +48,7 @@ describe("debug", () => {
     const { lines, options } = notebook();
     await thrownBy(clientOf({ url }, { ...options, maxRetries: 0 }).servers.list());
     expect(lines).toEqual([
-      expect.stringMatching(/^debug cloudnexus: listServers #1: never-sent, \d+ ms, \? requests left$/),
+      expect.stringMatching(/^debug cloudnexus: listServers #1: unsent, \d+ ms, \? requests left$/),
     ]);
     const fetch = async () => {
       throw new TypeError("fetch failed: http://127.0.0.1/v1/servers?region=secret");

@@ -238,7 +238,7 @@ describe("the environment's variables", () => {
     await serveAll(succeed);
     vi.stubEnv("CLOUDNEXUS_API_KEY", blank);
     vi.stubEnv("CLOUDNEXUS_BASE_URL", blank);
-    expect(() => new CloudNexus()).toThrow(/No API key/);
+    expect(() => new CloudNexus()).toThrow(/No key/);
     const fetch = vi.fn(async (_input: string | URL | Request) => Response.json({ data: [], meta: {} }));
     await new CloudNexus({ apiKey, fetch }).servers.list();
     expect(fetch.mock.calls[0]?.[0]).toBe("https://api-sandbox.cloudnexus.io/v1/servers");
