@@ -117,7 +117,9 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
 /** By lower-case names. One that the caller set to null is left out, even where it is ours. */
 function headersOf(ours: Record<string, string | undefined>, given: CallOptions["headers"]) {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...ours, ...given })) {
+  const all = { ...ours, ...given };
+  for (const name in all) {
+    const value = all[name];
     const key = name.toLowerCase();
     if (value === null) delete headers[key];
     else if (value !== undefined) headers[key] = value;

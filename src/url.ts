@@ -28,6 +28,8 @@ export function checkTarget(url: string, baseUrl: string): string {
  * @throws ConfigurationError where one of them would make another path of it.
  */
 export function fillPath(path: string, values: Record<string, unknown> = {}): string {
+  // Most have none, and to look for some that way takes as long as the rest of the URL.
+  if (!path.includes("{")) return path;
   return path.replace(/{(\w+)}/g, (_, name: string) => {
     const value = String(values[name] ?? "");
     return encode("path", name, value, DOTS.test(value));

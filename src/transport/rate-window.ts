@@ -126,10 +126,9 @@ export function createRateWindow(random: () => number, changed: () => void) {
       const isOn = at < endsAt;
       // Those in flight may be in `remaining` already: that errs on the side that is never refused.
       if (isOn ? remaining <= inFlight.size : probe) return undefined;
-      const place = { epoch, unseen };
-      inFlight.add(place);
-      if (!isOn) probe = place;
-      return {
+      const place: Place & Permit = {
+        epoch,
+        unseen,
         release(outcome) {
           if (!inFlight.delete(place)) return;
           if (outcome.sent) {
@@ -140,6 +139,9 @@ export function createRateWindow(random: () => number, changed: () => void) {
           changed();
         },
       };
+      inFlight.add(place);
+      if (!isOn) probe = place;
+      return place;
     },
   };
 }
