@@ -81,17 +81,27 @@ export interface Violation {
   value?: unknown;
 }
 
+/** An error that an answer makes. */
+class AnswerError extends CloudNexusError {
+  /** HTTP status. */
+  declare readonly status: number;
+  /** Those of the answer, without keys, which gateways may echo. */
+  declare readonly headers: Headers;
+
+  constructor(message: string, { status, headers }: { status: number; headers: Headers }, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.headers = new Headers(JSON.parse(JSON.stringify([...headers]).replace(/cnx_sk_\w+/g, "[key]")));
+  }
+}
+
 /**
  * An answer isn't what the contract promises.
  *
  * @example
  * if (error instanceof ResponseValidationError) console.log(error.status, error.body);
  */
-export class ResponseValidationError extends CloudNexusError {
-  /** HTTP status. */
-  declare readonly status: number;
-  /** Those of the answer. */
-  declare readonly headers: Headers;
+export class ResponseValidationError extends AnswerError {
   /**
    * The start of the body, as text; empty of one that is too large, and where `validateResponses` found it wrong, unless
    * asked for values.
@@ -103,11 +113,9 @@ export class ResponseValidationError extends CloudNexusError {
   declare requestId: string | undefined;
 
   constructor(message: string, response: { status: number; headers: Headers }, body: unknown, options?: ErrorOptions) {
-    super(message, options);
-    this.status = response.status;
-    this.headers = response.headers;
+    super(message, response, options);
     this.body = startOf(body);
-    this.requestId = response.headers.get("x-request-id") ?? undefined;
+    this.requestId = this.headers.get("x-request-id") ?? undefined;
   }
 }
 
@@ -122,9 +130,7 @@ function startOf(body: unknown): string {
  * @example
  * if (error instanceof APIError) console.log(error.status, error.code, error.requestId);
  */
-export class APIError extends CloudNexusError {
-  /** HTTP status. */
-  declare readonly status: number;
+export class APIError extends AnswerError {
   /** The kind of error, such as `insufficient_resources`; undefined where the body isn't in the documented shape. */
   declare readonly code: string | undefined;
   /** More about it, in fields that depend on the code; undefined where there is nothing more. */
@@ -133,8 +139,6 @@ export class APIError extends CloudNexusError {
   declare readonly requestId: string | undefined;
   /** What the server said of the rate limit, if it did. */
   declare readonly rateLimit: RateLimit | undefined;
-  /** Those of the answer. */
-  declare readonly headers: Headers;
   /** The start of the body, where it isn't in the documented shape. */
   declare readonly body: string | undefined;
 
@@ -143,13 +147,11 @@ export class APIError extends CloudNexusError {
     const error = fieldsOf(fieldsOf(body).error);
     const code = textOf(error.code);
     const text = startOf(body);
-    super(`${response.status} ${code ?? "error"}: ${textOf(error.message) ?? text.slice(0, 200)}`);
-    this.status = response.status;
+    super(`${response.status} ${code ?? "error"}: ${textOf(error.message) ?? text.slice(0, 200)}`, response);
     this.code = code;
     this.details = error.details === fieldsOf(error.details) ? fieldsOf(error.details) : undefined;
     this.requestId = textOf(error.request_id);
     this.rateLimit = readRateLimit(response.headers);
-    this.headers = response.headers;
     this.body = code === undefined ? text : undefined;
   }
 }

@@ -64,6 +64,20 @@ describe("the key", () => {
       "an error message with the key",
       ({ headers }, response) => json(response, 401, { error: { code: "x", message: headers.authorization } }),
     ],
+    [
+      "a header with the key, of an error,",
+      ({ headers }, response) => {
+        response.setHeader("x-request-id", String(headers.authorization));
+        refuse(response, 401);
+      },
+    ],
+    [
+      "a header with the key, of a success that is none,",
+      ({ headers }, response) => {
+        response.setHeader("x-request-id", String(headers.authorization));
+        response.end("{}");
+      },
+    ],
     ["a success that echoes the request", ({ headers }, response) => response.end(`<pre>${JSON.stringify(headers)}`)],
   ])("is in no error that %s leads to", async (_, handler) => {
     await serveAll(handler);
