@@ -118,6 +118,7 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
 function headersOf(ours: Record<string, string | undefined>, given: CallOptions["headers"]) {
   const headers: Record<string, string> = {};
   const all = { ...ours, ...given };
+  // A list of pairs would take longer than all else here.
   for (const name of Object.keys(all)) {
     const value = all[name];
     const key = name.toLowerCase();

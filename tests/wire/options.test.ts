@@ -69,6 +69,17 @@ describe("headers", () => {
     expect(others).toEqual(["authorization"]);
   });
 
+  it("are none that a library put on Object.prototype", async () => {
+    await serveAll(succeed);
+    const cnx = clientOf(served);
+    Object.defineProperty(Object.prototype, "x-inherited", { value: "1", enumerable: true, configurable: true });
+    // What is sent is made at once, so that nothing else meets the property.
+    const call = cnx.GET("/servers");
+    Reflect.deleteProperty(Object.prototype, "x-inherited");
+    await call;
+    expect(served.requests[0]?.headers).not.toHaveProperty("x-inherited");
+  });
+
   it("and query values that are undefined leave no trace, and what the caller gave stays as it was", async () => {
     await serveAll(succeed);
     const query = Object.freeze({ limit: 5, status: undefined, region: "eu" });
