@@ -2,7 +2,7 @@ import { fieldsOf, TimeoutError } from "../errors.js";
 import type { Failure } from "./policy.js";
 
 /** Nothing was sent: whatever befell the connecting of a system's socket, or the codes of undici and Bun for it. */
-const NEVER_SENT = /^(connect|getaddrinfo) |(REFUSED|NOTFOUND|CONNECT_TIMEOUT|OpenSocket)$/i;
+const UNSENT = /^(connect|getaddrinfo) |(REFUSED|NOTFOUND|CONNECT_TIMEOUT|OpenSocket)$/i;
 /**
  * By code, and by message where that is all there is: TLS refuses before anything is sent, and will again. Its other
  * failures come at any time.
@@ -20,7 +20,7 @@ const LOST =
  */
 export function classifyFailure(error: unknown): Failure | undefined {
   const { code, syscall, message } = rootOf(error);
-  if (NEVER_SENT.test(`${syscall} ${code}`)) return "unsent";
+  if (UNSENT.test(`${syscall} ${code}`)) return "unsent";
   if (code && TLS.test(`${code} ${message}`)) return "fatal";
   const isLost = error instanceof TimeoutError || CODE.test(`${code}`) || LOST.test(`${fieldsOf(error).message}`);
   return isLost ? "lost" : undefined;

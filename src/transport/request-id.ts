@@ -6,5 +6,6 @@ import { textOf } from "./story.js";
  */
 export function requestIdOf(answer: Response): string | undefined {
   const documented = answer.ok ? null : /"request_id"\s*:\s*"([\w.:-]+)"/.exec(textOf(answer));
-  return documented?.[1] ?? answer.headers.get("x-request-id") ?? undefined;
+  // Gateways may echo the key in any header.
+  return documented?.[1] ?? answer.headers.get("x-request-id")?.replace(/cnx_sk_\w+/g, "[key]");
 }

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CloudNexus, type CloudNexusOptions, ConfigurationError } from "../../src/index.js";
+import { validateResponses } from "../../src/validate/index.js";
 import { apiKey, clientOf, errorOf, newServer, thrownBy } from "../support/client.js";
 import { closedUrl, type Handler, json, refuse, type Served, serve, succeed } from "../support/server.js";
 
@@ -84,6 +85,21 @@ describe("the key", () => {
     const cnx = clientOf(served, { timeout: 300, maxRetries: 1 });
     const errors = await Promise.all([cnx.servers.list(), cnx.servers.create(newServer)].map(errorOf));
     for (const error of errors) expect(seenOf(error)).not.toContain(secret);
+  });
+
+  it("is in no log line and no error of a checked answer, though it came as the request's id", async () => {
+    await serveAll(({ headers }, response) => {
+      response.setHeader("x-request-id", String(headers.authorization));
+      response.end("{}");
+    });
+    const debug = vi.fn();
+    const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug };
+    const cnx = clientOf(served, { logger, logLevel: "debug", middleware: [validateResponses({ mode: "throw" })] });
+    const error = await errorOf(cnx.servers.list());
+    expect(error).toMatchObject({ violations: expect.any(Array), requestId: "Bearer [key]" });
+    expect(debug.mock.calls).toEqual([[expect.stringContaining("Bearer [key]")]]);
+    expect(seenOf(error)).not.toContain(secret);
+    expect(seenOf(debug.mock.calls)).not.toContain(secret);
   });
 
   it("is in no error of a call that could not be sent", async () => {
