@@ -130,13 +130,13 @@ function headersOf(ours: Record<string, string | undefined>, given: CallOptions[
 
 /** @throws ResponseValidationError where a success isn't JSON. An error may be anything. */
 function resultOf(response: Response) {
-  const { ok, status } = response;
+  const { ok } = response;
   const text = textOf(response);
   let value: unknown = text || undefined;
   try {
     if (text) value = jsonOf(response, text);
   } catch (cause) {
-    const message = `${status}, but the body is not JSON.`;
+    const message = `${response.status}, but the body is not JSON.`;
     if (ok) throw new ResponseValidationError(message, response, text, { cause });
   }
   return ok ? { data: value, response } : { error: value, response };

@@ -26,6 +26,24 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       call.observe?.({ type: "attempt" });
       const [controller, reuses] = spare.pop() ?? [new AbortController(), REUSES];
       let answer: Response | undefined;
+      const exchange = async () => {
+        // V8 takes ten times as long to add a property to what was spread.
+        const headers = Object.assign({}, call.headers, { authorization: `Bearer ${key}` });
+        const response = await (fetch ?? globalThis.fetch)(call.url, {
+          method: call.method,
+          headers,
+          body: call.body,
+          // One that is followed would show the key to wherever it leads.
+          redirect: "manual",
+          signal: controller.signal,
+        });
+        answer = response;
+        heard?.(response);
+        // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
+        resolve(remember(response, call, (await readBody(response)).replaceAll(key, "[key]")));
+      };
+      exchange().catch(reject);
+      // After it: Node has written a request without a body by now, so that this takes none of the call's time.
       const timer = setTimeout(() => {
         const late = new TimeoutError(`${call.operation}: no answer within ${call.timeout} ms (timeout).`);
         // Without it as its reason: Node's fetch puts another stack on that.
@@ -35,18 +53,6 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
         if (answer && !answer.ok) resolve(remember(answer, call, ""));
         reject(late);
       }, call.timeout);
-      const exchange = async () => {
-        const { url, method, body } = call;
-        const headers = { ...call.headers, authorization: `Bearer ${key}` };
-        // A redirect followed would show the key to wherever it leads.
-        const init = { method, headers, body, redirect: "manual", signal: controller.signal } as const;
-        const response = await (fetch ?? globalThis.fetch)(url, init);
-        answer = response;
-        heard?.(response);
-        // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
-        resolve(remember(response, call, (await readBody(response)).replaceAll(key, "[key]")));
-      };
-      exchange().catch(reject);
       return (failure) => {
         clearTimeout(timer);
         attempt.duration = performance.now() - started;
