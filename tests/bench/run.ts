@@ -28,15 +28,14 @@ const parts: Record<string, (setting: Setting) => Promise<Finding[]>> = {
 };
 
 const full: Effort = {
-  launches: 3,
-  rounds: 4,
+  launches: 12,
   warmUp: 1500,
   longRounds: 1,
   imports: 25,
   memoryCalls: 20_000,
   pages: 200,
 };
-const quick: Effort = { ...full, launches: 1, imports: 7, memoryCalls: 2000, pages: 50 };
+const quick: Effort = { ...full, launches: 4, imports: 7, memoryCalls: 2000, pages: 50 };
 
 const help = `
 npm run bench [-- [--part NAME]… [--only NAME]… [--quick]]
@@ -96,12 +95,12 @@ function contendersNamed(parts: string[]): Contender[] {
 }
 
 /** Where, when and with what it was measured. */
-async function circumstances({ launches, rounds }: Effort): Promise<string> {
+async function circumstances({ launches }: Effort): Promise<string> {
   const date = new Date().toISOString().slice(0, 10);
   const others = await shareInUse();
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()}`;
   return [
-    `Measured on ${date} with Node ${process.versions.node} on ${machine}; ${(others * 100).toFixed(0)} % in use before the start, ${launches} launches of ${rounds} rounds.`,
+    `Measured on ${date} with Node ${process.versions.node} on ${machine}; ${(others * 100).toFixed(0)} % in use before the start, each process launched ${launches} times.`,
     ...(others > 0.1
       ? ["**The machine was busy with other things: these figures are worth nothing but to see the form of them.**"]
       : []),

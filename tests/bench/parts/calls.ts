@@ -66,9 +66,7 @@ export async function calls({ server, effort, contenders }: Setting): Promise<Fi
   for (let launch = 0; launch < effort.launches; launch++) {
     await withRunning(contenders, { baseUrl: `${server.url}/v1` }, async (ask) => {
       await Promise.all(contenders.map((contender) => warmUp(contender, ask, effort.warmUp)));
-      for (const { kind, rounds } of measured) {
-        for (let round = 0; round < effort.rounds; round++) await addRound(rounds, kind, ask);
-      }
+      for (const { kind, rounds } of measured) await addRound(rounds, kind, ask);
     });
   }
   return measured.map(({ kind, rounds }) => finding(kind, rounds));

@@ -42,17 +42,15 @@ const columns = ["seconds", "× hand-written"];
 
 /** In processes that are started anew, and in short turns, as calls are. */
 async function withoutDelay(setting: Setting): Promise<Finding> {
-  const { launches, rounds, pages } = setting.effort;
+  const { launches, pages } = setting.effort;
   const one = { delayMs: 0, consumerMs: 0 };
   const measured = new Map(walkers.map((walker): [Walker, number[]] => [walker, []]));
   for (let launch = 0; launch < launches; launch++) {
     await withWalking(setting, one, async (walk) => {
       // It takes dozens of walks until all is optimised, and each alone, as they are measured.
       for (let i = 0; i < 30; i++) for (const walker of walkers) await walk(walker);
-      for (let round = 0; round < rounds; round++) {
-        const took = await interleave(walkers, { rounds: 4 }, walk);
-        for (const [walker, seconds] of took) measured.get(walker)?.push(mean(seconds));
-      }
+      const took = await interleave(walkers, { rounds: 4 }, walk);
+      for (const [walker, seconds] of took) measured.get(walker)?.push(mean(seconds));
     });
   }
   const bases = measured.get(byHand) ?? [];

@@ -2,10 +2,11 @@ import type { Contender, Server } from "../contenders.js";
 
 /** How much is measured. */
 export interface Effort {
-  /** How often processes are started anew: two of the same program differ for as long as they live. */
+  /**
+   * How often processes are started anew, for short things, calls and pages without a delay. Two of the same program differ
+   * by several hundredths for as long as they live, so that more rounds of the same processes would only look more exact.
+   */
   launches: number;
-  /** Of short things, calls and pages without a delay, in each launch. */
-  rounds: number;
   /** Calls of each kind before the first that counts: fewer, and much of the code isn't optimised yet. */
   warmUp: number;
   /** Of things that take seconds each. */
