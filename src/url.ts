@@ -32,7 +32,7 @@ export function fillPath(path: string, values: Record<string, unknown> = {}): st
   if (!path.includes("{")) return path;
   return path.replace(/{(\w+)}/g, (_, name: string) => {
     const value = String(values[name] ?? "");
-    return encode("path", name, value, DOTS.test(value));
+    return encode(name, value, DOTS.test(value));
   });
 }
 
@@ -47,17 +47,17 @@ export function queryOf(values: object = {}): string {
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one === undefined || one === null) continue;
       const isLost = typeof one === "object" || (typeof one === "number" && !Number.isFinite(one));
-      query += `${query ? "&" : "?"}${encodeURIComponent(name)}=${encode("query", name, one, isLost)}`;
+      query += `${query ? "&" : "?"}${encode(name, name)}=${encode(name, one, isLost)}`;
     }
   }
   return query;
 }
 
-function encode(place: string, name: string, value: string, isLost: boolean): string {
+function encode(name: string, value: string, isLost = false): string {
   try {
     if (!isLost) return encodeURIComponent(value);
   } catch {
     // Half of a surrogate pair, which is no character: there is no encoding of it.
   }
-  throw new ConfigurationError(`The ${place} parameter ${name} can't be "${value}".`);
+  throw new ConfigurationError(`The parameter ${name} can't be "${value}".`);
 }

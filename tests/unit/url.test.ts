@@ -37,4 +37,8 @@ describe("a query", () => {
       expect(() => queryOf({ limit: value })).toThrow(/limit/);
     },
   );
+
+  it("refuses a name that is no text", () => {
+    expect(() => queryOf({ "a\ud800": 1 })).toThrow(ConfigurationError);
+  });
 });
