@@ -243,17 +243,22 @@ describe("metrics", () => {
 });
 
 it("nothing told holds a key, a query value or a body", async () => {
-  const cnx = await instrumented((_, response, count) => {
-    if (count === 1) json(response, 500, { error: { code: "x", message: "secret-message", request_id: "req_1" } });
-    else json(response, 400, { error: { code: "x", message: "secret-message", request_id: "req_1" } });
+  const cnx = await instrumented(({ headers }, response, count) => {
+    // A gateway that echoes what it was sent.
+    response.setHeader("x-request-id", String(headers.authorization));
+    const error = { code: "x", message: "secret-message", request_id: "req_1" };
+    if (count === 3) json(response, 200, { data: [{ name: "secret-name" }], meta: {} });
+    else json(response, count === 1 ? 500 : 400, { error });
   });
   await errorOf(cnx.servers.list({ region: "secret-region" }));
+  await cnx.servers.list({ region: "secret-region" });
   await errorOf(cnx.servers.create({ ...newServer, name: "secret-name" }));
   const told = spans
     .getFinishedSpans()
     .map(({ name, attributes, events, status }) => ({ name, attributes, events, status }));
   const all = JSON.stringify([told, [...(await measured())]]);
   expect(all).toContain("listServers");
+  expect(all).toContain("Bearer [key]");
   expect(all).not.toMatch(new RegExp(`secret|${apiKey}`));
 });
 
