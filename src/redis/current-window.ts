@@ -1,5 +1,6 @@
 import type { RateLimitAnswer } from "../rate-limiter.js";
 import { type RateLimit, readDate, readRateLimit } from "../transport/rate-limit-headers.js";
+import { guard, unclear } from "../transport/rate-window.js";
 import { clockAhead } from "../transport/server-clock.js";
 import { type Counts, lease, type WindowName } from "./counts.js";
 import type { Outage } from "./outage.js";
@@ -15,12 +16,6 @@ export interface Place {
 
 /** What an answer said. */
 type Told = WindowName & { remaining: number };
-
-/** Timers may fire early by their own clock's rounding; milliseconds. */
-export const guard = 5;
-
-/** How long, in milliseconds, to believe what the clocks contradict, or a server that says nothing of limits. */
-const unclear = 1000;
 
 /**
  * The server's window, as its answers tell of it, to this process or to others. Who hears of one first tells the others

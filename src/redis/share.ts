@@ -1,6 +1,7 @@
 import type { Outcome } from "../rate-limiter.js";
+import { guard } from "../transport/rate-window.js";
 import { type Counts, lease } from "./counts.js";
-import { CurrentWindow, guard, type Place } from "./current-window.js";
+import { CurrentWindow, type Place } from "./current-window.js";
 import type { Outage } from "./outage.js";
 import type { Waiters } from "./waiters.js";
 import { allowance, batchSize, fairShare, granted, hold, isClosed, type Window } from "./window.js";

@@ -3,12 +3,12 @@ import { type RateLimit, readDate, readRateLimit, retryAfterMs } from "./rate-li
 import { clockAhead } from "./server-clock.js";
 
 /** Timers may fire early by their own clock's rounding; milliseconds. */
-const guard = 5;
+export const guard = 5;
 
 /** Over how many milliseconds the clients of one key spread after a reset. */
 const spread = 25;
 
-/** How long to wait, in milliseconds, for a reset that the clocks put into the past: as coarse as the headers are. */
+/** How long, in milliseconds, to believe what the clocks contradict: as coarse as the headers are. */
 export const unclear = 1000;
 
 /** What was known when a request was let go. */
