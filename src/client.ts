@@ -50,7 +50,7 @@ export interface CloudNexusOptions {
   totalTimeout?: number | undefined;
   /** Attempts after the first. Default: 4. */
   maxRetries?: number | undefined;
-  /** Requests in flight at the same time. Default: 32. */
+  /** Requests in flight, or waiting for the rate limit, at the same time. Default: 32. */
   maxConcurrency?: number | undefined;
   /** A limiter to share between clients, or false for none. Default: one of the client's own. */
   rateLimiter?: RateLimiter | false | undefined;
