@@ -35,17 +35,17 @@ const full: Effort = {
   memoryCalls: 20_000,
   pages: 200,
 };
-const quick: Effort = { ...full, launches: 4, imports: 7, memoryCalls: 2000, pages: 50 };
+const quick: Effort = { ...full, launches: 2, imports: 7, memoryCalls: 2000, pages: 50 };
 
 const help = `
 npm run bench [-- [--part NAME]… [--only NAME]… [--quick]]
 
-Measures the client next to its peers, in about ten minutes; leave the machine alone meanwhile. Writes
+Measures the client next to its peers, in about half an hour; leave the machine alone meanwhile. Writes
 tests/bench/results/ and the README's table, but only where everything was measured in full.
 
   --part NAME   only this: ${Object.keys(parts).join(", ")}
   --only NAME   only contenders whose name has this in it, next to raw fetch
-  --quick       a glance in about three minutes, less with --only: a third of the launches
+  --quick       a glance in some six minutes, less with --only: a sixth of the launches
 `;
 
 const results = fileURLToPath(new URL("results/", import.meta.url));
