@@ -65,8 +65,7 @@ export async function calls({ server, effort, contenders }: Setting): Promise<Fi
   });
   for (let launch = 0; launch < effort.launches; launch++) {
     await withRunning(contenders, { baseUrl: `${server.url}/v1` }, async (ask) => {
-      // Each alone, as it is measured: all at once, they take the cores from what optimises their code.
-      for (const contender of contenders) await warmUp(contender, ask, effort.warmUp);
+      await Promise.all(contenders.map((contender) => warmUp(contender, ask, effort.warmUp)));
       for (const { kind, rounds } of measured) await addRound(rounds, kind, ask);
     });
   }
