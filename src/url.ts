@@ -53,6 +53,7 @@ export function queryOf(values: object = {}): string {
   return query;
 }
 
+/** A parameter's value, or its name, as it goes into a URL. */
 function encode(name: string, value: string, isLost = false): string {
   try {
     if (!isLost) return encodeURIComponent(value);

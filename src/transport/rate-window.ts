@@ -8,7 +8,7 @@ export const guard = 5;
 /** Over how many milliseconds the clients of one key spread after a reset. */
 const spread = 25;
 
-/** How long, in milliseconds, to believe what the clocks contradict: as coarse as the headers are. */
+/** How long, in milliseconds, to believe what the clocks contradict, or no limits: as coarse as the headers are. */
 export const unclear = 1000;
 
 /** What was known when a request was let go. */
