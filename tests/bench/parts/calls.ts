@@ -18,9 +18,11 @@ type Cost = Pick<Answer<{ name: "calls" }>, "seconds" | "cpuSeconds">;
 
 type Rounds = Map<Contender, Cost[]>;
 
-/** `calls` are those of one turn. */
+/** `calls` are those of one turn that count. */
 interface Kind extends Calls {
   turns: number;
+  /** Calls that come before them in each turn: other processes have had the processor's caches meanwhile. */
+  lead: number;
   /** What counts, how to call it, and how to read it next to raw fetch's. */
   figure: (cost: Cost) => number;
   unit: string;
@@ -34,14 +36,16 @@ interface Kind extends Calls {
 // twice as much. A round has enough of them for garbage to be collected several times, once in some 200 calls.
 const sequential = {
   width: 1,
-  calls: 20,
-  turns: 50,
+  lead: 10,
+  calls: 40,
+  turns: 30,
   figure: ({ seconds }: Cost) => seconds * 1e6,
   unit: "µs a call",
   compared: "time a call, as a multiple of raw fetch's (less is better)",
 };
 const concurrent = {
   width: 32,
+  lead: 64,
   calls: 128,
   turns: 8,
   figure: ({ seconds }: Cost) => 1 / seconds,
@@ -65,26 +69,24 @@ export async function calls({ server, effort, contenders }: Setting): Promise<Fi
   });
   for (let launch = 0; launch < effort.launches; launch++) {
     await withRunning(contenders, { baseUrl: `${server.url}/v1` }, async (ask) => {
-      await Promise.all(contenders.map((contender) => warmUp(contender, ask, effort.warmUp)));
-      for (const { kind, rounds } of measured) await addRound(rounds, kind, ask);
+      // Until it was called some thousand times, much of the code isn't optimised.
+      for (const { kind, rounds } of measured) await roundOf([...rounds.keys()], kind, ask);
+      for (const { kind, rounds } of measured) {
+        const took = await roundOf([...rounds.keys()], kind, ask);
+        for (const [contender, costs] of took) rounds.get(contender)?.push(meanOf(costs));
+      }
     });
   }
   return measured.map(({ kind, rounds }) => finding(kind, rounds));
 }
 
-async function warmUp(contender: Contender, ask: Ask, calls: number): Promise<void> {
-  for (const kind of kinds) if (canMake(contender, kind)) await costOf(contender, { ...kind, calls }, ask);
-}
-
 /** As many turns of each, raw fetch too: what had more would have the better optimised code, and the hotter caches. */
-async function addRound(rounds: Rounds, kind: Kind, ask: Ask): Promise<void> {
-  const took = await interleave([...rounds.keys()], { rounds: kind.turns }, (contender) =>
-    costOf(contender, kind, ask),
-  );
-  for (const [contender, costs] of took) rounds.get(contender)?.push(meanOf(costs));
+function roundOf(able: Contender[], kind: Kind, ask: Ask): Promise<Map<Contender, Cost[]>> {
+  return interleave(able, { rounds: kind.turns }, (contender) => costOf(contender, kind, ask));
 }
 
-async function costOf(contender: Contender, { method, width, calls: all }: Calls, ask: Ask): Promise<Cost> {
+async function costOf(contender: Contender, { method, width, lead, calls: all }: Kind, ask: Ask): Promise<Cost> {
+  if (!contender.isThrottled) await ask(contender, { name: "calls", method, width, calls: lead });
   const calls = contender.isThrottled ? width : all;
   const answer = await ask(contender, { name: "calls", method, width, calls });
   refuseFailures(answer, contender);

@@ -7,8 +7,6 @@ export interface Effort {
    * by several hundredths for as long as they live, so that more rounds of the same processes would only look more exact.
    */
   launches: number;
-  /** Calls of each kind before the first that counts: fewer, and much of the code isn't optimised yet. */
-  warmUp: number;
   /** Of things that take seconds each. */
   longRounds: number;
   /** Fresh processes that import something. */
