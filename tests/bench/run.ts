@@ -44,7 +44,7 @@ tests/bench/results/ and the README's table, but only where everything was measu
 
   --part NAME   only this: ${Object.keys(parts).join(", ")}
   --only NAME   only contenders whose name has this in it, next to raw fetch
-  --quick       a glance in some eight minutes, less with --only: a sixth of the launches
+  --quick       a glance in some six minutes, less with --only: a sixth of the launches
 `;
 
 const results = fileURLToPath(new URL("results/", import.meta.url));
