@@ -11,15 +11,13 @@ import { type Finding, withRange } from "../report.js";
 import { centreOf, interleave, mean, ratios, spreadOf } from "../statistics.js";
 import type { Setting } from "./setting.js";
 
-type Calls = Pick<Extract<Job, { name: "calls" }>, "method" | "width" | "calls">;
-
 /** Of one call, in seconds. */
 type Cost = Pick<Answer<{ name: "calls" }>, "seconds" | "cpuSeconds">;
 
 type Rounds = Map<Contender, Cost[]>;
 
 /** `calls` are those of one turn that count. */
-interface Kind extends Calls {
+interface Kind extends Pick<Extract<Job, { name: "calls" }>, "method" | "width" | "calls"> {
   turns: number;
   /** Calls that come before them in each turn: other processes have had the processor's caches meanwhile. */
   lead: number;
@@ -59,7 +57,7 @@ const kinds: Kind[] = [
   { ...concurrent, method: "list", title: "GET, 32 at a time", column: "32 at a time", file: "concurrent.svg" },
 ];
 
-const canMake = ({ isThrottled }: Contender, { method }: Calls) => !isThrottled || method === "list";
+const canMake = ({ isThrottled }: Contender, { method }: Kind) => !isThrottled || method === "list";
 
 /** What one call costs, in time and in CPU. */
 export async function calls({ server, effort, contenders }: Setting): Promise<Finding[]> {
@@ -69,7 +67,7 @@ export async function calls({ server, effort, contenders }: Setting): Promise<Fi
   });
   for (let launch = 0; launch < effort.launches; launch++) {
     await withRunning(contenders, { baseUrl: `${server.url}/v1` }, async (ask) => {
-      // Until it was called some thousand times, much of the code isn't optimised.
+      // A round that doesn't count: until it was called some thousand times, much of the code isn't optimised.
       for (const { kind, rounds } of measured) await roundOf([...rounds.keys()], kind, ask);
       for (const { kind, rounds } of measured) {
         const took = await roundOf([...rounds.keys()], kind, ask);
