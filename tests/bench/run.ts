@@ -39,12 +39,12 @@ const quick: Effort = { ...full, launches: 2, imports: 7, memoryCalls: 2000, pag
 const help = `
 npm run bench [-- [--part NAME]… [--only NAME]… [--quick]]
 
-Measures the client next to its peers, in about half an hour; leave the machine alone meanwhile. Writes
+Measures the client next to its peers, in some forty minutes; leave the machine alone meanwhile. Writes
 tests/bench/results/ and the README's table, but only where everything was measured in full.
 
   --part NAME   only this: ${Object.keys(parts).join(", ")}
   --only NAME   only contenders whose name has this in it, next to raw fetch
-  --quick       a glance in some six minutes, less with --only: a sixth of the launches
+  --quick       a glance in some eight minutes, less with --only: a sixth of the launches
 `;
 
 const results = fileURLToPath(new URL("results/", import.meta.url));
