@@ -11,8 +11,7 @@ import { createDatabases, type Databases } from "./resources/databases.js";
 import { createServers, type Servers } from "./resources/servers.js";
 import { env, isBrowser } from "./runtime.js";
 import { type KeySource, keyProvider } from "./transport/auth.js";
-import { limitConcurrency } from "./transport/concurrency.js";
-import { limitRate } from "./transport/rate-limit.js";
+import { limit } from "./transport/limits.js";
 import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
 import { retry } from "./transport/retry.js";
 import { send } from "./transport/send.js";
@@ -116,10 +115,13 @@ export class CloudNexus {
     // Outside in: once per call, then once per attempt.
     const transport = retry(
       keyProvider(apiKey, keyCheck(baseUrl)),
-      limitConcurrency(checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1))(
-        limitRate(rateLimiter, (headers) => {
+      limit(
+        checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1),
+        rateLimiter,
+        (headers) => {
           this.#told = headers;
-        })(send(options.fetch)),
+        },
+        send(options.fetch),
       ),
     );
 
@@ -158,7 +160,7 @@ export class CloudNexus {
 }
 
 function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySource | undefined): string {
-  const isTest = /^cnx_sk_test_/.test(String(apiKey));
+  const isTest = String(apiKey).startsWith("cnx_sk_test_");
   const byDefault = environments[environment ?? (isTest ? "sandbox" : "production")];
   // An environment that is asked for outright isn't overruled by a variable that is set for something else.
   return checkBaseUrl(baseUrl ?? ((!environment && env("CLOUDNEXUS_BASE_URL")) || byDefault));

@@ -27,11 +27,10 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       const [controller, reuses] = spare.pop() ?? [new AbortController(), REUSES];
       let answer: Response | undefined;
       const exchange = async () => {
-        // V8 takes ten times as long to add a property to what was spread.
-        const headers = Object.assign({}, call.headers, { authorization: `Bearer ${key}` });
         const response = await (fetch ?? globalThis.fetch)(call.url, {
           method: call.method,
-          headers,
+          // V8 takes ten times as long to add a property to what was spread.
+          headers: Object.assign({}, call.headers, { authorization: `Bearer ${key}` }),
           body: call.body,
           // One that is followed would show the key to wherever it leads.
           redirect: "manual",

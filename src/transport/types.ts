@@ -90,6 +90,3 @@ export type Observer = (call: ObservedCall) => CallObserver | undefined;
  * @param heard Is told of the answer as soon as its headers are there.
  */
 export type Fetch = (call: Call, key: string, heard?: (answer: Response) => void) => Promise<Response>;
-
-/** Adds one concern around a `Fetch`. */
-export type Layer = (next: Fetch) => Fetch;
