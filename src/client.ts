@@ -160,8 +160,7 @@ export class CloudNexus {
 }
 
 function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySource | undefined): string {
-  const isTest = String(apiKey).startsWith("cnx_sk_test_");
-  const byDefault = environments[environment ?? (isTest ? "sandbox" : "production")];
+  const byDefault = environments[environment ?? (String(apiKey).startsWith("cnx_sk_test_") ? "sandbox" : "production")];
   // An environment that is asked for outright isn't overruled by a variable that is set for something else.
   return checkBaseUrl(baseUrl ?? ((!environment && env("CLOUDNEXUS_BASE_URL")) || byDefault));
 }
@@ -171,8 +170,8 @@ function keyCheck(baseUrl: string): (key: unknown) => string {
   // A final dot, or another port, is the same host.
   const hostOf = (url: string) => new URL(url).hostname.replace(/\.$/, "");
   const host = hostOf(baseUrl);
-  const isSandbox = host === hostOf(environments.sandbox);
-  const kind = host === hostOf(environments.production) ? "live" : isSandbox ? "test" : "(live|test)";
+  const kind =
+    host === hostOf(environments.production) ? "live" : host === hostOf(environments.sandbox) ? "test" : "(live|test)";
   const wanted = new RegExp(`^cnx_sk_${kind}_[A-Za-z0-9]+$`);
   return (key) => {
     if (typeof key === "string" && wanted.test(key)) return key;

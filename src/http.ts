@@ -136,8 +136,9 @@ function resultOf(response: Response) {
   try {
     if (text) value = jsonOf(response, text);
   } catch (cause) {
-    const message = `${response.status}, but the body is not JSON.`;
-    if (ok) throw new ResponseValidationError(message, response, text, { cause });
+    if (ok) {
+      throw new ResponseValidationError(`${response.status}, but the body is not JSON.`, response, text, { cause });
+    }
   }
   return ok ? { data: value, response } : { error: value, response };
 }

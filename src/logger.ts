@@ -53,7 +53,7 @@ export function createLog(logger: Logger, level: LogLevel, observer?: Observer) 
           response && requestIdOf(response),
           `${response?.headers.get("x-ratelimit-remaining") ?? "?"} requests left`,
         ];
-        logger.debug(`cloudnexus: ${operation} #${attempts.length}: ${parts.filter((part) => part).join(", ")}`);
+        logger.debug(`cloudnexus: ${operation} #${attempts.length}: ${parts.filter(Boolean).join(", ")}`);
       }
       tell?.(event);
     };

@@ -43,7 +43,9 @@ export function fillPath(path: string, values: Record<string, unknown> = {}): st
  */
 export function queryOf(values: object = {}): string {
   let query = "";
-  for (const [name, value] of Object.entries(values)) {
+  // Not by their entries, which V8 makes slowly.
+  for (const name of Object.keys(values)) {
+    const value: unknown = values[name as keyof typeof values];
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one === undefined || one === null) continue;
       const isLost = typeof one === "object" || (typeof one === "number" && !Number.isFinite(one));

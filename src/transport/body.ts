@@ -7,7 +7,7 @@ import { ResponseValidationError } from "../errors.js";
  * @throws ResponseValidationError where a success is larger than 64 MiB.
  */
 export async function readBody(response: Response): Promise<string> {
-  const bound = 2 ** (response.ok ? 26 : 20);
+  const bound = 1 << (response.ok ? 26 : 20);
   const reader = response.body?.getReader();
   // What isn't encoded is whole once it has its length; to wait for its end as well takes Node a fifteenth of a call.
   // Only an answer of this type shows all of its headers.

@@ -57,7 +57,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
         attempt.duration = performance.now() - started;
         if (answer && failure === undefined) {
           attempt.status = answer.status;
-          if (reuses && !(fetch || controller.signal.aborted)) spare.push([controller, reuses - 1]);
+          if (reuses && !fetch && !controller.signal.aborted) spare.push([controller, reuses - 1]);
         } else {
           attempt.error = String(failure);
           controller.abort();
