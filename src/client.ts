@@ -170,8 +170,8 @@ function keyCheck(baseUrl: string): (key: unknown) => string {
   // A final dot, or another port, is the same host.
   const hostOf = (url: string) => new URL(url).hostname.replace(/\.$/, "");
   const host = hostOf(baseUrl);
-  const kind =
-    host === hostOf(environments.production) ? "live" : host === hostOf(environments.sandbox) ? "test" : "(live|test)";
+  const isSandbox = host === hostOf(environments.sandbox);
+  const kind = host === hostOf(environments.production) ? "live" : isSandbox ? "test" : "(live|test)";
   const wanted = new RegExp(`^cnx_sk_${kind}_[A-Za-z0-9]+$`);
   return (key) => {
     if (typeof key === "string" && wanted.test(key)) return key;

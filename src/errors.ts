@@ -145,8 +145,8 @@ export class APIError extends AnswerError {
   constructor(response: { status: number; headers: Headers }, body: unknown) {
     // Whatever a server, or what stands in front of it, says: only what has the documented type is taken.
     const error = fieldsOf(fieldsOf(body).error);
-    const text = startOf(body);
     const code = textOf(error.code);
+    const text = startOf(body);
     super(`${response.status} ${code ?? "error"}: ${textOf(error.message) ?? text.slice(0, 200)}`, response);
     this.code = code;
     this.details = error.details === fieldsOf(error.details) ? fieldsOf(error.details) : undefined;

@@ -56,7 +56,8 @@ function wholeNumber(value: string | null): number {
   return /^\d{1,15}$/.test(`${value}`) ? Number(value) : NaN;
 }
 
-let last: string;
+/** What was parsed last, and what it stands for. */
+let last: string | undefined;
 let date: number;
 
 /**
