@@ -216,7 +216,7 @@ export class RateLimitError extends APIError {
 export class InternalServerError extends APIError {}
 
 // Bundlers shorten the names of classes, but not those of properties.
-const classes = {
+for (const [kind, Class] of Object.entries({
   CloudNexus: CloudNexusError,
   Configuration: ConfigurationError,
   Connection: ConnectionError,
@@ -231,8 +231,9 @@ const classes = {
   Conflict: ConflictError,
   RateLimit: RateLimitError,
   InternalServer: InternalServerError,
-};
-for (const [kind, Class] of Object.entries(classes)) Class.prototype.name = `${kind}Error`;
+})) {
+  Class.prototype.name = `${kind}Error`;
+}
 
 export const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
 

@@ -32,17 +32,16 @@ export function checkCount<T extends number | undefined>(name: string, value: T,
   return value;
 }
 
-/** As URLs are written out: https with any host, or http with this machine; without user, query and fragment. */
-const SAFE = /^(https:|http:\/\/(localhost|127\.[\d.]+|\[::1])[:/])[^?#@]*$/;
-
 /**
  * The URL without slashes at its end. Over plain http a key can be read on the way, so that is for this machine only.
  *
  * @throws ConfigurationError where it is no such URL.
  */
 export function checkBaseUrl(baseUrl: string): string {
+  // As URLs are written out: https with any host, or http with this machine; without user, query and fragment.
+  const safe = /^(https:|http:\/\/(localhost|127\.[\d.]+|\[::1])[:/])[^?#@]*$/;
   const href = URL.canParse(baseUrl) ? new URL(baseUrl).href : "";
-  if (!SAFE.test(href)) {
+  if (!safe.test(href)) {
     throw new ConfigurationError("No such environment, or baseUrl is no bare https URL (http on loopback).");
   }
   return href.replace(/\/+$/, "");

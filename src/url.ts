@@ -7,12 +7,6 @@ export interface Params {
 }
 
 /**
- * Nothing, or dots however often encoded: with a dot segment it would be another path, and some servers decode twice.
- * Other values that were encoded as a whole look the same; they'd be encoded once more.
- */
-const DOTS = /^(\.|%[\da-f]+)*$/i;
-
-/**
  * The URL, where it is below the base URL: a path without a slash before it, or middleware, could have made another host's.
  *
  * @throws ConfigurationError where a call, and with it the key, would go elsewhere.
@@ -32,7 +26,10 @@ export function fillPath(path: string, values: Record<string, unknown> = {}): st
   if (!path.includes("{")) return path;
   return path.replace(/{(\w+)}/g, (_, name: string) => {
     const value = String(values[name] ?? "");
-    return encode(name, value, DOTS.test(value));
+    // Nothing, or dots however often encoded: with a dot segment it would be another path, and some servers decode twice.
+    // Other values that were encoded as a whole look the same; they'd be encoded once more.
+    const isDots = /^(\.|%[\da-f]+)*$/i.test(value);
+    return encode(name, value, isDots);
   });
 }
 

@@ -1,28 +1,25 @@
 import { fieldsOf, TimeoutError } from "../errors.js";
 import type { Failure } from "./policy.js";
 
-/** Nothing was sent: whatever befell the connecting of a system's socket, or the codes of undici and Bun for it. */
-const UNSENT = /^(connect|getaddrinfo) |(REFUSED|NOTFOUND|CONNECT_TIMEOUT|OpenSocket)$/i;
-/**
- * By code, and by message where that is all there is: TLS refuses before anything is sent, and will again. Its other
- * failures come at any time.
- */
-const TLS = /^\S*(CERT|UNABLE_TO_|WRONG_VERSION)|wrong version number/;
-/** All other codes of systems, but for files, of undici, decompression, the parser of HTTP and Bun. */
-const CODE = /^(E(?!NOENT)[A-Z]+$|UND_|Z_|HPE_|Conn)/;
-/** What is said, without a code, of a network that failed: undici, Chromium, Firefox, Safari, Deno, workerd. */
-const LOST =
-  /^((network ?|connection ?)+(closed|error|lost|reset)|terminated|(fetch|load) failed|failed to fetch|error (sending|reading a body))/i;
-
 /**
  * What a rejected fetch means: `unsent`, `lost` (it may have arrived), `fatal` (not sent, and no use trying again),
  * or undefined where it isn't the network but the program that failed.
  */
 export function classifyFailure(error: unknown): Failure | undefined {
   const { code, syscall, message } = rootOf(error);
-  if (UNSENT.test(`${syscall} ${code}`)) return "unsent";
-  if (code && TLS.test(`${code} ${message}`)) return "fatal";
-  const isLost = error instanceof TimeoutError || CODE.test(`${code}`) || LOST.test(`${fieldsOf(error).message}`);
+  // Whatever befell the connecting of a system's socket, or the codes of undici and Bun for it.
+  const isUnsent = /^(connect|getaddrinfo) |(REFUSED|NOTFOUND|CONNECT_TIMEOUT|OpenSocket)$/i;
+  if (isUnsent.test(`${syscall} ${code}`)) return "unsent";
+  // By code, and by message where that is all there is: TLS refuses before anything is sent, and will again. Its other
+  // failures come at any time.
+  const isRefused = /^\S*(CERT|UNABLE_TO_|WRONG_VERSION)|wrong version number/;
+  if (code && isRefused.test(`${code} ${message}`)) return "fatal";
+  // All other codes of systems, but for files, of undici, decompression, the parser of HTTP and Bun.
+  const isCode = /^(E(?!NOENT)[A-Z]+$|UND_|Z_|HPE_|Conn)/;
+  // What is said, without a code, of a network that failed: undici, Chromium, Firefox, Safari, Deno, workerd.
+  const isSaid =
+    /^((network ?|connection ?)+(closed|error|lost|reset)|terminated|(fetch|load) failed|failed to fetch|error (sending|reading a body))/i;
+  const isLost = error instanceof TimeoutError || isCode.test(`${code}`) || isSaid.test(`${fieldsOf(error).message}`);
   return isLost ? "lost" : undefined;
 }
 
