@@ -10,7 +10,7 @@ import {
   ResponseValidationError,
 } from "./errors.js";
 import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
-import { explainAnswer } from "./transport/story.js";
+import { CALL, explain, type OfCall } from "./transport/story.js";
 
 /**
  * What a call gave, with the HTTP response it was in.
@@ -31,12 +31,17 @@ export interface WithResponse<T> {
 export type Answered<T> = Pick<WithResponse<T>, "data" | "response">;
 
 /** Adds what the answer says of the rate limit. */
-export function withRateLimit<T>(answered: Answered<T>): WithResponse<T> {
-  return { ...answered, rateLimit: readRateLimit(answered.response.headers) };
+export function withRateLimit<T>({ data, response }: Answered<T>): WithResponse<T> {
+  return { data, response, rateLimit: readRateLimit(response.headers) };
+}
+
+/** What was found, and the URL that it is from. */
+export interface Found<T> extends Answered<T> {
+  url: string;
 }
 
 /** What `GET` and `POST` give of a call. */
-export type Called<B> = Promise<{ data?: B; error?: unknown; response: Response }>;
+export type Called<B> = Promise<OfCall & { data?: B; error?: unknown; response: Response }>;
 
 /**
  * What is wanted of a success's body.
@@ -45,18 +50,19 @@ export type Called<B> = Promise<{ data?: B; error?: unknown; response: Response 
  * @throws APIError for every other status; by the status, since an error with an empty body has no `error`.
  * @throws ResponseValidationError where it is missing.
  */
-export async function dataOf<B, T>(call: Called<B>, pick: (body: B) => T | undefined): Promise<Answered<T>> {
-  const { data: body, error, response } = await call;
-  const { ok, status } = response;
+export async function dataOf<B, T>(called: Called<B>, pick: (body: B) => T | undefined): Promise<Found<T>> {
+  const { data: body, error, response, [CALL]: call } = await called;
   // A body may be null whatever its type is.
-  const data = ok && body ? pick(body) : undefined;
-  if (data !== undefined && data !== null) return { data, response };
+  const data = body ? pick(body) : undefined;
+  // What a program made, such as a test's, doesn't know its call.
+  if (data !== undefined && data !== null) return { data, response, url: call?.url ?? response.url };
+  const { ok, status } = response;
   const Refused = CLASSES[status] ?? (status < 500 ? APIError : InternalServerError);
-  throw explainAnswer(
+  throw explain(
     ok
       ? new ResponseValidationError(`${status}, but the body is not as documented.`, response, body)
       : new Refused(response, error),
-    response,
+    call,
   );
 }
 

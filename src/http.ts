@@ -5,8 +5,9 @@ import { CloudNexusError, ResponseValidationError } from "./errors.js";
 import { type Bounds, boundsOf } from "./guards.js";
 import { through } from "./middleware.js";
 import { globals, userAgent } from "./runtime.js";
+import { type Answer, jsonOf } from "./transport/answer.js";
 import { inTime } from "./transport/budget.js";
-import { explain, jsonOf, remember, textOf } from "./transport/story.js";
+import { CALL, explain } from "./transport/story.js";
 import type { Call, CallObserver, ObservedCall } from "./transport/types.js";
 import { checkTarget, fillPath, type Params, queryOf } from "./url.js";
 
@@ -64,7 +65,7 @@ interface Init extends CallOptions {
 }
 
 /** `GET` and `POST` over the transport, shaped as openapi-fetch's are. */
-export function createHttp(settings: Settings, transport: (call: Call) => Promise<Response>): Http {
+export function createHttp(settings: Settings, transport: (call: Call) => Promise<Answer>): Http {
   const { baseUrl, middleware = [], observer } = settings;
   const agent = userAgent();
 
@@ -90,24 +91,22 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
       ...boundsOf(init, settings),
     };
     call.observe = observer(call);
-    let response: Response | undefined;
+    let answer: Answer | undefined;
     let failure: unknown;
     try {
       const chain = middleware.concat(init.middleware ?? []);
-      response = await inTime(call, init.signal, call.totalTimeout, () =>
+      answer = await inTime(call, init.signal, call.totalTimeout, () =>
         chain.length > 0 ? through(chain, baseUrl, params, call, transport) : transport(call),
       );
-      const result = resultOf(response);
-      // Node keeps a response until the next major garbage collection, and with it its text and what that stands for.
-      if (response.ok) remember(response, call, "");
-      return result;
+      // Hidden: whoever prints a result sees what openapi-fetch gives.
+      return Object.defineProperty(resultOf(answer), CALL, { value: call });
     } catch (error) {
       failure = explain(error, call);
       // One that a timer made has no stack that leads to who called.
       if (failure instanceof CloudNexusError) globals.Error.captureStackTrace?.(failure);
       throw failure;
     } finally {
-      call.observe?.({ type: "end", response, error: failure });
+      call.observe?.({ type: "end", response: answer?.response, error: failure });
     }
   };
   // What they take and give was checked where they are called: the types are made of the contract.
@@ -129,16 +128,14 @@ function headersOf(ours: Record<string, string | undefined>, given: CallOptions[
 }
 
 /** @throws ResponseValidationError where a success isn't JSON. An error may be anything. */
-function resultOf(response: Response) {
-  const { ok } = response;
-  const text = textOf(response);
+function resultOf(answer: Answer) {
+  const { response, ok, status, text } = answer;
   let value: unknown = text || undefined;
   try {
-    if (text) value = jsonOf(response, text);
+    if (text) value = jsonOf(answer);
   } catch (cause) {
-    if (ok) {
-      throw new ResponseValidationError(`${response.status}, but the body is not JSON.`, response, text, { cause });
-    }
+    const message = `${status}, but the body is not JSON.`;
+    if (ok) throw new ResponseValidationError(message, response, text, { cause });
   }
   return ok ? { data: value, response } : { error: value, response };
 }

@@ -1,5 +1,5 @@
 import type { Middleware } from "openapi-fetch";
-import { copyOf, remember } from "./transport/story.js";
+import { type Answer, answerOf, copyOf } from "./transport/answer.js";
 import type { Call } from "./transport/types.js";
 import { checkTarget, fillPath, type Params, queryOf } from "./url.js";
 
@@ -7,7 +7,7 @@ import { checkTarget, fillPath, type Params, queryOf } from "./url.js";
 export interface Inside {
   call: Call;
   /** What came, or what middleware made of it. */
-  answer?: Response;
+  answer?: Answer;
 }
 
 /** All that middleware is told, at whatever point. */
@@ -24,8 +24,8 @@ export async function through(
   baseUrl: string,
   params: Params,
   call: Call,
-  send: (call: Call) => Promise<Response>,
-): Promise<Response> {
+  send: (call: Call) => Promise<Answer>,
+): Promise<Answer> {
   let request: Request | undefined;
   let copy: Response | undefined;
   // What is told is made where it is asked for.
@@ -49,11 +49,11 @@ export async function through(
     },
     /** Each has one of its own to read. */
     get response() {
-      copy ??= copyOf(told.answer ?? Response.error());
+      copy ??= told.answer ? copyOf(told.answer) : Response.error();
       return copy;
     },
   };
-  const take = async (made: Response) => remember(made, call, await made.text());
+  const take = async (made: Response) => answerOf(made, await made.text());
 
   for (const one of chain) {
     const made = await one.onRequest?.(told);

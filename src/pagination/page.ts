@@ -1,7 +1,6 @@
-import type { Answered } from "../answer.js";
+import type { Answered, Found } from "../answer.js";
 import { PaginationError } from "../errors.js";
 import { shared } from "../shared.js";
-import { urlOf } from "../transport/story.js";
 import { queryOf } from "../url.js";
 import { type PageMeta, type PageQuery, type Target, targetOf } from "./cursors.js";
 
@@ -17,7 +16,7 @@ export interface RawPage<T> {
  * Fetches the page that a query asks for. Values that are undefined are to be left out. `next_page` is resolved against
  * where the response is from.
  */
-export type FetchPage<T, Q> = (query: Q) => Promise<Answered<RawPage<T>>>;
+export type FetchPage<T, Q> = (query: Q) => Promise<Found<RawPage<T>>>;
 
 /** How many pages are fetched ahead of the one that is being iterated. */
 export type Prefetch = 0 | 1;
@@ -140,9 +139,7 @@ export function firstPage<T, Q extends PageQuery>(
       for (let seen = ahead ?? back; seen; seen = seen.before) {
         if (seen.key === key) throw new PaginationError("The pages go in a circle.");
       }
-      const { data: raw, response } = await fetchPage(query);
-      // The neighbours outlive this call: they mustn't keep the response in memory.
-      const url = urlOf(response);
+      const { data: raw, response, url } = await fetchPage(query);
       const neighbour = (follow: typeof load, cursor: unknown, link?: unknown): Neighbour<T> => {
         const { said, place } = targetOf(url, cursor, link);
         const get = async () => {

@@ -1,5 +1,6 @@
 import { abortable } from "../abortable.js";
 import { type CloudNexusError, ConnectionError, fieldsOf, TimeoutError } from "../errors.js";
+import type { Answer } from "./answer.js";
 import { classifyFailure } from "./failure.js";
 import { delayBefore, isRetryable, isUnknown, type Outcome } from "./policy.js";
 import { explain } from "./story.js";
@@ -16,11 +17,11 @@ type KeyOf = () => string | Promise<string>;
  * The loop around the attempts of a call: asks for the key, sends, and sends again where the policy says so.
  * Gives the last answer, whatever its status.
  */
-export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Response> {
+export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Answer> {
   return async (call) => {
     let unknown = false;
     for (let retries = 0; ; retries++) {
-      let result: Response | Failed;
+      let result: Answer | Failed;
       try {
         result = await next(call, await keyOf());
         if (result.ok) return result;

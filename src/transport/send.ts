@@ -1,7 +1,7 @@
 import { abortable } from "../abortable.js";
 import { TimeoutError } from "../errors.js";
+import { type Answer, answerOf } from "./answer.js";
 import { readBody } from "./body.js";
-import { remember } from "./story.js";
 import type { Attempt, Fetch } from "./types.js";
 
 /** How often a signal is used again: in Node, what listened to it stays there, and is counted each time. */
@@ -25,7 +25,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
       call.unknown = true;
       call.observe?.({ type: "attempt" });
       const [controller, reuses] = spare.pop() ?? [new AbortController(), REUSES];
-      let answer: Response | undefined;
+      let answer: Answer | undefined;
       const exchange = async () => {
         const response = await (fetch ?? globalThis.fetch)(call.url, {
           method: call.method,
@@ -36,10 +36,11 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
           redirect: "manual",
           signal: controller.signal,
         });
-        answer = response;
-        heard?.(response);
+        answer = answerOf(response);
+        heard?.(answer);
         // Proxies and gateways echo requests in what they say of them, which then is in an error's message.
-        resolve(remember(response, call, (await readBody(response)).replaceAll(key, "[key]")));
+        answer.text = (await readBody(answer)).replaceAll(key, "[key]");
+        resolve(answer);
       };
       exchange().catch(reject);
       // After it: Node has written a request without a body by now, so that this takes none of the call's time.
@@ -49,7 +50,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
         controller.abort();
         // An error is told by its status even where its body doesn't end.
         // Nothing of that yet: the aborted reader gives what came, before who waits for the answer looks at it.
-        if (answer && !answer.ok) resolve(remember(answer, call, ""));
+        if (answer && !answer.ok) resolve(answer);
         reject(late);
       }, call.timeout);
       return (failure) => {
@@ -62,7 +63,7 @@ export function send(fetch?: typeof globalThis.fetch): Fetch {
           attempt.error = String(failure);
           controller.abort();
         }
-        call.observe?.({ type: "answer", response: answer, error: failure });
+        call.observe?.({ type: "answer", response: answer?.response, error: failure });
       };
     });
 }

@@ -1,3 +1,5 @@
+import type { Answer } from "./answer.js";
+
 /**
  * What one attempt of a call got.
  *
@@ -85,8 +87,9 @@ export type ObservedCall = Pick<Call, "operation" | "method" | "path" | "url" | 
 export type Observer = (call: ObservedCall) => CallObserver | undefined;
 
 /**
- * Sends a call under an API key. The answer's body is in memory.
+ * Sends a call under an API key.
  *
  * @param heard Is told of the answer as soon as its headers are there.
+ * @returns The answer, its body in memory.
  */
-export type Fetch = (call: Call, key: string, heard?: (answer: Response) => void) => Promise<Response>;
+export type Fetch = (call: Call, key: string, heard?: (answer: Answer) => void) => Promise<Answer>;

@@ -2,8 +2,9 @@ import type { Middleware } from "openapi-fetch";
 import { ConfigurationError, ResponseValidationError, type Violation } from "../errors.js";
 import type { Logger } from "../logger.js";
 import type { Inside } from "../middleware.js";
+import { jsonOf } from "../transport/answer.js";
 import { requestIdOf } from "../transport/request-id.js";
-import { explainAnswer, jsonOf, textOf } from "../transport/story.js";
+import { explain } from "../transport/story.js";
 import { type OperationId, operationOf, orUndefined, requestViolations, responseViolations } from "./checks.js";
 import { summaryOf } from "./violations.js";
 
@@ -78,11 +79,12 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
     const { method } = told.call ?? told.request;
     const id = chosen(method, told.schemaPath);
     if (id === undefined) return;
-    const response = told.answer ?? told.response;
-    const text = textOf(response) || (await response.clone().text());
-    const body = orUndefined(() => jsonOf(response, text));
+    // The client has read it already; another one's may not be read, as it goes on to its caller.
+    const answer = told.answer ?? { response: told.response, text: await told.response.clone().text() };
+    const { response, text } = answer;
+    const body = orUndefined(() => jsonOf(answer));
     const violations = responseViolations(id, response.status, body, values);
-    if (violations.length > 0) report(errorOf(id, response, violations, values ? text : ""));
+    if (violations.length > 0) report(explain(errorOf(id, response, violations, values ? text : ""), told.call));
   };
   return requests ? { onRequest, onResponse } : { onResponse };
 }
@@ -100,5 +102,5 @@ function errorOf(
 ): ResponseValidationError {
   const message = `${operation}: the answer (${response.status}) breaks the contract: ${summaryOf(violations)}.`;
   const error = new ResponseValidationError(message, response, shown);
-  return explainAnswer(Object.assign(error, { operation, violations, requestId: requestIdOf(response) }), response);
+  return Object.assign(error, { operation, violations, requestId: requestIdOf(response) });
 }

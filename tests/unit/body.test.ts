@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { answerOf } from "../../src/transport/answer.js";
 import { readBody } from "../../src/transport/body.js";
 
 /** Bytes that are read of an error. */
 const MAX_ERROR = 2 ** 20;
+
+const bodyOf = (response: Response) => readBody(answerOf(response));
 
 function chunked(chunks: Uint8Array[], init?: ResponseInit): Response {
   return new Response(
@@ -23,16 +26,16 @@ describe("readBody", () => {
     const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
       bytes.slice(i * size, (i + 1) * size),
     );
-    expect(await readBody(chunked(chunks))).toBe('{"name":"Zürich 🏔"}');
+    expect(await bodyOf(chunked(chunks))).toBe('{"name":"Zürich 🏔"}');
   });
 
   it("gives what there is of a character that is cut off by the end", async () => {
-    expect(await readBody(chunked([bytes.slice(0, 11)]))).toBe('{"name":"Z\uFFFD');
+    expect(await bodyOf(chunked([bytes.slice(0, 11)]))).toBe('{"name":"Z\uFFFD');
   });
 
   it("gives nothing of no body", async () => {
-    expect(await readBody(chunked([]))).toBe("");
-    expect(await readBody(new Response(null, { status: 204 }))).toBe("");
+    expect(await bodyOf(chunked([]))).toBe("");
+    expect(await bodyOf(new Response(null, { status: 204 }))).toBe("");
   });
 
   describe("of a declared length", () => {
@@ -42,7 +45,7 @@ describe("readBody", () => {
 
     it.each([200, 404])("doesn't wait for the end of what is whole (%d)", async (status) => {
       const endless = new ReadableStream({ start: (controller) => controller.enqueue(bytes) });
-      expect(await readBody(typed(new Response(endless, { status, headers })))).toBe('{"name":"Zürich 🏔"}');
+      expect(await bodyOf(typed(new Response(endless, { status, headers })))).toBe('{"name":"Zürich 🏔"}');
     });
 
     it.each([
@@ -53,18 +56,18 @@ describe("readBody", () => {
       ["says none", {}, "basic"],
     ])("reads an answer that %s to its end", async (_, init, type) => {
       const twice = typed(chunked([bytes, bytes], { headers: init }), type);
-      expect(await readBody(twice)).toBe('{"name":"Zürich 🏔"}'.repeat(2));
+      expect(await bodyOf(twice)).toBe('{"name":"Zürich 🏔"}'.repeat(2));
     });
 
     it("of nothing reads nothing", async () => {
       const silent = new Response(new ReadableStream(), { headers: { "content-length": "0" } });
-      expect(await readBody(typed(silent))).toBe("");
+      expect(await bodyOf(typed(silent))).toBe("");
     });
   });
 
   it("cuts an error's body at the bound, whatever length it declares", async () => {
     const half = new Uint8Array(MAX_ERROR / 2).fill(97);
     const response = chunked([half, half, half], { status: 500, headers: { "content-length": "5" } });
-    expect(await readBody(response)).toHaveLength(MAX_ERROR);
+    expect(await bodyOf(response)).toHaveLength(MAX_ERROR);
   });
 });

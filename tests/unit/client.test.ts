@@ -80,6 +80,12 @@ describe("calls", () => {
     const { data, response } = await clientOf(sim).GET("/servers", { params: { query: { limit: 1 } }, maxRetries: 0 });
     expect([data, response.status]).toEqual([undefined, 500]);
   });
+
+  it("show nothing of the call in raw GET's result", async () => {
+    const result = await clientOf(createSimulator()).GET("/servers");
+    // Of what is spread, symbols too.
+    expect(Reflect.ownKeys({ ...result })).toEqual(["data", "response"]);
+  });
 });
 
 type ListOptions = CallOptions & { prefetch?: 0 | 1 | undefined };

@@ -35,7 +35,8 @@ function serve(pages: Pages, keyOf = (query: Query) => query.cursor ?? "") {
     // As from a body: what is undefined is absent.
     return {
       data: { data: answer.data ?? [], meta: JSON.parse(JSON.stringify(meta)) },
-      response: Object.defineProperty(new Response(null, { headers }), "url", { value: answer.url ?? url }),
+      response: new Response(null, { headers }),
+      url: answer.url ?? url,
     };
   };
   return { asked, fetchPage, cursors: () => asked.map((query) => query.cursor) };
