@@ -16,8 +16,8 @@ const ANSWER = Symbol();
 type Known = Response & { [ANSWER]?: Answer };
 
 /**
- * What is known of a response as soon as it has begun. Only a refusal is told by its response, too: Node keeps those until
- * the next major garbage collection, and what hangs on them is copied twice meanwhile.
+ * What is known of a response as soon as it has begun. Only a refusal's response leads to it, for those who are told of that
+ * alone: Node keeps responses until the next major garbage collection, and what hangs on them is copied twice meanwhile.
  */
 export function answerOf(response: Known, text = ""): Answer {
   const { ok, status, headers } = response;

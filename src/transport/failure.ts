@@ -8,18 +8,18 @@ import type { Failure } from "./policy.js";
 export function classifyFailure(error: unknown): Failure | undefined {
   const { code, syscall, message } = rootOf(error);
   // Whatever befell the connecting of a system's socket, or the codes of undici and Bun for it.
-  const isUnsent = /^(connect|getaddrinfo) |(REFUSED|NOTFOUND|CONNECT_TIMEOUT|OpenSocket)$/i;
-  if (isUnsent.test(`${syscall} ${code}`)) return "unsent";
+  const unsent = /^(connect|getaddrinfo) |(REFUSED|NOTFOUND|CONNECT_TIMEOUT|OpenSocket)$/i;
+  if (unsent.test(`${syscall} ${code}`)) return "unsent";
   // By code, and by message where that is all there is: TLS refuses before anything is sent, and will again. Its other
   // failures come at any time.
-  const isRefused = /^\S*(CERT|UNABLE_TO_|WRONG_VERSION)|wrong version number/;
-  if (code && isRefused.test(`${code} ${message}`)) return "fatal";
+  const distrusted = /^\S*(CERT|UNABLE_TO_|WRONG_VERSION)|wrong version number/;
+  if (code && distrusted.test(`${code} ${message}`)) return "fatal";
   // All other codes of systems, but for files, of undici, decompression, the parser of HTTP and Bun.
-  const isCode = /^(E(?!NOENT)[A-Z]+$|UND_|Z_|HPE_|Conn)/;
+  const codes = /^(E(?!NOENT)[A-Z]+$|UND_|Z_|HPE_|Conn)/;
   // What is said, without a code, of a network that failed: undici, Chromium, Firefox, Safari, Deno, workerd.
-  const isSaid =
+  const said =
     /^((network ?|connection ?)+(closed|error|lost|reset)|terminated|(fetch|load) failed|failed to fetch|error (sending|reading a body))/i;
-  const isLost = error instanceof TimeoutError || isCode.test(`${code}`) || isSaid.test(`${fieldsOf(error).message}`);
+  const isLost = error instanceof TimeoutError || codes.test(`${code}`) || said.test(`${fieldsOf(error).message}`);
   return isLost ? "lost" : undefined;
 }
 

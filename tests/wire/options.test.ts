@@ -279,6 +279,19 @@ describe("the environment", () => {
   });
 });
 
+describe("a client of one's own", () => {
+  it("that passes on what it sees of results is paged through, by links too", async () => {
+    await serveAll((_, response, count) => {
+      const next_page = count === 1 ? "?page=2" : null;
+      json(response, 200, { data: [{ id: `srv_${count}` }], meta: { total: 2, next_page } });
+    });
+    const cnx = clientOf(served);
+    const client: Pick<CloudNexus, "GET"> = { GET: async (path, ...init) => ({ ...(await cnx.GET(path, ...init)) }) };
+    expect(await paginate(client, "/servers").toArray()).toEqual([{ id: "srv_1" }, { id: "srv_2" }]);
+    expect(served.requests.map(({ url }) => url)).toEqual(["/v1/servers", "/v1/servers?page=2"]);
+  });
+});
+
 describe("a fetch of one's own", () => {
   it("gets URL and init, and answers without any network", async () => {
     await serveAll(succeed);
