@@ -37,6 +37,7 @@ export async function nodeFetch(input: string | URL | Request, init: RequestInit
   }
   signal?.throwIfAborted();
   const url = new URL(input);
+  url.hash = "";
   const { request, agent, ready } = url.protocol === "https:" ? secure : plain;
   // Shaped as Node's own fetch does it, so that whoever reads errors needn't know which of the two it was.
   const failure = (message: string, cause: unknown) => (signal?.aborted ? cause : new TypeError(message, { cause }));
@@ -49,7 +50,9 @@ export async function nodeFetch(input: string | URL | Request, init: RequestInit
     sent.on("response", (message) => {
       underWay = message;
       try {
-        resolve(responseOf(message, (cause) => failure("terminated", cause)));
+        const response = responseOf(message, (cause) => failure("terminated", cause));
+        // A Response made by hand has none, and links that are relative are resolved against it.
+        resolve(Object.defineProperty(response, "url", { value: url.href }));
       } catch (error) {
         // A status or header that no Response can have.
         message.destroy();

@@ -28,6 +28,12 @@ describe("nodeFetch", () => {
     expect(ports.size).toBe(2);
   });
 
+  it("says where an answer came from, as fetch does", async () => {
+    await serveAll(succeed);
+    const url = `${served.url}/servers?limit=1`;
+    for (const fetch of [nodeFetch, globalThis.fetch]) expect((await fetch(`${url}#part`)).url).toBe(url);
+  });
+
   it("gives a large body whole, and no faster than it is read", async () => {
     // More than the system buffers between two sockets.
     const size = 32 * 2 ** 20;

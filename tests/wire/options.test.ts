@@ -285,8 +285,7 @@ describe("a client of one's own", () => {
       const next_page = count === 1 ? "?page=2" : null;
       json(response, 200, { data: [{ id: `srv_${count}` }], meta: { total: 2, next_page } });
     });
-    // The platform's, as `nodeFetch` makes responses, which have no URL.
-    const cnx = clientOf(served, { fetch: undefined });
+    const cnx = clientOf(served);
     const client: Pick<CloudNexus, "GET"> = { GET: async (path, ...init) => ({ ...(await cnx.GET(path, ...init)) }) };
     expect(await paginate(client, "/servers").toArray()).toEqual([{ id: "srv_1" }, { id: "srv_2" }]);
     expect(served.requests.map(({ url }) => url)).toEqual(["/v1/servers", "/v1/servers?page=2"]);
