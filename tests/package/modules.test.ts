@@ -9,7 +9,7 @@ const loaded: Record<string, string[]> = {
   "./simulator": ["dist/src/simulator/index.js", "dist/shared.js", "dist/validators.js"],
   "./validate": ["dist/src/validate/index.js", "dist/shared.js", "dist/validators.js"],
   "./opentelemetry": ["dist/src/opentelemetry/index.js", "dist/shared.js"],
-  "./node": ["dist/src/node.js"],
+  "./node": ["dist/src/node.js", "dist/shared.js"],
   "./redis": ["dist/src/redis/index.js", "dist/shared.js"],
 };
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ConnectionError } from "../../src/index.js";
 import { nodeFetch } from "../../src/node.js";
 import { clientOf, errorOf, newServer, thrownBy } from "../support/client.js";
@@ -14,18 +14,19 @@ describe("nodeFetch", () => {
   };
   afterEach(() => served.close());
 
-  it("uses a connection again, but not while it is in use", async () => {
-    const ports = new Set<number | undefined>();
+  it("uses connections again, but none that is in use", async () => {
+    const ports: (number | undefined)[] = [];
     await serveAll((request, response) => {
-      ports.add(response.socket?.remotePort);
+      ports.push(response.socket?.remotePort);
       succeed(request, response);
     });
     const cnx = clientOf(served, { fetch: nodeFetch });
-    await cnx.servers.list();
+    for (let i = 0; i < 5; i++) await cnx.servers.list();
     await cnx.servers.create(newServer);
-    expect(ports.size).toBe(1);
-    await Promise.all([cnx.servers.list(), cnx.servers.list()]);
-    expect(ports.size).toBe(2);
+    // One isn't used again in the turn of the event loop in which its answer came.
+    expect(new Set(ports).size).toBeLessThan(3);
+    await Promise.all(Array.from({ length: 4 }, () => cnx.servers.list()));
+    expect(new Set(ports.slice(-4)).size).toBe(4);
   });
 
   it("says where an answer came from, as fetch does", async () => {
@@ -111,10 +112,7 @@ describe("nodeFetch over TLS", () => {
     await once(server, "listening");
     baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
-  afterEach(() => {
-    vi.useRealTimers();
-    server.close();
-  });
+  afterEach(() => void server.close());
 
   it("tells at once where the server speaks none: nothing was sent, and trying again is of no use", async () => {
     server.on("connection", (socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
@@ -124,11 +122,21 @@ describe("nodeFetch over TLS", () => {
     expect(error.outcomeUnknown).toBe(false);
   });
 
+  // Before undici gives up by itself.
+  it("leaves a handshake alone as soon as it is aborted", { timeout: 5_000 }, async () => {
+    const controller = new AbortController();
+    const failure = thrownBy(nodeFetch(baseUrl, { signal: controller.signal }));
+    const [socket] = await once(server, "connection");
+    const reason = new Error("changed my mind");
+    controller.abort(reason);
+    expect(await failure).toBe(reason);
+    socket.destroy();
+  });
+
+  // In real time: undici has a clock of its own.
   it("gives up a handshake that doesn't end within 10 s, as one that was never sent", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const failure = thrownBy(nodeFetch(baseUrl));
     const [socket] = await once(server, "connection");
-    await vi.advanceTimersByTimeAsync(10_000);
     expect(await failure).toMatchObject({ cause: { code: "UND_ERR_CONNECT_TIMEOUT" } });
     socket.destroy();
   });
