@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -19,11 +19,17 @@ const chromium =
   ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 const tests = ["list pages", "create", "429 wait", "abort", "typed error", "validation"];
 
+/** Where `nodeFetch` finds the newest undici, which Node 20 is too old for. */
+const newest = join(scratch, "newest");
+
 let sims: Record<"steady" | "limited" | "slow", Simulator>;
 
 beforeAll(async () => {
   for (const file of ["smoke.js", "main.js", "worker.js", "worker.capnp"])
     await copyFile(here + file, join(scratch, file));
+  for (const file of ["smoke.js", "main.js", "node_modules/@cloudnexus/sdk"])
+    await cp(join(scratch, file), join(newest, file), { recursive: true });
+  await cp(`${modules}undici-8`, join(newest, "node_modules/undici"), { recursive: true });
   // As it is installed: its server runs in this process.
   const installed = pathToFileURL(join(scratch, "node_modules/@cloudnexus/sdk/dist/src/simulator/index.js")).href;
   const { createSimulator }: typeof import("../../src/simulator/index.js") = await import(installed);
@@ -41,14 +47,23 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(Object.values(sims).map((sim) => sim.close())));
 
-/** Each runtime's command, with the name that it goes by in a `User-Agent`. */
-const commands: Record<string, { command: string[]; agent: RegExp }> = {
+interface Runtime {
+  command: string[];
+  /** The name that it goes by in a `User-Agent`. */
+  agent: RegExp;
+  /** Where it runs, if over `nodeFetch`. */
+  nodeFetchIn?: string;
+}
+
+const commands: Record<string, Runtime> = {
   ...Object.fromEntries(
     [20, 22, 24, 26].map((major) => [
       `Node ${major}`,
       { command: [binary(`node-${major}/bin/node`)], agent: new RegExp(`node/${major}\\.`) },
     ]),
   ),
+  "nodeFetch, oldest": { command: [binary("node-20/bin/node")], agent: /node\/20\./, nodeFetchIn: scratch },
+  "nodeFetch, newest": { command: [binary("node-26/bin/node")], agent: /node\/26\./, nodeFetchIn: newest },
   Bun: { command: [binary("bun/bin/bun.exe"), "run"], agent: /Bun\/1\./ },
   Deno: {
     command: [
@@ -64,11 +79,11 @@ const commands: Record<string, { command: string[]; agent: RegExp }> = {
 };
 
 describe.concurrent("the same smoke suite passes", () => {
-  it.each(Object.entries(commands))("in %s", async (name, { command, agent }) => {
+  it.each(Object.entries(commands))("in %s", async (name, { command, agent, nodeFetchIn }) => {
     const [file = "", ...args] = command;
-    const { stdout } = await promisify(execFile)(file, [...args, "main.js", JSON.stringify(whereOf(name))], {
-      cwd: scratch,
-    });
+    args.push("main.js", JSON.stringify(whereOf(name)));
+    if (nodeFetchIn) args.push("over nodeFetch");
+    const { stdout } = await promisify(execFile)(file, args, { cwd: nodeFetchIn ?? scratch });
     expect(JSON.parse(stdout)).toEqual(tests);
     expectAgent(name, agent);
   });
@@ -99,7 +114,7 @@ describe.concurrent("the same smoke suite passes", () => {
 });
 
 function keyOf(name: string): string {
-  return `cnx_sk_test_${name.replace(" ", "")}`;
+  return `cnx_sk_test_${name.replaceAll(/\W/g, "")}`;
 }
 
 function whereOf(name: string): Where {
