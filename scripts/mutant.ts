@@ -1,7 +1,7 @@
 import { createAdaptorServer } from "@hono/node-server";
+import { behind } from "../src/contract/mutants/edge.js";
+import { mutants } from "../src/contract/mutants/mutants.js";
 import { createSimulator } from "../src/simulator/index.js";
-import { behind } from "../tests/mutants/edge.js";
-import { mutants } from "../tests/mutants/mutants.js";
 import { command, listenFailure, parsePort, UsageError } from "./lib/command.js";
 
 const help = `
@@ -9,7 +9,7 @@ npm run mutant -- --name NAME [--port 4010]
 
 Starts a simulator with one defect until ctrl-C, to see what finds it.
 
-  --name NAME   the defect, such as status-paused; tests/mutants/list has them all
+  --name NAME   the defect, such as status-paused; src/contract/mutants/list has them all
   --port N      the port (default 4010; 0 takes a free one)
 `;
 

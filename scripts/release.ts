@@ -45,7 +45,7 @@ await command({
 });
 
 async function candidateOf({ version, repository }: Manifest): Promise<Candidate> {
-  const source = await readFile(join(root, "src/version.ts"), "utf8");
+  const source = await readFile(join(root, "src/internal/version.ts"), "utf8");
   return {
     version,
     sourceVersion: /"(.*)"/.exec(source)?.[1] ?? "nothing",

@@ -61,8 +61,8 @@ async function drive(baseUrl: string): Promise<string> {
 }
 
 async function comply(): Promise<string> {
-  const { loadSuiteContract, runSuite } = await import("../tests/contract/suite/index.js");
-  const { openTarget } = await import("../tests/contract/suite/targets.js");
+  const { loadSuiteContract, runSuite } = await import("../src/contract/index.js");
+  const { openTarget } = await import("../src/contract/targets.js");
   const contract = await loadSuiteContract();
   const target = await openTarget("prism");
   try {

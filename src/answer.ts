@@ -9,7 +9,7 @@ import {
   RateLimitError,
   ResponseValidationError,
 } from "./errors.js";
-import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
+import { type RateLimit, readRateLimit } from "./rate-limit/headers.js";
 import { CALL, explain, type OfCall } from "./transport/story.js";
 
 /**

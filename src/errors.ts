@@ -1,6 +1,6 @@
 import type { components } from "../generated/schema.js";
+import { type RateLimit, readRateLimit } from "./rate-limit/headers.js";
 import { askedWait } from "./transport/policy.js";
-import { type RateLimit, readRateLimit } from "./transport/rate-limit-headers.js";
 import type { Attempt } from "./transport/types.js";
 
 type ErrorBody = components["schemas"]["Error"];

@@ -28,16 +28,16 @@ export {
   type Violation,
 } from "./errors.js";
 export type { CallOptions } from "./http.js";
-export { createRateLimiter, type RateLimiterOptions } from "./local-rate-limiter.js";
 export type { Logger, LogLevel } from "./logger.js";
 export type { Page } from "./pagination/page.js";
 export { type PageList, type PaginateOptions, paginate } from "./pagination/paginate.js";
 export type { PagedItem, PagedPath, PagedQuery } from "./pagination/paths.js";
-export type { AcquireOptions, Outcome, Permit, RateLimitAnswer, RateLimiter } from "./rate-limiter.js";
+export type { RateLimit } from "./rate-limit/headers.js";
+export type { AcquireOptions, Outcome, Permit, RateLimitAnswer, RateLimiter } from "./rate-limit/limiter.js";
+export { createRateLimiter, type RateLimiterOptions } from "./rate-limit/local-limiter.js";
 export type { Cdn } from "./resources/cdn.js";
 export type { Databases } from "./resources/databases.js";
 export type { Result } from "./resources/resource.js";
 export type { Servers } from "./resources/servers.js";
 export type { KeySource } from "./transport/auth.js";
-export type { RateLimit } from "./transport/rate-limit-headers.js";
 export type { Attempt, CallEvent, CallObserver, ObservedCall, Observer } from "./transport/types.js";

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "./errors.js";
-import { env } from "./runtime.js";
+import { env } from "./internal/runtime.js";
 import { classifyFailure } from "./transport/failure.js";
 import { requestIdOf } from "./transport/request-id.js";
 import type { CallObserver, ObservedCall, Observer } from "./transport/types.js";

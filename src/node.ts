@@ -6,7 +6,7 @@
 import { pipeline, type Readable } from "node:stream";
 import { createUnzip } from "node:zlib";
 import { Agent, type Dispatcher } from "undici";
-import { abortable } from "./abortable.js";
+import { abortable } from "./internal/abortable.js";
 
 // Of timeouts only undici's 10 s for connecting, past which nothing was sent, so that every call may be tried again: the
 // client's own may be longer than the others. HTTP/2 is on in some of undici's versions; all is tested without it.

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { environments, operations } from "../../generated/operations.js";
-import { checkBaseUrl } from "../../src/guards.js";
-import type { RunOptions } from "../../tests/contract/run-options.js";
+import type { RunOptions } from "../../src/contract/run-options.js";
 import {
   ANSWER_CHECKS,
   BUILT_IN,
@@ -10,7 +9,8 @@ import {
   GROUPS,
   type Remote,
   type TargetOption,
-} from "../../tests/contract/suite/types.js";
+} from "../../src/contract/types.js";
+import { checkBaseUrl } from "../../src/guards.js";
 import { messageOf, parseCount, UsageError } from "./command.js";
 
 /** The flags of the command, as `parseArgs` takes them. */

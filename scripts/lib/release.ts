@@ -2,7 +2,7 @@
 export interface Candidate {
   /** Of package.json. */
   version: string;
-  /** Of src/version.ts, which is what requests tell the server. */
+  /** Of src/internal/version.ts, which is what requests tell the server. */
   sourceVersion: string;
   /** The text of CHANGELOG.md. */
   changelog: string;
@@ -29,7 +29,7 @@ function versionProblem({ version, sourceVersion }: Candidate): string | undefin
   if (!/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version))
     return `package.json: "${version}" is no version such as 1.2.3.`;
   if (sourceVersion === version) return undefined;
-  return `src/version.ts says ${sourceVersion} and package.json ${version}: make them the same.`;
+  return `src/internal/version.ts says ${sourceVersion} and package.json ${version}: make them the same.`;
 }
 
 function changelogProblem({ version, changelog }: Candidate): string | undefined {

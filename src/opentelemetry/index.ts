@@ -1,7 +1,7 @@
 import { type Context, context, type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
 import type { CloudNexus } from "../client.js";
+import { version } from "../internal/version.js";
 import type { Observer } from "../transport/types.js";
-import { version } from "../version.js";
 import { createMetrics } from "./metrics.js";
 import { createSpans } from "./spans.js";
 

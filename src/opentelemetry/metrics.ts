@@ -1,5 +1,5 @@
 import type { Meter } from "@opentelemetry/api";
-import { readRateLimit } from "../transport/rate-limit-headers.js";
+import { readRateLimit } from "../rate-limit/headers.js";
 import type { CallObserver, ObservedCall } from "../transport/types.js";
 import { callAttributes, outcomeAttributes } from "./attributes.js";
 

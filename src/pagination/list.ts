@@ -1,6 +1,6 @@
 import { type Answered, type WithResponse, withRateLimit } from "../answer.js";
 import { checkCount } from "../guards.js";
-import { shared } from "../shared.js";
+import { shared } from "../internal/single-flight.js";
 import { type FetchPage, firstPage, itemsOf, type Page, type PageQuery, type Prefetch, walk } from "./page.js";
 
 /**

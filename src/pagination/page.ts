@@ -1,6 +1,6 @@
 import type { Answered, Found } from "../answer.js";
 import { PaginationError } from "../errors.js";
-import { shared } from "../shared.js";
+import { shared } from "../internal/single-flight.js";
 import { queryOf } from "../url.js";
 import { type PageMeta, type PageQuery, type Target, targetOf } from "./cursors.js";
 

@@ -1,7 +1,7 @@
-import type { RateLimitAnswer } from "../rate-limiter.js";
-import { type RateLimit, readDate, readRateLimit } from "../transport/rate-limit-headers.js";
-import { guard, unclear } from "../transport/rate-window.js";
-import { clockAhead } from "../transport/server-clock.js";
+import { type RateLimit, readDate, readRateLimit } from "../rate-limit/headers.js";
+import type { RateLimitAnswer } from "../rate-limit/limiter.js";
+import { clockAhead } from "../rate-limit/server-clock.js";
+import { guard, unclear } from "../rate-limit/window.js";
 import { type Counts, lease, type WindowName } from "./counts.js";
 import type { Outage } from "./outage.js";
 import { closed, newWindow, type Window } from "./window.js";

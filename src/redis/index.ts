@@ -1,6 +1,6 @@
-import { createRateLimiter } from "../local-rate-limiter.js";
 import type { Logger } from "../logger.js";
-import type { RateLimiter } from "../rate-limiter.js";
+import type { RateLimiter } from "../rate-limit/limiter.js";
+import { createRateLimiter } from "../rate-limit/local-limiter.js";
 import { createCounts, type RedisClient } from "./counts.js";
 import { createLane, type Lane } from "./lane.js";
 import { createOutage } from "./outage.js";

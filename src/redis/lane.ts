@@ -1,5 +1,5 @@
 import { TimeoutError } from "../errors.js";
-import type { AcquireOptions, Permit } from "../rate-limiter.js";
+import type { AcquireOptions, Permit } from "../rate-limit/limiter.js";
 import type { Counts } from "./counts.js";
 import type { Place } from "./current-window.js";
 import type { Outage } from "./outage.js";

@@ -1,5 +1,5 @@
-import type { Outcome } from "../rate-limiter.js";
-import { guard } from "../transport/rate-window.js";
+import type { Outcome } from "../rate-limit/limiter.js";
+import { guard } from "../rate-limit/window.js";
 import { type Counts, lease } from "./counts.js";
 import { CurrentWindow, type Place } from "./current-window.js";
 import type { Outage } from "./outage.js";

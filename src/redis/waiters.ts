@@ -1,5 +1,5 @@
-import { abortable } from "../abortable.js";
-import { type AcquireOptions, type Permit, tooLong, type Waiter } from "../rate-limiter.js";
+import { abortable } from "../internal/abortable.js";
+import { type AcquireOptions, type Permit, tooLong, type Waiter } from "../rate-limit/limiter.js";
 
 /** Milliseconds by which a wait has to grow to be told of again. */
 const told = 1000;

@@ -1,5 +1,5 @@
 import { parameters, type ValidationError, type Validator, validators } from "../../generated/validators.js";
-import { fromWire } from "../wire-parameters.js";
+import { fromWire } from "../internal/wire-parameters.js";
 import { invalidBody, invalidParameter, Refusal } from "./errors.js";
 import type { Input } from "./handlers.js";
 import type { OperationId } from "./keys.js";

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors.js";
-import { shared } from "../shared.js";
+import { shared } from "../internal/single-flight.js";
 
 /**
  * Where the API key comes from: a string, or a function that is asked again for every attempt.

@@ -1,5 +1,5 @@
-import { abortable } from "../abortable.js";
-import type { Permit, RateLimiter } from "../rate-limiter.js";
+import { abortable } from "../internal/abortable.js";
+import type { Permit, RateLimiter } from "../rate-limit/limiter.js";
 import { classifyFailure } from "./failure.js";
 import type { Fetch } from "./types.js";
 

@@ -1,4 +1,4 @@
-import { readDate, readRateLimit, retryAfterMs } from "./rate-limit-headers.js";
+import { readDate, readRateLimit, retryAfterMs } from "../rate-limit/headers.js";
 
 const BASE_MS = 500;
 const CAP_MS = 8_000;

@@ -1,5 +1,5 @@
-import { abortable } from "../abortable.js";
 import { type CloudNexusError, ConnectionError, fieldsOf, TimeoutError } from "../errors.js";
+import { abortable } from "../internal/abortable.js";
 import type { Answer } from "./answer.js";
 import { classifyFailure } from "./failure.js";
 import { delayBefore, isRetryable, isUnknown, type Outcome } from "./policy.js";

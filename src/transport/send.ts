@@ -1,5 +1,5 @@
-import { abortable } from "../abortable.js";
 import { TimeoutError } from "../errors.js";
+import { abortable } from "../internal/abortable.js";
 import { type Answer, answerOf } from "./answer.js";
 import { readBody } from "./body.js";
 import type { Attempt, Fetch } from "./types.js";

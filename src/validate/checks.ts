@@ -1,7 +1,7 @@
 import { endpoints, type operations } from "../../generated/operations.js";
 import { parameters, type Validator, validators } from "../../generated/validators.js";
 import type { Violation } from "../errors.js";
-import { fromWire } from "../wire-parameters.js";
+import { fromWire } from "../internal/wire-parameters.js";
 import { violationsOf } from "./violations.js";
 
 export type OperationId = keyof typeof operations;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { command, UsageError } from "../../scripts/lib/command.js";
 import { root } from "../../scripts/lib/tools.js";
-import { version } from "../../src/version.js";
+import { version } from "../../src/internal/version.js";
 import { type Contender, contenders, rawFetch, startServer, twin } from "./contenders.js";
 import { bundles } from "./parts/bundles.js";
 import { calls } from "./parts/calls.js";

@@ -1,8 +1,8 @@
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { renderPage } from "../contract/page/page.js";
-import type { Report } from "../contract/suite/types.js";
+import { renderPage } from "../../src/contract/page/page.js";
+import type { Report } from "../../src/contract/types.js";
 import { noBrowser, startBrowser } from "../support/browser.js";
 import { brokenReport, hostileReport, keptReport } from "../support/contract-report.js";
 import { serve } from "../support/server.js";

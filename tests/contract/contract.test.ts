@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { afterAll, describe, it } from "vitest";
-import { runOptions } from "./run-options.js";
-import { createSuite, type Finding, loadSuiteContract } from "./suite/index.js";
-import { openTarget } from "./suite/targets.js";
-import { tellFinding } from "./tell.js";
+import { createSuite, type Finding, loadSuiteContract } from "../../src/contract/index.js";
+import { runOptions } from "../../src/contract/run-options.js";
+import { openTarget } from "../../src/contract/targets.js";
+import { tellFinding } from "../../src/contract/tell.js";
 
 const options = runOptions();
 const [contract, target] = await Promise.all([loadSuiteContract(), openTarget(options.target)]);

@@ -1,8 +1,19 @@
 import { readFileSync } from "node:fs";
 import { parameters } from "../../generated/validators.js";
 import { contractPath } from "../../scripts/lib/contract.js";
+import {
+  all,
+  answers,
+  body,
+  errors,
+  headers,
+  jsonHas,
+  operationOf,
+  refuseIf,
+  type Send,
+  withBody,
+} from "../../src/contract/mutants/edge.js";
 import type { Simulator } from "../../src/simulator/index.js";
-import { all, answers, body, errors, headers, jsonHas, operationOf, refuseIf, type Send, withBody } from "./edge.js";
 import type { Subject } from "./trial.js";
 
 const contract = readFileSync(contractPath, "utf8");

@@ -1,6 +1,6 @@
 import { command, UsageError } from "../../scripts/lib/command.js";
+import { mutants } from "../../src/contract/mutants/mutants.js";
 import { compliant } from "./compliant.js";
-import { mutants } from "./mutants.js";
 import { holdAll, type Trial } from "./pool.js";
 import { plural, type Run, requestsOf, scoreKeepers, scoreMutants } from "./score.js";
 

@@ -1,5 +1,5 @@
-import type { Finding, Report } from "../contract/suite/index.js";
-import type { Mutant, Mutants } from "./mutant.js";
+import type { Finding, Report } from "../../src/contract/index.js";
+import type { Mutant, Mutants } from "../../src/contract/mutants/mutant.js";
 
 /** A run of the suite against a server. */
 export interface Run {

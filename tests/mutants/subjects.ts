@@ -1,7 +1,7 @@
-import { SIMULATOR_OPTIONS } from "../contract/suite/targets.js";
+import type { Mutants } from "../../src/contract/mutants/mutant.js";
+import { mutants } from "../../src/contract/mutants/mutants.js";
+import { SIMULATOR_OPTIONS } from "../../src/contract/targets.js";
 import { compliant } from "./compliant.js";
-import type { Mutants } from "./mutant.js";
-import { mutants } from "./mutants.js";
 import type { Subject } from "./trial.js";
 
 /** Random requests are for the mutants that are found by nothing else; the others get few, for the time it takes. */

@@ -1,7 +1,7 @@
+import { type Report, runSuite, type Settings, type SuiteContract } from "../../src/contract/index.js";
+import { behind, type Edge } from "../../src/contract/mutants/edge.js";
+import { SIMULATOR_OPTIONS, simulatorTarget } from "../../src/contract/targets.js";
 import { createSimulator, type SimulatorOptions } from "../../src/simulator/index.js";
-import { type Report, runSuite, type Settings, type SuiteContract } from "../contract/suite/index.js";
-import { SIMULATOR_OPTIONS, simulatorTarget } from "../contract/suite/targets.js";
-import { behind, type Edge } from "./edge.js";
 
 /** A server to run the suite against. */
 export interface Subject {

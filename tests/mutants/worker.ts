@@ -1,4 +1,4 @@
-import { loadSuiteContract } from "../contract/suite/index.js";
+import { loadSuiteContract } from "../../src/contract/index.js";
 import type { Trial } from "./pool.js";
 import { subjects } from "./subjects.js";
 import { type Subject, trial } from "./trial.js";

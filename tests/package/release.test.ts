@@ -15,13 +15,13 @@ beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), "cloudnexus-release-"));
   npmCli = join(project, "node_modules/npm.mjs");
   await cp(`${root}scripts`, join(project, "scripts"), { recursive: true });
-  await mkdir(join(project, "src"));
+  await mkdir(join(project, "src/internal"), { recursive: true });
   await mkdir(join(project, "node_modules"));
   for (const name of ["tsx", "esbuild", "@esbuild", "get-tsconfig", "resolve-pkg-maps"]) {
     await symlink(`${root}node_modules/${name}`, join(project, "node_modules", name), "junction").catch(() => {});
   }
   await write("package.json", JSON.stringify({ name: "@cloudnexus/sdk", version: "1.2.0", type: "module" }));
-  await write("src/version.ts", 'export const version = "1.2.0";\n');
+  await write("src/internal/version.ts", 'export const version = "1.2.0";\n');
   await write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-01-31\n\n### Added\n\n- A thing.\n");
   await write(".gitignore", "node_modules\nrelease\n");
   // Packs as npm does, and tells what else it was asked for.
@@ -92,7 +92,7 @@ describe("npm run release", () => {
     ["a version that is none", renumber, /"1\.2" is no version/],
     [
       "another version in the source",
-      () => change("src/version.ts", "1.2.0", "1.1.0"),
+      () => change("src/internal/version.ts", "1.2.0", "1.1.0"),
       /src\/version\.ts says 1\.1\.0/,
     ],
     ["no section in the changelog", () => change("CHANGELOG.md", "[1.2.0]", "[1.1.0]"), /no section 1\.2\.0/],
@@ -149,6 +149,6 @@ async function change(path: string, from: string, to: string): Promise<void> {
 
 /** The same version everywhere, but one that isn't one. */
 async function renumber(): Promise<void> {
-  for (const path of ["package.json", "src/version.ts", "CHANGELOG.md"]) await change(path, "1.2.0", "1.2");
+  for (const path of ["package.json", "src/internal/version.ts", "CHANGELOG.md"]) await change(path, "1.2.0", "1.2");
   git("tag", "v1.2");
 }

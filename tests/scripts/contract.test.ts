@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
-import type { Report } from "../contract/suite/index.js";
+import type { Report } from "../../src/contract/index.js";
 
 let server: Server | undefined;
 afterEach(() => {

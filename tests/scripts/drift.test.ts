@@ -7,10 +7,10 @@ import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { RECORDED_KEY, readTraffic } from "../../scripts/lib/drift/har.js";
 import { root } from "../../scripts/lib/tools.js";
+import { loadSuiteContract, type Report } from "../../src/contract/index.js";
+import { answers, behind, type Edge, headers, withBody } from "../../src/contract/mutants/edge.js";
 import { CloudNexus } from "../../src/index.js";
 import { createSimulator } from "../../src/simulator/index.js";
-import { loadSuiteContract, type Report } from "../contract/suite/index.js";
-import { answers, behind, type Edge, headers, withBody } from "../mutants/edge.js";
 
 /** Windows has none: what ctrl-C does can't be seen there. */
 const hasSignals = process.platform !== "win32";

@@ -1,4 +1,4 @@
-import { ANSWER_CHECKS, DEFAULT_SETTINGS, type Finding, GROUPS, type Report } from "../contract/suite/types.js";
+import { ANSWER_CHECKS, DEFAULT_SETTINGS, type Finding, GROUPS, type Report } from "../../src/contract/types.js";
 
 const CHECKS = [...GROUPS, ...ANSWER_CHECKS];
 

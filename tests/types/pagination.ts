@@ -3,7 +3,7 @@ import type { components } from "../../generated/schema.js";
 import type { PageList } from "../../src/pagination/list.js";
 import type { Page } from "../../src/pagination/page.js";
 import type { PagedItem, PagedPath, PagedQuery } from "../../src/pagination/paths.js";
-import type { RateLimit } from "../../src/transport/rate-limit-headers.js";
+import type { RateLimit } from "../../src/rate-limit/headers.js";
 
 type Server = components["schemas"]["Server"];
 type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { TimeoutError } from "../../src/errors.js";
-import { createRateLimiter, type RateLimiterOptions } from "../../src/local-rate-limiter.js";
-import type { Outcome, Permit, RateLimiter } from "../../src/rate-limiter.js";
+import type { Outcome, Permit, RateLimiter } from "../../src/rate-limit/limiter.js";
+import { createRateLimiter, type RateLimiterOptions } from "../../src/rate-limit/local-limiter.js";
 
 const start = Date.UTC(2026, 1, 21, 5, 20, 0);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readDate, readRateLimit, retryAfterMs } from "../../src/transport/rate-limit-headers.js";
+import { readDate, readRateLimit, retryAfterMs } from "../../src/rate-limit/headers.js";
 
 const now = Date.UTC(2026, 1, 21, 5, 20, 0);
 const soon = String(now / 1000 + 30);

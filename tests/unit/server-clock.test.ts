@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clockAhead } from "../../src/transport/server-clock.js";
+import { clockAhead } from "../../src/rate-limit/server-clock.js";
 
 const start = Date.UTC(2026, 1, 21, 5, 20, 0);
 const roundTrip = 20;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CloudNexus, type CloudNexusOptions, createRateLimiter, type LogLevel, paginate } from "../../src/index.js";
-import { version } from "../../src/version.js";
+import { version } from "../../src/internal/version.js";
 import { apiKey, clientOf, errorOf, newServer } from "../support/client.js";
 import { type Handler, json, refuse, type Served, serve, succeed } from "../support/server.js";
 

@@ -1,5 +1,5 @@
-import type { SuiteContract, SuiteOperation } from "../../../tests/contract/suite/contract.js";
-import type { Exchange } from "../../../tests/contract/suite/request.js";
+import type { SuiteContract, SuiteOperation } from "../../../src/contract/contract.js";
+import type { Exchange } from "../../../src/contract/request.js";
 import { messageOf, UsageError } from "../command.js";
 
 /** What stands for every key that was recorded. */

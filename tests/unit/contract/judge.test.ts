@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { Journal } from "../../contract/suite/journal.js";
-import { answerProblems } from "../../contract/suite/judge.js";
-import { RateLimitWatch } from "../../contract/suite/rate-limit-watch.js";
-import { DEFAULT_SETTINGS, type Target } from "../../contract/suite/types.js";
+import { Journal } from "../../../src/contract/journal.js";
+import { answerProblems } from "../../../src/contract/judge.js";
+import { RateLimitWatch } from "../../../src/contract/rate-limit-watch.js";
+import { DEFAULT_SETTINGS, type Target } from "../../../src/contract/types.js";
 import { contract, exchange, operationOf, soundHeaders } from "./support.js";
 
 const operation = operationOf("listServers");

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import type { CheckName } from "../../../src/contract/index.js";
+import { behind } from "../../../src/contract/mutants/edge.js";
+import { mutants } from "../../../src/contract/mutants/mutants.js";
 import { createSimulator } from "../../../src/simulator/index.js";
-import type { CheckName } from "../../contract/suite/index.js";
 import { compliant } from "../../mutants/compliant.js";
-import { behind } from "../../mutants/edge.js";
-import { mutants } from "../../mutants/mutants.js";
 import { holdAll } from "../../mutants/pool.js";
 import { type Run, scoreKeepers, scoreMutants } from "../../mutants/score.js";
 import { subjects } from "../../mutants/subjects.js";

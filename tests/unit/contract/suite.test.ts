@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { runSuite, type Settings, type Target } from "../../../src/contract/index.js";
+import { SIMULATOR_OPTIONS, simulatorTarget } from "../../../src/contract/targets.js";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../../src/simulator/index.js";
-import { runSuite, type Settings, type Target } from "../../contract/suite/index.js";
-import { SIMULATOR_OPTIONS, simulatorTarget } from "../../contract/suite/targets.js";
 import { contract } from "./support.js";
 
 interface Run {

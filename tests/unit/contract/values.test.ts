@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Keywords } from "../../contract/suite/schemas.js";
-import { firstValue, invalidValues, validValues } from "../../contract/suite/values.js";
+import type { Keywords } from "../../../src/contract/schemas.js";
+import { firstValue, invalidValues, validValues } from "../../../src/contract/values.js";
 import { schemaOf } from "./support.js";
 
 /** By keyword: a schema, what has to be among its valid values, and what among those just outside. */

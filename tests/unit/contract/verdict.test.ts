@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Case } from "../../contract/suite/cases.js";
-import { verdictProblem } from "../../contract/suite/verdict.js";
+import type { Case } from "../../../src/contract/cases.js";
+import { verdictProblem } from "../../../src/contract/verdict.js";
 import { exchange, operationOf } from "./support.js";
 
 const operation = operationOf("createServer");

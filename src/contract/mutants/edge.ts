@@ -1,6 +1,6 @@
-import { operations } from "../../generated/operations.js";
-import type { components, operations as Types } from "../../generated/schema.js";
-import type { Simulator } from "../../src/simulator/index.js";
+import { operations } from "../../../generated/operations.js";
+import type { components, operations as Types } from "../../../generated/schema.js";
+import type { Simulator } from "../../simulator/index.js";
 
 export type OperationId = keyof typeof operations;
 export type Send = (request: Request) => Promise<Response>;

@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { resolvePointer } from "../../../scripts/lib/contract.js";
+import { resolvePointer } from "../../scripts/lib/contract.js";
 
 /** The keywords that cases are made from. */
 export interface Keywords {

@@ -1,4 +1,4 @@
-import type { Parameter } from "../../../scripts/lib/contract.js";
+import type { Parameter } from "../../scripts/lib/contract.js";
 import type { Context } from "./journal.js";
 import { problemAt } from "./problem.js";
 import type { Exchange } from "./request.js";

@@ -1,4 +1,4 @@
-import { version } from "../../../src/version.js";
+import { version } from "../internal/version.js";
 import { checkAuth } from "./auth.js";
 import { boundaryCases } from "./boundaries.js";
 import { exampleCases, usualCase } from "./cases.js";

@@ -1,4 +1,4 @@
-import { createRateLimiter } from "../../../src/local-rate-limiter.js";
+import { createRateLimiter } from "../rate-limit/local-limiter.js";
 import { type Answer, type Exchange, isSafe, type Request } from "./request.js";
 import type { Target } from "./types.js";
 

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Element, Finding, OperationReport, Outcome, Report } from "../suite/types.js";
+import type { Element, Finding, OperationReport, Outcome, Report } from "../types.js";
 import { anchorOf } from "./findings.js";
 import { counted, type Html } from "./html.js";
 

@@ -1,4 +1,4 @@
-import type { Finding, Report } from "./suite/index.js";
+import type { Finding, Report } from "./index.js";
 
 /** A finding as a person reads it. */
 export function tellFinding(finding: Finding): string {

@@ -1,6 +1,6 @@
-import { abortable } from "./abortable.js";
-import { type AcquireOptions, type Permit, type RateLimiter, tooLong, type Waiter } from "./rate-limiter.js";
-import { createRateWindow, unclear } from "./transport/rate-window.js";
+import { abortable } from "../internal/abortable.js";
+import { type AcquireOptions, type Permit, type RateLimiter, tooLong, type Waiter } from "./limiter.js";
+import { createRateWindow, unclear } from "./window.js";
 
 /**
  * What a limiter goes by, for tests.

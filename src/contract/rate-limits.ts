@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { readDate } from "../../../src/transport/rate-limit-headers.js";
+import { readDate } from "../rate-limit/headers.js";
 import { requiredOf, template } from "./cases.js";
 import type { SuiteOperation } from "./contract.js";
 import type { Context } from "./journal.js";

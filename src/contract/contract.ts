@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isCollection, isMap, isNode, LineCounter, parseDocument } from "yaml";
-import { contractPath, loadContract, type Operation, resolvePointer } from "../../../scripts/lib/contract.js";
+import { contractPath, loadContract, type Operation, resolvePointer } from "../../scripts/lib/contract.js";
 import { escapePointer, type Keywords, Schemas } from "./schemas.js";
 
 export interface SuiteOperation extends Operation {

@@ -1,4 +1,4 @@
-import type { WireParameter } from "../generated/validators.js";
+import type { WireParameter } from "../../generated/validators.js";
 
 /** What the texts in a URL stand for; a parameter that isn't given has its default. */
 export function fromWire(

@@ -1,4 +1,4 @@
-import { readDate } from "../../../src/transport/rate-limit-headers.js";
+import { readDate } from "../rate-limit/headers.js";
 import type { SuiteContract } from "./contract.js";
 import { type Problem, problemAt, SECTIONS } from "./problem.js";
 import type { Answer, Exchange } from "./request.js";

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import type { OperationReport, Report, ResponseTimes } from "../suite/types.js";
+import type { OperationReport, Report, ResponseTimes } from "../types.js";
 import { counted, type Html } from "./html.js";
 
 const WIDTH = 380;

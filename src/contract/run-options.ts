@@ -1,4 +1,4 @@
-import type { Settings, TargetOption } from "./suite/types.js";
+import type { Settings, TargetOption } from "./types.js";
 
 /** What a run is told by the command that starts it. */
 export interface RunOptions {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { operations } from "../../../generated/operations.js";
-import type { components } from "../../../generated/schema.js";
+import type { operations } from "../../generated/operations.js";
+import type { components } from "../../generated/schema.js";
 import type { SuiteContract, SuiteOperation } from "./contract.js";
 import { type Problem, problemAt } from "./problem.js";
 import { at, type Exchange, type Request } from "./request.js";

@@ -1,5 +1,5 @@
-import type { SimulatorOptions } from "../../src/simulator/index.js";
-import type { CheckName, Settings } from "../contract/suite/types.js";
+import type { SimulatorOptions } from "../../simulator/index.js";
+import type { CheckName, Settings } from "../types.js";
 import type { Edge } from "./edge.js";
 
 /** A server with one small defect. */

@@ -1,5 +1,5 @@
-import type { Permit, RateLimitAnswer } from "../rate-limiter.js";
-import { type RateLimit, readDate, readRateLimit, retryAfterMs } from "./rate-limit-headers.js";
+import { type RateLimit, readDate, readRateLimit, retryAfterMs } from "./headers.js";
+import type { Permit, RateLimitAnswer } from "./limiter.js";
 import { clockAhead } from "./server-clock.js";
 
 /** Timers may fire early by their own clock's rounding; milliseconds. */

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Finding, Severity } from "../suite/types.js";
+import type { Finding, Severity } from "../types.js";
 import { counted, type Html } from "./html.js";
 
 /** The findings of one severity, each with what a person needs to act on it. */

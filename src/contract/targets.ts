@@ -1,4 +1,4 @@
-import { createSimulator, type SimulatorOptions } from "../../../src/simulator/index.js";
+import { createSimulator, type SimulatorOptions } from "../simulator/index.js";
 import { PRISM_LIMITS } from "./prism-limits.js";
 import type { KnownLimit, Target, TargetOption } from "./types.js";
 
@@ -40,7 +40,7 @@ const NOT_IMPLEMENTED: KnownLimit = {
 /** Prism on the contract, started for the run. */
 async function prismTarget(): Promise<Target> {
   // Loaded here, since it takes its time.
-  const { startMock } = await import("../../../scripts/lib/prism.js");
+  const { startMock } = await import("../../scripts/lib/prism.js");
   const mock = await startMock();
   return {
     name: "prism",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { html, raw } from "hono/html";
-import type { Report, Severity } from "../suite/types.js";
+import type { Report, Severity } from "../types.js";
 import { findingsSection } from "./findings.js";
 import { gridSection } from "./grid.js";
 import { counted, grouped, type Html } from "./html.js";

@@ -1,4 +1,4 @@
-import type { Parameter } from "../../../scripts/lib/contract.js";
+import type { Parameter } from "../../scripts/lib/contract.js";
 import { type Case, distinct, type Known, requiredOf, template, withKnown } from "./cases.js";
 import type { SuiteContract, SuiteOperation } from "./contract.js";
 import { isSafe, readings, toRequest, type Values, withQuery } from "./request.js";

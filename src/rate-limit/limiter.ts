@@ -1,4 +1,4 @@
-import { TimeoutError } from "./errors.js";
+import { TimeoutError } from "../errors.js";
 
 /**
  * Says when a request may be sent so that the server won't refuse it. Clients that are given the same limiter share

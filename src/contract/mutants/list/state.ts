@@ -1,4 +1,4 @@
-import type { Server } from "../../../src/simulator/index.js";
+import type { Server } from "../../../simulator/index.js";
 import { body, type Edge, instead, jsonHas, listed, operationOf, sent } from "../edge.js";
 import type { Mutants } from "../mutant.js";
 

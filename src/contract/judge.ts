@@ -1,4 +1,4 @@
-import type { ApiResponse } from "../../../scripts/lib/contract.js";
+import type { ApiResponse } from "../../scripts/lib/contract.js";
 import type { SuiteContract, SuiteOperation } from "./contract.js";
 import { type Problem, problemAt, SECTIONS } from "./problem.js";
 import { type Answer, at, type Exchange } from "./request.js";
