@@ -1,4 +1,6 @@
-// Made from openapi.yaml by `npm run generate`. Never edited: change the contract instead.
+// Generated from openapi.yaml by `npm run generate`. Do not edit: change the contract instead.
+
+import type { OperationDescription } from "../src/operations.js";
 
 /** The base URL of each environment. */
 export const environments = {
@@ -6,18 +8,58 @@ export const environments = {
   sandbox: "https://api-sandbox.cloudnexus.io/v1",
 } as const;
 
-/** Every operation of the contract. */
+/** Every operation of the contract, by its operationId. */
 export const operations = {
-  listServers: { method: "GET", path: "/servers", idempotent: true },
-  createServer: { method: "POST", path: "/servers", idempotent: false },
-  scaleDatabase: { method: "POST", path: "/databases/scale", idempotent: true },
-  purgeCache: { method: "POST", path: "/cdn/zones/{zone_id}/purge", idempotent: true },
-} as const;
-
-/** What a client has to know of an operation to behave, by method and path. */
-export const endpoints: Record<string, [operation: keyof typeof operations, idempotent: boolean] | undefined> = {
-  "GET /servers": ["listServers", true],
-  "POST /servers": ["createServer", false],
-  "POST /databases/scale": ["scaleDatabase", true],
-  "POST /cdn/zones/{zone_id}/purge": ["purgeCache", true],
-};
+  listServers: {
+    id: "listServers",
+    method: "GET",
+    path: "/servers",
+    parameters: [
+      { name: "status", in: "query", required: false, style: "form", explode: true, type: "string" },
+      { name: "region", in: "query", required: false, style: "form", explode: true, type: "string" },
+      { name: "limit", in: "query", required: false, style: "form", explode: true, type: "integer" },
+      { name: "cursor", in: "query", required: false, style: "form", explode: true, type: "string" },
+    ],
+    successes: { "200": ["application/json"] },
+    security: [["apiKey"]],
+    idempotent: true,
+    pagination: {
+      cursor: "cursor",
+      limit: "limit",
+      items: "data",
+      next: "meta.next_cursor",
+      prev: "meta.prev_cursor",
+      nextPage: "meta.next_page",
+    },
+  },
+  createServer: {
+    id: "createServer",
+    method: "POST",
+    path: "/servers",
+    parameters: [],
+    requestBody: { required: true, mediaTypes: ["application/json"] },
+    successes: { "201": ["application/json"] },
+    security: [["apiKey"]],
+    idempotent: false,
+  },
+  scaleDatabase: {
+    id: "scaleDatabase",
+    method: "POST",
+    path: "/databases/scale",
+    parameters: [],
+    requestBody: { required: true, mediaTypes: ["application/json"] },
+    successes: { "202": ["application/json"] },
+    security: [["apiKey"]],
+    idempotent: true,
+  },
+  purgeCache: {
+    id: "purgeCache",
+    method: "POST",
+    path: "/cdn/zones/{zone_id}/purge",
+    parameters: [{ name: "zone_id", in: "path", required: true, style: "simple", explode: false, type: "string" }],
+    requestBody: { required: true, mediaTypes: ["application/json"] },
+    successes: { "200": ["application/json"], "202": ["application/json"] },
+    security: [["apiKey"]],
+    idempotent: true,
+  },
+} as const satisfies Record<string, OperationDescription>;

@@ -1,4 +1,4 @@
-// Made from openapi.yaml by `npm run generate`. Never edited: change the contract instead.
+// Generated from openapi.yaml by `npm run generate`. Do not edit: change the contract instead.
 
 export interface paths {
   "/servers": {

@@ -1,10 +1,10 @@
 import type { Client, ClientPathsWithMethod, FetchResponse, MaybeOptionalInit, Middleware } from "openapi-fetch";
-import { endpoints } from "../generated/operations.js";
 import type { paths } from "../generated/schema.js";
 import { CloudNexusError, ResponseValidationError } from "./errors.js";
 import { type Bounds, boundsOf } from "./guards.js";
 import { globals, userAgent } from "./internal/runtime.js";
 import { through } from "./middleware.js";
+import { findOperation } from "./operations.js";
 import { type Answer, jsonOf } from "./transport/answer.js";
 import { inTime } from "./transport/budget.js";
 import { CALL, explain } from "./transport/story.js";
@@ -72,7 +72,9 @@ export function createHttp(settings: Settings, transport: (call: Call) => Promis
   const run = async (method: string, path: string, init: Init = {}) => {
     const { params = {} } = init;
     const name = `${method} ${path}`;
-    const [operation, idempotent] = endpoints[name] ?? [name, method === "GET"];
+    const described = findOperation(method, path);
+    const operation = described?.id ?? name;
+    const idempotent = (described?.idempotent ?? method === "GET") === true;
     const json: string | undefined = JSON.stringify(init.body);
     const body = json ?? null;
     const call: Call & Bounds = {

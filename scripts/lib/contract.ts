@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
+import type { PaginationDescription } from "../../src/operations.js";
 import { messageOf, UsageError } from "./command.js";
 import { root, tool } from "./tools.js";
 
@@ -19,6 +20,8 @@ export interface Parameter {
   name: string;
   in: "query" | "path" | "header" | "cookie";
   required?: boolean;
+  style?: string;
+  explode?: boolean;
   schema: object;
   example?: unknown;
 }
@@ -27,10 +30,12 @@ export interface Operation {
   operationId: string;
   method: string;
   path: string;
-  idempotent: boolean;
-  pagination?: Record<string, string>;
+  idempotent: boolean | { header: string };
+  pagination?: PaginationDescription;
   parameters: Parameter[];
-  requestBody?: { content: Record<string, MediaType> };
+  requestBody?: { required?: boolean; content: Record<string, MediaType> };
+  /** Alternatives, each a list of security schemes; none for a public operation. */
+  security: string[][];
   responses: Record<string, ApiResponse>;
 }
 
@@ -83,12 +88,19 @@ function toOperation(document: object, path: string, method: string, item: Recor
     operationId: String(operation.operationId),
     method: method.toUpperCase(),
     path,
-    idempotent: operation["x-idempotent"] === true,
-    ...("x-pagination" in operation && { pagination: operation["x-pagination"] as Record<string, string> }),
+    idempotent: operation["x-idempotent"] as Operation["idempotent"],
+    ...("x-pagination" in operation && { pagination: operation["x-pagination"] as PaginationDescription }),
+    security: securityOf(operation.security ?? asObject(document).security),
     parameters: parameters.map((parameter) => deref<Parameter>(parameter)),
     ...(operation.requestBody !== undefined && { requestBody: deref(operation.requestBody) }),
     responses: Object.fromEntries(responses),
   };
+}
+
+/** An empty alternative makes the others optional, so the operation is public. */
+function securityOf(requirements: unknown): string[][] {
+  const alternatives = Array.isArray(requirements) ? requirements.map((schemes) => Object.keys(schemes)) : [];
+  return alternatives.some((schemes) => schemes.length === 0) ? [] : alternatives;
 }
 
 export function resolvePointer(document: object, ref: string): unknown {

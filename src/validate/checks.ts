@@ -1,14 +1,15 @@
-import { endpoints, type operations } from "../../generated/operations.js";
+import type { operations } from "../../generated/operations.js";
 import { parameters, type Validator, validators } from "../../generated/validators.js";
 import type { Violation } from "../errors.js";
 import { fromWire } from "../internal/wire-parameters.js";
+import { findOperation } from "../operations.js";
 import { violationsOf } from "./violations.js";
 
 export type OperationId = keyof typeof operations;
 
 /** The operation of a path as the contract has it; undefined where it has none. */
 export function operationOf(method: string, path: string): OperationId | undefined {
-  return endpoints[`${method} ${path}`]?.[0];
+  return findOperation(method, path)?.id as OperationId | undefined;
 }
 
 /** What came, of which nothing is known yet. `values` says whether to show what is found. */

@@ -93,7 +93,7 @@ describe("npm run release", () => {
     [
       "another version in the source",
       () => change("src/internal/version.ts", "1.2.0", "1.1.0"),
-      /src\/version\.ts says 1\.1\.0/,
+      /src\/internal\/version\.ts says 1\.1\.0/,
     ],
     ["no section in the changelog", () => change("CHANGELOG.md", "[1.2.0]", "[1.1.0]"), /no section 1\.2\.0/],
     ["a section without a date", () => change("CHANGELOG.md", " - 2026-01-31", ""), /heading of 1\.2\.0 has no date/],

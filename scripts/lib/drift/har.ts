@@ -128,6 +128,13 @@ function operationOf({ operations }: SuiteContract, method: string, target: stri
   const path = target.replace(/[?#].*$/, "");
   const matches = (operation: SuiteOperation) =>
     operation.method === method && new RegExp(`^${operation.path.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`).test(path);
-  const nobody = { parameters: [], responses: {}, idempotent: false, pointer: "#/paths", section: "Core Resources" };
+  const nobody = {
+    parameters: [],
+    security: [],
+    responses: {},
+    idempotent: false,
+    pointer: "#/paths",
+    section: "Core Resources",
+  };
   return operations.find(matches) ?? { operationId: `${method} ${path}`, method, path, ...nobody };
 }

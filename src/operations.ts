@@ -1,0 +1,57 @@
+import { operations } from "../generated/operations.js";
+
+/** How one parameter of an operation is sent (OpenAPI 3.1, "Parameter Object"). */
+export interface ParameterDescription {
+  readonly name: string;
+  readonly in: "path" | "query" | "header" | "cookie";
+  readonly required: boolean;
+  readonly style: "simple" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+  readonly explode: boolean;
+  /** JSON type of the value, and of its items if it is an array. */
+  readonly type: string;
+  readonly itemType?: string;
+}
+
+/** Where a paged operation takes its cursor, and where its responses have their items and cursors. */
+export interface PaginationDescription {
+  /** Query parameters. */
+  readonly cursor: string;
+  readonly limit?: string;
+  /** Paths within the response body, such as `meta.next_cursor`. */
+  readonly items: string;
+  readonly next: string;
+  readonly prev?: string;
+  readonly nextPage?: string;
+}
+
+/** What the contract says of one operation. */
+export interface OperationDescription {
+  readonly id: string;
+  /** In upper case. */
+  readonly method: string;
+  /** With the names of its parameters: `/cdn/zones/{zone_id}/purge`. */
+  readonly path: string;
+  readonly parameters: readonly ParameterDescription[];
+  /** Media types in the contract's order: the first one is sent unless the body or the caller decides otherwise. */
+  readonly requestBody?: { readonly required: boolean; readonly mediaTypes: readonly string[] };
+  /** Media types of each success, by status (`200`, `2XX`); none for an empty body. */
+  readonly successes: Readonly<Record<string, readonly string[]>>;
+  /** Alternatives, each a list of security schemes; none for a public operation. */
+  readonly security: readonly (readonly string[])[];
+  /** Whether it is safe to send twice; with a header, it is once that header is sent. */
+  readonly idempotent: boolean | { readonly header: string };
+  readonly pagination?: PaginationDescription;
+}
+
+const byRoute = /* @__PURE__ */ new Map<string, OperationDescription>(
+  /* @__PURE__ */ Object.values(operations).map((operation) => [`${operation.method} ${operation.path}`, operation]),
+);
+
+/**
+ * The operation of a method and a path as the contract spells it; undefined if the contract has none.
+ *
+ * @param method In upper case.
+ */
+export function findOperation(method: string, path: string): OperationDescription | undefined {
+  return byRoute.get(`${method} ${path}`);
+}
