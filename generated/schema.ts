@@ -552,7 +552,7 @@ export interface Error {
    *     don't know, and go by the status then. The other codes in the examples are inferred.
    * @example insufficient_resources
    */
-  code: string;
+  code: "insufficient_resources" | (string & {});
   /**
    * @description What happened, for people. Don't decide by it; it may be worded differently tomorrow.
    * @example Region eu-west-2 has reached capacity for standard-16 plan.

@@ -1,180 +1,184 @@
-import type { Middleware } from "openapi-fetch";
-import { environments } from "../generated/operations.js";
+import { keyCheckFor, resolveApiKey, resolveBaseUrl } from "./environment.js";
 import { ConfigurationError } from "./errors.js";
-import { boundsOf, checkBaseUrl, checkCount } from "./guards.js";
-import { createHttp, type Http } from "./http.js";
-import { env, isBrowser } from "./internal/runtime.js";
-import { createLog, type Logger, type LogLevel, levelOf } from "./logger.js";
+import { createHttp, type Http } from "./http/client.js";
+import type { CallResult, HttpMethod, RequestMethod, UntypedInit, UntypedResult } from "./http/types.js";
+import { isBrowser } from "./internal/runtime.js";
+import { createLogObserver, resolveLogLevel } from "./logger.js";
+import { type CloudNexusOptions, checkClientOptions } from "./options.js";
 import { type RateLimit, readRateLimit } from "./rate-limit/headers.js";
 import type { RateLimiter } from "./rate-limit/limiter.js";
 import { createRateLimiter } from "./rate-limit/local-limiter.js";
 import { type Cdn, createCdn } from "./resources/cdn.js";
 import { createDatabases, type Databases } from "./resources/databases.js";
 import { createServers, type Servers } from "./resources/servers.js";
-import { type KeySource, keyProvider } from "./transport/auth.js";
-import { limit } from "./transport/limits.js";
-import { retry } from "./transport/retry.js";
-import { send } from "./transport/send.js";
-import type { Observer } from "./transport/types.js";
+import { createKeyProvider, type KeySource } from "./transport/auth.js";
+import { combineObservers, reportObserverError } from "./transport/observe.js";
+import { createPipeline } from "./transport/pipeline.js";
 
-/**
- * Which of the documented servers to call: `production`, where everything is charged, or `sandbox`.
- *
- * @useDeclaredType
- * @example
- * const environment: Environment = process.env.NODE_ENV === "production" ? "production" : "sandbox";
- */
-export type Environment = keyof typeof environments;
+/** Requests that may be under way, or wait for the rate limit, at the same time. */
+const DEFAULT_MAX_CONCURRENCY = 32;
 
-/**
- * What a client can be given. Times are in whole milliseconds.
- *
- * @example
- * const options: CloudNexusOptions = { timeout: 10_000, totalTimeout: 60_000, maxRetries: 2, logLevel: "debug" };
- * const patient = new CloudNexus(options);
- */
-export interface CloudNexusOptions {
-  /**
-   * The API key, or a function that gives it and is asked again for every attempt (rotation).
-   * Default: the environment variable `CLOUDNEXUS_API_KEY`.
-   */
-  apiKey?: KeySource | undefined;
-  /** Default: the one that the key's prefix names; for a function, `"production"`. */
-  environment?: Environment | undefined;
-  /** Where the API is, instead of an environment; https, or http on a loopback host. Default: `CLOUDNEXUS_BASE_URL`. */
-  baseUrl?: string | undefined;
-  /** Milliseconds for each attempt, the body included. Default: 30 000. */
-  timeout?: number | undefined;
-  /** Milliseconds for a whole call: attempts, waits, bodies. Default: none. */
-  totalTimeout?: number | undefined;
-  /** Attempts after the first. Default: 4. */
-  maxRetries?: number | undefined;
-  /** Requests in flight, or waiting for the rate limit, at the same time. Default: 32. */
-  maxConcurrency?: number | undefined;
-  /** A limiter to share between clients, or false for none. Default: one of the client's own. */
-  rateLimiter?: RateLimiter | false | undefined;
-  /** Default: `globalThis.fetch`. */
-  fetch?: typeof globalThis.fetch | undefined;
-  /** openapi-fetch middleware. It sees requests without their key. Default: none. */
-  middleware?: Middleware[] | undefined;
-  /** Where log lines go, shaped like `console` or pino. Default: `console`. */
-  logger?: Logger | undefined;
-  /** Default: the environment variable `CLOUDNEXUS_LOG`, or else `"warn"`. */
-  logLevel?: LogLevel | undefined;
-  /** Is told what each call goes through; `instrument` of `@cloudnexus/sdk/opentelemetry` makes one. Default: none. */
-  observer?: Observer | undefined;
-  /** Allows browsers, where everybody can read the key. Default: false. */
-  dangerouslyAllowBrowser?: boolean | undefined;
-}
+/** Gives the functions of this package access to a client's requests, with their calls. */
+export let httpOf: (client: CloudNexus) => Http;
 
 /**
  * A client of the CloudNexus API.
  *
- * @throws ConfigurationError where an option can't be used; nothing is sent.
+ * @throws ConfigurationError for an option that is unknown or invalid; nothing is sent.
  * @example
  * const cnx = new CloudNexus();
  * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
  */
 export class CloudNexus {
+  static {
+    httpOf = (client) => client.#http;
+  }
+
   /** Lists and creates servers. */
-  declare readonly servers: Servers;
+  readonly servers: Servers;
   /** Scales database clusters. */
-  declare readonly databases: Databases;
+  readonly databases: Databases;
   /** Purges the CDN's caches. */
-  declare readonly cdn: Cdn;
+  readonly cdn: Cdn;
   /**
-   * A typed GET of any path of the contract: `{ data, error, response }` for every HTTP status.
+   * A typed GET of any path of the contract: resolves with `{ data, error, response }` for every HTTP status.
    *
-   * @throws ConnectionError, TimeoutError or ResponseValidationError where no usable answer came.
+   * @throws ConnectionError, TimeoutError or ResponseValidationError if no usable response arrived.
    * @example
    * const { data, error } = await cnx.GET("/servers", { params: { query: { limit: 5 } } });
    */
-  declare readonly GET: Http["GET"];
+  readonly GET: RequestMethod<"get">;
+  /** A typed PUT of any path of the contract; otherwise as `GET`. */
+  readonly PUT: RequestMethod<"put">;
   /**
-   * A typed POST of any path of the contract, else as `GET`.
+   * A typed POST of any path of the contract; otherwise as `GET`.
    *
-   * @throws ConnectionError, TimeoutError or ResponseValidationError where no usable answer came.
    * @example
    * const { data, error } = await cnx.POST("/databases/scale", { body: { database_id: "db_1", new_tier: "small" } });
    */
-  declare readonly POST: Http["POST"];
+  readonly POST: RequestMethod<"post">;
+  /** A typed DELETE of any path of the contract; otherwise as `GET`. */
+  readonly DELETE: RequestMethod<"delete">;
+  /** A typed PATCH of any path of the contract; otherwise as `GET`. */
+  readonly PATCH: RequestMethod<"patch">;
+  /** A typed HEAD of any path of the contract; otherwise as `GET`. */
+  readonly HEAD: RequestMethod<"head">;
+  /** A typed OPTIONS of any path of the contract; otherwise as `GET`. */
+  readonly OPTIONS: RequestMethod<"options">;
+  readonly #http: Http;
   readonly #options: CloudNexusOptions;
-  /** The headers of the last answer that told of the rate limit. With the first of them, here, Node loads its fetch. */
-  #told = new Headers();
+  readonly #latestRateLimit: () => RateLimit | undefined;
 
   constructor(options: CloudNexusOptions = {}) {
+    checkClientOptions(options);
     if (isBrowser() && !options.dangerouslyAllowBrowser) {
-      throw new ConfigurationError("Browsers show the key: see dangerouslyAllowBrowser.");
+      throw new ConfigurationError(
+        "The client is running in a browser, where anyone can read the API key. If that is acceptable, set `dangerouslyAllowBrowser: true`.",
+      );
     }
-    const apiKey = options.apiKey || env("CLOUDNEXUS_API_KEY");
-    const baseUrl = baseUrlOf(options, apiKey);
+    const apiKey = resolveApiKey(options);
+    const baseUrl = resolveBaseUrl(options, apiKey);
     const logger = options.logger ?? console;
-    const logLevel = levelOf(options.logLevel, logger);
+    const logLevel = resolveLogLevel(options.logLevel, logger);
     const rateLimiter = options.rateLimiter ?? createRateLimiter();
+    const rateLimit = trackRateLimit(rateLimiter, apiKey);
 
-    // Outside in: once per call, then once per attempt.
-    const transport = retry(
-      keyProvider(apiKey, keyCheck(baseUrl)),
-      limit(
-        checkCount("maxConcurrency", options.maxConcurrency ?? 32, 1),
-        rateLimiter,
-        (headers) => {
-          this.#told = headers;
-        },
-        send(options.fetch),
-      ),
-    );
-
+    const transport = createPipeline({
+      keys: createKeyProvider(apiKey, keyCheckFor(baseUrl)),
+      fetch: options.fetch,
+      maxConcurrency: options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
+      rateLimiter,
+      onHeaders: rateLimit.onHeaders,
+      retryBudget: options.retryBudget ?? true,
+    });
+    const observers = [createLogObserver(logger, logLevel), ...(options.observer ? [options.observer] : [])];
     const http = createHttp(
       {
-        ...boundsOf(options, { timeout: 30_000, maxRetries: 4 }),
         baseUrl,
-        middleware: options.middleware,
-        observer: createLog(logger, logLevel, options.observer),
+        middleware: options.middleware ?? [],
+        observe: combineObservers(observers, reportObserverError),
+        timeout: options.timeout,
+        totalTimeout: options.totalTimeout,
+        maxRetries: options.maxRetries,
+        headers: options.headers,
+        fetchOptions: options.fetchOptions,
       },
       transport,
     );
+
+    this.#http = http;
     this.#options = { ...options, apiKey, rateLimiter, logLevel };
-    Object.assign(this, http, { servers: createServers(http), databases: createDatabases(http), cdn: createCdn(http) });
+    this.#latestRateLimit = rateLimit.latest;
+    this.servers = createServers(http);
+    this.databases = createDatabases(http);
+    this.cdn = createCdn(http);
+    this.GET = rawMethod(http, "get");
+    this.PUT = rawMethod(http, "put");
+    this.POST = rawMethod(http, "post");
+    this.DELETE = rawMethod(http, "delete");
+    this.PATCH = rawMethod(http, "patch");
+    this.HEAD = rawMethod(http, "head");
+    this.OPTIONS = rawMethod(http, "options");
   }
 
-  /** The last that the server said of the rate limit; undefined before the first answer. */
+  /**
+   * Sends a request to any path of the API, also to one that the contract does not have (yet): with the same auth, retries,
+   * limits and timeouts.
+   *
+   * @param method In upper or lower case.
+   * @param path Below the base URL; `{name}` is replaced by `params.path.name`.
+   * @throws As `GET` does.
+   * @example
+   * const { data } = await cnx.request("get", "/snapshots/{id}", { params: { path: { id: "snap_1" } } });
+   */
+  async request(method: HttpMethod | Uppercase<HttpMethod>, path: string, init?: UntypedInit): Promise<UntypedResult> {
+    return withoutCall(await this.#http.sendUntyped(method, path, init));
+  }
+
+  /** The latest rate limit that is known, from the limiter if it is shared; undefined before the first response. */
   get rateLimit(): RateLimit | undefined {
-    return readRateLimit(this.#told);
+    return this.#latestRateLimit();
   }
 
   /**
    * A client that differs in these options; key and limiter are the same unless given.
    *
-   * @throws ConfigurationError where an option can't be used.
+   * @throws ConfigurationError as the constructor does.
    * @example
    * const batch = cnx.withOptions({ maxRetries: 10 });
    */
   withOptions(options: CloudNexusOptions): CloudNexus {
-    // Its own environment would else be overruled by the base URL of this one.
-    const baseUrl = options.environment ? undefined : this.#options.baseUrl;
-    const merged = { ...this.#options, baseUrl };
-    for (const [name, value] of Object.entries(options)) if (value !== undefined) Reflect.set(merged, name, value);
-    return new CloudNexus(merged);
+    checkClientOptions(options);
+    // An environment that is passed here would otherwise be overruled by the base URL of this client.
+    const base = options.environment === undefined ? this.#options : { ...this.#options, baseUrl: undefined };
+    const given = Object.entries(options).filter(([, value]) => value !== undefined);
+    return new CloudNexus({ ...base, ...Object.fromEntries(given) });
   }
 }
 
-function baseUrlOf({ baseUrl, environment }: CloudNexusOptions, apiKey: KeySource | undefined): string {
-  const byDefault = environments[environment ?? (String(apiKey).startsWith("cnx_sk_test_") ? "sandbox" : "production")];
-  // An environment that is asked for outright isn't overruled by a variable that is set for something else.
-  return checkBaseUrl(baseUrl ?? ((!environment && env("CLOUDNEXUS_BASE_URL")) || byDefault));
+function rawMethod<M extends HttpMethod>({ sendUntyped }: Http, method: M): RequestMethod<M> {
+  const send = async (path: string, init?: UntypedInit) => withoutCall(await sendUntyped(method, path, init));
+  // The types of paths, options and results are derived from the contract.
+  return send as unknown as RequestMethod<M>;
 }
 
-/** What refuses a key that the base URL doesn't take. The key itself is not in the message. */
-function keyCheck(baseUrl: string): (key: unknown) => string {
-  // A final dot, or another port, is the same host.
-  const hostOf = (url: string) => new URL(url).hostname.replace(/\.$/, "");
-  const host = hostOf(baseUrl);
-  const isSandbox = host === hostOf(environments.sandbox);
-  const kind = host === hostOf(environments.production) ? "live" : isSandbox ? "test" : "(live|test)";
-  const wanted = new RegExp(`^cnx_sk_${kind}_[A-Za-z0-9]+$`);
-  return (key) => {
-    if (typeof key === "string" && wanted.test(key)) return key;
-    throw new ConfigurationError(`No key like ${wanted}: set apiKey or CLOUDNEXUS_API_KEY.`);
+/** openapi-fetch's own shape. */
+function withoutCall({ call: _, ...result }: CallResult): UntypedResult {
+  return result;
+}
+
+/** Keeps the latest rate limit of a client: what its limiter knows, or else what the last response reported. */
+function trackRateLimit(limiter: RateLimiter | false, apiKey: KeySource) {
+  let latestKey = typeof apiKey === "string" ? apiKey : undefined;
+  let latestHeaders = new Headers();
+  return {
+    onHeaders(headers: Headers, key: string | undefined) {
+      latestKey = key ?? latestKey;
+      if (headers.has("x-ratelimit-limit")) latestHeaders = headers;
+    },
+    latest(): RateLimit | undefined {
+      const known = limiter && latestKey !== undefined ? limiter.rateLimit?.(latestKey) : undefined;
+      return known ?? readRateLimit(latestHeaders);
+    },
   };
 }

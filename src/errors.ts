@@ -1,210 +1,291 @@
 import type { components } from "../generated/schema.js";
+import { redactHeaders } from "./internal/redact.js";
+import { asRecord, asString, isRecord } from "./internal/values.js";
 import { type RateLimit, readRateLimit } from "./rate-limit/headers.js";
-import { askedWait } from "./transport/policy.js";
-import type { Attempt } from "./transport/types.js";
+import type { Attempt } from "./transport/call.js";
+import { serverRequestedDelay } from "./transport/retry-policy.js";
 
 type ErrorBody = components["schemas"]["Error"];
+
+/** Characters of a response body that an error keeps. */
+const BODY_EXCERPT_LENGTH = 1000;
+
+/** Characters of an undocumented error body that a message shows. */
+const MESSAGE_EXCERPT_LENGTH = 100;
 
 /**
  * The base of all errors of this package.
  *
  * @example
- * if (error instanceof CloudNexusError && error.outcomeUnknown) console.log("it may have been done", error.attempts);
+ * if (error instanceof CloudNexusError && error.outcomeUnknown) console.log("may have been processed", error.attempts);
  */
 export class CloudNexusError extends Error {
-  /** `operationId` in the contract, or method and path of what isn't in it; undefined outside of a call. */
+  // On the prototype, so that stack traces begin with it, and as a string, since bundlers shorten the names of classes.
+  static {
+    CloudNexusError.prototype.name = "CloudNexusError";
+  }
+  /** `operationId` in the contract, or method and path of a request outside the contract; undefined outside of a call. */
   declare operation?: string;
-  /** What each attempt of the call got, oldest first. */
+  /** The outcome of each attempt of the call, oldest first. */
   attempts: readonly Attempt[] = [];
-  /** Whether the server may have changed something, although no answer says so; never of what only reads (GET). */
+  /** Whether the server may have processed the request, although no response confirms it; false for reads (GET, HEAD, OPTIONS). */
   outcomeUnknown = false;
   /** Where to resume a list whose iteration failed; undefined for its first page. */
   declare cursor?: string | undefined;
 
-  /** For `JSON.stringify`, which would leave out what it is and what it says. */
+  /** For `JSON.stringify`, which would leave out the name and the message. */
   toJSON(): object {
-    return { ...this, name: this.name, message: this.message };
+    const attempts = this.attempts.map((attempt) => ({ ...attempt, duration: Math.round(attempt.duration) }));
+    return { ...this, name: this.name, message: this.message, attempts };
   }
 }
 
 /**
- * The client can't be made, or a call can't be sent, as it was asked for. Nothing was sent, but for the `attempts` before,
- * where a key function fails later.
+ * An option or an argument is invalid. Nothing was sent, except for earlier `attempts` if a key function fails on a retry.
  *
  * @example
- * if (error instanceof ConfigurationError) console.log("mend the code or the settings:", error.message);
+ * if (error instanceof ConfigurationError) console.log("fix the code or the settings:", error.message);
  */
-export class ConfigurationError extends CloudNexusError {}
+export class ConfigurationError extends CloudNexusError {
+  static {
+    ConfigurationError.prototype.name = "ConfigurationError";
+  }
+}
 
 /**
- * No answer came, or only a part of one: `cause` says why.
+ * No response arrived, or only a part of one. `cause` is the error of the runtime.
  *
  * @example
  * if (error instanceof ConnectionError) console.log(error.cause, error.outcomeUnknown);
  */
-export class ConnectionError extends CloudNexusError {}
+export class ConnectionError extends CloudNexusError {
+  static {
+    ConnectionError.prototype.name = "ConnectionError";
+  }
+}
 
 /**
- * `timeout` or `totalTimeout` passed, or a wait that is known would outlast the latter.
+ * `timeout` or `totalTimeout` has passed, or a known wait would exceed `totalTimeout`.
  *
  * @example
- * if (error instanceof TimeoutError) console.log("not before", error.retryAt);
+ * if (error instanceof TimeoutError) console.log("try again after", error.retryAt);
  */
 export class TimeoutError extends CloudNexusError {
-  /** When the call could be sent, where a rate limit is what it would have to wait for. */
+  static {
+    TimeoutError.prototype.name = "TimeoutError";
+  }
+  /** When the request could be sent, if a rate limit is the reason. */
   declare retryAt?: Date | undefined;
 }
 
 /**
- * A list can't be walked: a cursor came twice, or leads elsewhere.
+ * A list cannot be iterated further: the server repeated a cursor, or links to somewhere else.
  *
  * @example
- * if (error instanceof PaginationError) console.log("stuck at", error.cursor);
+ * if (error instanceof PaginationError) console.log("stopped at", error.cursor);
  */
 export class PaginationError extends CloudNexusError {
-  /** Where the list stood; undefined for its first page. */
+  static {
+    PaginationError.prototype.name = "PaginationError";
+  }
+  /** The cursor of the page that could not be fetched; undefined for the first page. */
   declare cursor: string | undefined;
 }
 
 /**
- * One place that isn't as the contract has it.
+ * One place where a request or a response does not match the contract.
  *
  * @example
- * const line = ({ pointer, wanted }: Violation) => `${pointer || "the whole"}: ${wanted}`;
+ * const line = ({ pointer, expected }: Violation) => `${pointer || "body"}: ${expected}`;
  */
 export interface Violation {
-  /** JSON pointer (RFC 6901) to it; `""` is the whole. */
+  /** JSON pointer (RFC 6901) to it; `""` is the whole body. */
   pointer: string;
-  /** What the contract wants there, in words. */
-  wanted: string;
-  /** What is there instead; only where values were asked for. */
+  /** What the contract expects there, in words. */
+  expected: string;
+  /** What was found instead; only if values were requested. */
   value?: unknown;
 }
 
-/** An error that an answer makes. */
-class AnswerError extends CloudNexusError {
+/** An error caused by a response. */
+class ResponseError extends CloudNexusError {
   /** HTTP status. */
   declare readonly status: number;
-  /** Those of the answer, without keys, which gateways may echo. */
+  /** The response headers; keys that a gateway echoes are removed. */
   declare readonly headers: Headers;
 
-  constructor(message: string, { status, headers }: { status: number; headers: Headers }, options?: ErrorOptions) {
+  constructor(message: string, { status, headers }: ResponseHead, options?: ErrorOptions) {
     super(message, options);
     this.status = status;
-    this.headers = new Headers(JSON.parse(JSON.stringify([...headers]).replace(/cnx_sk_\w+/g, "[key]")));
+    this.headers = redactHeaders(headers);
+  }
+
+  /** Headers as an object, since `JSON.stringify` shows a `Headers` as `{}`. */
+  override toJSON(): object {
+    return { ...super.toJSON(), headers: Object.fromEntries(this.headers) };
   }
 }
 
+type ResponseHead = Pick<Response, "status" | "headers">;
+
 /**
- * An answer isn't what the contract promises.
+ * A response does not match the contract: for example, a success whose body is not JSON.
  *
  * @example
  * if (error instanceof ResponseValidationError) console.log(error.status, error.body);
  */
-export class ResponseValidationError extends AnswerError {
+export class ResponseValidationError extends ResponseError {
+  static {
+    ResponseValidationError.prototype.name = "ResponseValidationError";
+  }
   /**
-   * The start of the body, as text; empty of one that is too large, and where `validateResponses` found it wrong, unless
-   * asked for values.
+   * The start of the body, as text. Empty if the body is too large, or if `validateResponses` found a violation without
+   * having been asked to show values.
    */
   declare readonly body: string;
-  /** What is wrong with the body, place by place; undefined where `validateResponses` didn't look. */
+  /** What does not match, place by place; undefined unless `validateResponses` checked the response. */
   declare violations?: readonly Violation[];
-  /** Names the request, where the answer says how. */
+  /** Identifies the request, if the response says so. */
   declare requestId: string | undefined;
 
-  constructor(message: string, response: { status: number; headers: Headers }, body: unknown, options?: ErrorOptions) {
+  constructor(message: string, response: ResponseHead, body: unknown, options?: ErrorOptions) {
     super(message, response, options);
-    this.body = startOf(body);
+    this.body = excerptOf(body);
     this.requestId = this.headers.get("x-request-id") ?? undefined;
   }
 }
 
-/** As much of a body as an error carries. */
-function startOf(body: unknown): string {
-  return (textOf(body) ?? JSON.stringify(body) ?? "").slice(0, 1000);
-}
-
 /**
- * The server refused a call. The documentation's section "Error Handling" says what each status means.
+ * The server rejected a request. The documentation's section "Error Handling" says what each status means.
  *
  * @example
  * if (error instanceof APIError) console.log(error.status, error.code, error.requestId);
  */
-export class APIError extends AnswerError {
-  /** The kind of error, such as `insufficient_resources`; undefined where the body isn't in the documented shape. */
-  declare readonly code: string | undefined;
-  /** More about it, in fields that depend on the code; undefined where there is nothing more. */
+export class APIError extends ResponseError {
+  static {
+    APIError.prototype.name = "APIError";
+  }
+  /** The kind of error, such as `insufficient_resources`; undefined if the body does not have the documented shape. */
+  declare readonly code: ErrorBody["code"] | undefined;
+  /** More about it, in fields that depend on the code; undefined if there is nothing more. */
   declare readonly details: ErrorBody["details"];
-  /** Names the request; support asks for it. */
+  /** Identifies the request; support asks for it. */
   declare readonly requestId: string | undefined;
-  /** What the server said of the rate limit, if it did. */
+  /** The rate limit that the response reports, if any. */
   declare readonly rateLimit: RateLimit | undefined;
-  /** The start of the body, where it isn't in the documented shape. */
+  /** The start of the body, if it does not have the documented shape. */
   declare readonly body: string | undefined;
 
-  constructor(response: { status: number; headers: Headers }, body: unknown) {
-    // Whatever a server, or what stands in front of it, says: only what has the documented type is taken.
-    const error = fieldsOf(fieldsOf(body).error);
-    const code = textOf(error.code);
-    const text = startOf(body);
-    super(`${response.status} ${code ?? "error"}: ${textOf(error.message) ?? text.slice(0, 200)}`, response);
+  /**
+   * @param body The parsed body of the response.
+   * @param operation What was called; the message begins with it.
+   */
+  constructor(response: ResponseHead, body: unknown, operation?: string) {
+    // Gateways and proxies in front of the API answer with anything: only fields of the documented type are used.
+    const error = asRecord(asRecord(body).error);
+    const code = asString(error.code);
+    const prefix = operation === undefined ? "" : `${operation}: `;
+    super(prefix + messageOf(response, code, asString(error.message), body), response);
     this.code = code;
-    this.details = error.details === fieldsOf(error.details) ? fieldsOf(error.details) : undefined;
-    this.requestId = textOf(error.request_id);
+    this.details = isRecord(error.details) ? error.details : undefined;
+    this.requestId = asString(error.request_id);
     this.rateLimit = readRateLimit(response.headers);
-    this.body = code === undefined ? text : undefined;
+    this.body = code === undefined ? excerptOf(body) : undefined;
   }
 }
 
+function messageOf(
+  { status, headers }: ResponseHead,
+  code: string | undefined,
+  message: string | undefined,
+  body: unknown,
+) {
+  if (code !== undefined || message !== undefined) return `${status} ${code ?? "error"}: ${message ?? ""}`;
+  if (status >= 300 && status < 400) {
+    const location = headers.get("location") ?? "an unnamed location";
+    return `${status} redirect to ${location}, which is not followed to keep the API key safe. Check the base URL.`;
+  }
+  const firstLine = excerptOf(body).trim().split("\n", 1)[0]?.slice(0, MESSAGE_EXCERPT_LENGTH);
+  return `${status} error without the documented body${firstLine ? `: ${firstLine}` : "."}`;
+}
+
+function excerptOf(body: unknown): string {
+  const json: string | undefined = JSON.stringify(body);
+  return (asString(body) ?? json ?? "").slice(0, BODY_EXCERPT_LENGTH);
+}
+
 /**
- * 400: a parameter or the body is wrong. Correct it; as it is, it will be refused again.
+ * 400: a parameter or the body is invalid. Sent again unchanged, it will be rejected again.
  *
  * @example
  * if (error instanceof BadRequestError) console.log(error.message, error.details);
  */
-export class BadRequestError extends APIError {}
+export class BadRequestError extends APIError {
+  static {
+    BadRequestError.prototype.name = "BadRequestError";
+  }
+}
 
 /**
  * 401: the key is unknown or expired.
  *
  * @example
- * if (error instanceof AuthenticationError) console.log("a new key is needed");
+ * if (error instanceof AuthenticationError) console.log("create a new key");
  */
-export class AuthenticationError extends APIError {}
+export class AuthenticationError extends APIError {
+  static {
+    AuthenticationError.prototype.name = "AuthenticationError";
+  }
+}
 
 /**
- * 403: the key may not do this.
+ * 403: the key lacks the permission for this operation.
  *
  * @example
- * if (error instanceof PermissionDeniedError) console.log("a key with more permission is needed");
+ * if (error instanceof PermissionDeniedError) console.log("use a key with more permissions");
  */
-export class PermissionDeniedError extends APIError {}
+export class PermissionDeniedError extends APIError {
+  static {
+    PermissionDeniedError.prototype.name = "PermissionDeniedError";
+  }
+}
 
 /**
- * 404: no such resource.
+ * 404: the resource does not exist, or was deleted.
  *
  * @example
- * if (error instanceof NotFoundError) console.log("it is gone, or of the other environment");
+ * if (error instanceof NotFoundError) console.log("deleted, or in the other environment");
  */
-export class NotFoundError extends APIError {}
+export class NotFoundError extends APIError {
+  static {
+    NotFoundError.prototype.name = "NotFoundError";
+  }
+}
 
 /**
- * 409: the resource is in a state that rules this out, or there is no capacity.
+ * 409: the state of the resource rules this out, or there is no capacity.
  *
  * @example
  * if (error instanceof ConflictError && error.code === "insufficient_resources") console.log(error.details);
  */
-export class ConflictError extends APIError {}
+export class ConflictError extends APIError {
+  static {
+    ConflictError.prototype.name = "ConflictError";
+  }
+}
 
 /**
- * 429, and no retry was left, or the wait would have outlasted `totalTimeout`. What was refused did nothing.
+ * 429, and no retry was left, or the wait would have exceeded `totalTimeout`. The server did not process the request.
  *
  * @example
- * if (error instanceof RateLimitError) console.log("not before", error.retryAt.toISOString());
+ * if (error instanceof RateLimitError) console.log("try again after", error.retryAt.toISOString());
  */
 export class RateLimitError extends APIError {
-  /** When the server takes requests again. */
-  readonly retryAt = new Date(Date.now() + askedWait(429, this.headers, Date.now()));
+  static {
+    RateLimitError.prototype.name = "RateLimitError";
+  }
+  /** When the server accepts requests again. */
+  readonly retryAt = new Date(Date.now() + serverRequestedDelay(429, this.headers, Date.now()));
 }
 
 /**
@@ -213,29 +294,23 @@ export class RateLimitError extends APIError {
  * @example
  * if (error instanceof InternalServerError) console.log("for support:", error.requestId);
  */
-export class InternalServerError extends APIError {}
-
-// Bundlers shorten the names of classes, but not those of properties.
-for (const [kind, Class] of Object.entries({
-  CloudNexus: CloudNexusError,
-  Configuration: ConfigurationError,
-  Connection: ConnectionError,
-  Timeout: TimeoutError,
-  Pagination: PaginationError,
-  ResponseValidation: ResponseValidationError,
-  API: APIError,
-  BadRequest: BadRequestError,
-  Authentication: AuthenticationError,
-  PermissionDenied: PermissionDeniedError,
-  NotFound: NotFoundError,
-  Conflict: ConflictError,
-  RateLimit: RateLimitError,
-  InternalServer: InternalServerError,
-})) {
-  Class.prototype.name = `${kind}Error`;
+export class InternalServerError extends APIError {
+  static {
+    InternalServerError.prototype.name = "InternalServerError";
+  }
 }
 
-export const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+const ERROR_CLASSES: Readonly<Record<number, typeof APIError>> = {
+  400: BadRequestError,
+  401: AuthenticationError,
+  403: PermissionDeniedError,
+  404: NotFoundError,
+  409: ConflictError,
+  429: RateLimitError,
+};
 
-/** The fields of whatever it is; of what has none, none. */
-export const fieldsOf = (value: unknown): Record<string, unknown> => Object(value);
+/** The error for a response that is not a success: its class follows the status. */
+export function apiErrorFor(response: ResponseHead, body: unknown, operation?: string): APIError {
+  const ErrorClass = ERROR_CLASSES[response.status] ?? (response.status < 500 ? APIError : InternalServerError);
+  return new ErrorClass(response, body, operation);
+}

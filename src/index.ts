@@ -1,15 +1,18 @@
+export type { Middleware } from "openapi-fetch";
 export type {
   CachePurge,
   CreateServerRequest,
+  components,
   DatabaseScaling,
+  operations,
   PageMeta,
   PurgeCacheRequest,
+  paths,
   ScaleDatabaseRequest,
   Server,
   ServerSpecs,
 } from "../generated/schema.js";
-export type { WithResponse } from "./answer.js";
-export { CloudNexus, type CloudNexusOptions, type Environment } from "./client.js";
+export { CloudNexus } from "./client.js";
 export {
   APIError,
   AuthenticationError,
@@ -27,10 +30,21 @@ export {
   TimeoutError,
   type Violation,
 } from "./errors.js";
-export type { CallOptions } from "./http.js";
+export type { WithResponse } from "./http/result.js";
+export type {
+  MethodInit,
+  MethodResult,
+  ParseAs,
+  PathsWith,
+  RequestMethod,
+  UntypedInit,
+  UntypedResult,
+} from "./http/types.js";
 export type { Logger, LogLevel } from "./logger.js";
+export type { CallOptions, CloudNexusOptions, Environment, FetchOptions, HeadersInput } from "./options.js";
+export { paginate } from "./paginate.js";
 export type { Page } from "./pagination/page.js";
-export { type PageList, type PaginateOptions, paginate } from "./pagination/paginate.js";
+export type { PageList, PaginateOptions } from "./pagination/paginate.js";
 export type { PagedItem, PagedPath, PagedQuery } from "./pagination/paths.js";
 export type { RateLimit } from "./rate-limit/headers.js";
 export type { AcquireOptions, Outcome, Permit, RateLimitAnswer, RateLimiter } from "./rate-limit/limiter.js";
@@ -40,4 +54,4 @@ export type { Databases } from "./resources/databases.js";
 export type { Result } from "./resources/resource.js";
 export type { Servers } from "./resources/servers.js";
 export type { KeySource } from "./transport/auth.js";
-export type { Attempt, CallEvent, CallObserver, ObservedCall, Observer } from "./transport/types.js";
+export type { Attempt, CallEvent, CallObserver, ObservedCall, Observer } from "./transport/call.js";

@@ -1,17 +1,20 @@
 import { ConfigurationError } from "./errors.js";
+import { listOf } from "./internal/assert.js";
 import { env } from "./internal/runtime.js";
-import { classifyFailure } from "./transport/failure.js";
-import { requestIdOf } from "./transport/request-id.js";
-import type { CallObserver, ObservedCall, Observer } from "./transport/types.js";
+import type { CallEvent, ObservedCall, Observer } from "./transport/call.js";
+import { classifyNetworkError } from "./transport/network-error.js";
 
 /**
- * How much the client tells of itself: each level also tells what those before it do.
+ * How much the client logs: each level includes those before it.
  *
  * @example
  * const level: LogLevel = "debug";
- * const talkative = new CloudNexus({ logLevel: level });
+ * const verbose = new CloudNexus({ logLevel: level });
  */
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
+
+/** From the most verbose to none. */
+export const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error", "off"];
 
 /**
  * Where log lines go: `console`, a pino logger, or anything else with these methods.
@@ -23,50 +26,49 @@ export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
  */
 export type Logger = Record<Exclude<LogLevel, "off">, (message: string) => void>;
 
-const LEVELS: LogLevel[] = ["debug", "info", "warn", "error", "off"];
-
 /** A wait that looks as if the program hung; milliseconds. */
-const LONG = 60_000;
+const LONG_WAIT_MS = 60_000;
 
 /**
- * Lines at `debug` for each attempt and wait, at `warn` for what no error tells: a wait of more than a minute. Never a
- * key, query or body. What it hears it passes on.
- *
- * @param observer Is told of all calls and of what happens in them, too.
+ * An observer that logs each attempt and wait at `debug`, and at `warn` what does not surface as an error: a wait of more
+ * than a minute. Never a key, a query or a body.
  */
-export function createLog(logger: Logger, level: LogLevel, observer?: Observer) {
-  return (call: ObservedCall): CallObserver => {
-    const { operation, attempts } = call;
-    const tell = observer?.(call);
-    return (event) => {
-      if (event.type === "wait") {
-        const { until = 0, reason } = event;
-        const at = until > Date.now() + LONG ? "warn" : "debug";
-        const end = until ? ` until ${new Date(until).toISOString()}` : "";
-        if (LEVELS.indexOf(at) >= LEVELS.indexOf(level)) logger[at](`cloudnexus: ${operation} waits${end} (${reason})`);
-      } else if (event.type === "answer" && level === "debug") {
-        const { response, error } = event;
-        const parts = [
-          // What an error says may hold a query.
-          error ? (classifyFailure(error) ?? "given up") : response?.status,
-          `${attempts.at(-1)?.duration.toFixed()} ms`,
-          response && requestIdOf(response),
-          `${response?.headers.get("x-ratelimit-remaining") ?? "?"} requests left`,
-        ];
-        logger.debug(`cloudnexus: ${operation} #${attempts.length}: ${parts.filter(Boolean).join(", ")}`);
-      }
-      tell?.(event);
-    };
+export function createLogObserver(logger: Logger, level: LogLevel): Observer {
+  const log = (at: Exclude<LogLevel, "off">, line: string) => {
+    if (LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level)) logger[at](`cloudnexus: ${line}`);
+  };
+  return (call) => (event) => {
+    if (event.type === "wait") log(isLong(event) ? "warn" : "debug", waitLine(call, event));
+    else if (event.type === "answer") log("debug", attemptLine(call, event));
   };
 }
 
-/** @throws ConfigurationError where the option is no level. An unknown level in the environment only warns. */
-export function levelOf(option: LogLevel | undefined, logger: Logger): LogLevel {
-  const asked = option ?? env("CLOUDNEXUS_LOG") ?? "warn";
-  const level = LEVELS.find((known) => known === asked);
+type EventOf<T extends CallEvent["type"]> = Extract<CallEvent, { type: T }>;
+
+function isLong({ until = 0 }: EventOf<"wait">): boolean {
+  return until > Date.now() + LONG_WAIT_MS;
+}
+
+function waitLine({ operation }: ObservedCall, { until, reason }: EventOf<"wait">): string {
+  const end = until ? ` until ${new Date(until).toISOString()}` : "";
+  return `${operation} waits${end} (${reason})`;
+}
+
+function attemptLine({ operation, attempts }: ObservedCall, { response, requestId, error }: EventOf<"answer">): string {
+  // Not the error's message, which may contain a query.
+  const outcome = error === undefined ? response?.status : (classifyNetworkError(error) ?? "given up");
+  const remaining = response?.headers.get("x-ratelimit-remaining") ?? "?";
+  const parts = [outcome, `${attempts.at(-1)?.duration.toFixed()} ms`, requestId, `${remaining} requests left`];
+  return `${operation} #${attempts.length}: ${parts.filter((part) => part !== undefined).join(", ")}`;
+}
+
+/** The level of the options, or of the environment variable `CLOUDNEXUS_LOG`; an invalid one there only causes a warning. */
+export function resolveLogLevel(option: LogLevel | undefined, logger: Logger): LogLevel {
+  const name = option ?? env("CLOUDNEXUS_LOG") ?? "warn";
+  const level = LOG_LEVELS.find((known) => known === name);
   if (level) return level;
-  const message = `logLevel is one of ${LEVELS}, not ${asked}.`;
-  if (option) throw new ConfigurationError(message);
-  logger.warn(`cloudnexus: ${message}`);
+  const message = `Invalid logLevel ${JSON.stringify(name)}; expected ${listOf(LOG_LEVELS, "or")}.`;
+  if (option !== undefined) throw new ConfigurationError(message);
+  logger.warn(`cloudnexus: ${message} (CLOUDNEXUS_LOG)`);
   return "warn";
 }

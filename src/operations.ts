@@ -55,3 +55,17 @@ const byRoute = /* @__PURE__ */ new Map<string, OperationDescription>(
 export function findOperation(method: string, path: string): OperationDescription | undefined {
   return byRoute.get(`${method} ${path}`);
 }
+
+const READ_ONLY_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([...READ_ONLY_METHODS, "PUT", "DELETE"]);
+
+/** Whether a method only reads ("safe" in RFC 9110 §9.2.1). */
+export function isReadOnly(method: string): boolean {
+  return READ_ONLY_METHODS.has(method);
+}
+
+/** Whether a method is idempotent by definition (RFC 9110 §9.2.2): for requests that the contract says nothing of. */
+export function isIdempotentMethod(method: string): boolean {
+  return IDEMPOTENT_METHODS.has(method);
+}

@@ -10,7 +10,7 @@ import {
   type Remote,
   type TargetOption,
 } from "../../src/contract/types.js";
-import { checkBaseUrl } from "../../src/guards.js";
+import { checkBaseUrl } from "../../src/environment.js";
 import { messageOf, parseCount, UsageError } from "./command.js";
 
 /** The flags of the command, as `parseArgs` takes them. */

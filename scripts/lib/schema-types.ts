@@ -8,8 +8,25 @@ const { factory } = ts;
 /** The types of all that the contract describes. */
 export async function schemaTypes(): Promise<string> {
   // A property with a default is still optional in a request.
-  const ast = await openapiTS(pathToFileURL(contractPath), { defaultNonNullable: false, silent: true });
+  const ast = await openapiTS(pathToFileURL(contractPath), {
+    defaultNonNullable: false,
+    silent: true,
+    transform: extensibleEnum,
+  });
   return astToString(ast.flatMap(nameSchemas));
+}
+
+/** `x-extensible-enum`: a union of the known values and any other string, so that editors offer the known ones. */
+function extensibleEnum(schema: object): ts.TypeNode | undefined {
+  if (!("x-extensible-enum" in schema) || !Array.isArray(schema["x-extensible-enum"])) return undefined;
+  const known = schema["x-extensible-enum"].map((value) =>
+    factory.createLiteralTypeNode(factory.createStringLiteral(String(value))),
+  );
+  const anyOther = factory.createIntersectionTypeNode([
+    factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword),
+    factory.createTypeLiteralNode([]),
+  ]);
+  return factory.createUnionTypeNode([...known, factory.createParenthesizedType(anyOther)]);
 }
 
 /** Makes an interface of each schema, since compilers and editors show users an interface by its name. */

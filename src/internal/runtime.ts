@@ -8,15 +8,20 @@ interface Globals {
   Error: { captureStackTrace?: (error: object) => void };
 }
 
-/** No runtime has all of these, so none of their types can be taken for granted. */
+/** No runtime has all of these, so each is optional here. */
 export const globals = globalThis as Globals;
 
-/** An environment variable, where there are such things; blank counts as absent. */
+/** An environment variable, if there are such things and reading them is allowed; a blank one counts as unset. */
 export function env(name: string): string | undefined {
-  return globals.process?.env?.[name]?.trim() || undefined;
+  try {
+    return globals.process?.env?.[name]?.trim() || undefined;
+  } catch {
+    // Deno without --allow-env.
+    return undefined;
+  }
 }
 
-/** Whether this is a web page or a web worker, where everybody can read the key. Bun and Deno have Node's version, too. */
+/** Whether this is a web page or a web worker, where anyone can read the key. Bun and Deno report a Node version, too. */
 export function isBrowser(): boolean {
   return !globals.process?.versions?.node && !!(globals.document || globals.importScripts);
 }
@@ -26,6 +31,6 @@ export function userAgent(): string | undefined {
   if (isBrowser()) return undefined;
   const { process, navigator } = globals;
   const agent = navigator?.userAgent ?? "Node";
-  // Other runtimes name their own version there, and in `process` that of the Node that they imitate.
+  // Other runtimes name themselves in `navigator`, and in `process.versions` the Node that they imitate.
   return `cloudnexus-sdk/${version} (${agent.startsWith("Node") ? `node/${process?.versions?.node}` : agent})`;
 }

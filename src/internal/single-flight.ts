@@ -1,18 +1,22 @@
-/** Makes parallel calls one: they share its outcome, and the next call starts anew; one that `keeps` only after a failure. */
-export function shared<T>(start: () => Promise<T>, keeps = false): () => Promise<T> {
+/** Makes parallel calls share one run of `start` and its outcome; the call after that starts a new run. */
+export function singleFlight<T>(start: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () => {
-    // In the chain, not beside it: the stacks of errors end at a promise that two wait for.
-    running ??= start().then(
-      (value) => {
-        if (!keeps) running = undefined;
-        return value;
-      },
-      (error: unknown) => {
-        running = undefined;
-        throw error;
-      },
-    );
+    running ??= start().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
+/** Runs `start` once and gives its result to all callers; after a failure, the next call runs it again. */
+export function once<T>(start: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= start().catch((error: unknown) => {
+      running = undefined;
+      throw error;
+    });
     return running;
   };
 }

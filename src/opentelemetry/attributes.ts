@@ -1,5 +1,5 @@
 import type { Attributes } from "@opentelemetry/api";
-import type { ObservedCall } from "../transport/types.js";
+import type { ObservedCall } from "../transport/call.js";
 
 // Names from OpenTelemetry's semantic conventions for HTTP clients; those that begin with `cloudnexus.` are ours.
 
@@ -14,7 +14,7 @@ export function callAttributes({ method, path, url }: ObservedCall): Attributes 
   };
 }
 
-/** What came of an attempt, or of the call. A status of 400 and more is an error to a client. */
+/** The outcome of an attempt, or of the call. To a client, a status of 400 or more is an error. */
 export function outcomeAttributes(response: Response | undefined, error: unknown): Attributes {
   const status = response?.status;
   return {
@@ -24,14 +24,14 @@ export function outcomeAttributes(response: Response | undefined, error: unknown
   };
 }
 
-/** The code of what broke the connection, or the error's name; nothing of what it says. */
+/** The code of what broke the connection, or the error's name; nothing of its message. */
 function typeOf(error: unknown): string {
   if (!(error instanceof Error)) return "_OTHER";
   const { cause } = error;
   return cause instanceof Error && "code" in cause ? String(cause.code) : error.name;
 }
 
-/** The URL without what was asked for: its parameters' names, not their values. */
+/** The URL with the names of its query parameters, not their values. */
 export function redacted(url: string): string {
   const { origin, pathname, searchParams } = new URL(url);
   const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=REDACTED`);

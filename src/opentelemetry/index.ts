@@ -1,7 +1,7 @@
-import { type Context, context, type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
+import { context, type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
 import type { CloudNexus } from "../client.js";
 import { version } from "../internal/version.js";
-import type { Observer } from "../transport/types.js";
+import type { Observer } from "../transport/call.js";
 import { createMetrics } from "./metrics.js";
 import { createSpans } from "./spans.js";
 
@@ -20,9 +20,9 @@ export interface InstrumentOptions {
 }
 
 /**
- * A client that tells OpenTelemetry of its calls: a span for each, with a child for each attempt and an event for each
- * wait, and metrics. No key, query value or body is told. Key and limiter are those of the client given;
- * an `observer` of its own is replaced.
+ * A client that reports its calls to OpenTelemetry: a span for each, with a child for each attempt and an event for each
+ * wait, and metrics. No key, query value or body is reported. Key and limiter are those of the given client; an `observer` of
+ * its own is replaced.
  *
  * @example
  * const cnx = instrument(new CloudNexus());
@@ -32,12 +32,11 @@ export function instrument(client: CloudNexus, options: InstrumentOptions = {}):
   const spansOf = createSpans(tracerProvider.getTracer("@cloudnexus/sdk", version));
   const metricsOf = createMetrics(meterProvider.getMeter("@cloudnexus/sdk", version));
   const observer: Observer = (call) => {
-    const within: Context = context.active();
-    const tellSpans = spansOf(call, within);
-    const tellMetrics = metricsOf(call);
+    const recordSpans = spansOf(call, context.active());
+    const recordMetrics = metricsOf(call);
     return (event) => {
-      tellMetrics(event);
-      tellSpans(event);
+      recordMetrics(event);
+      recordSpans(event);
     };
   };
   return client.withOptions({ observer });

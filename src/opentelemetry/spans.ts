@@ -1,36 +1,42 @@
 import { type Context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from "@opentelemetry/api";
-import { requestIdOf } from "../transport/request-id.js";
-import type { CallEvent, CallObserver, ObservedCall } from "../transport/types.js";
+import type { CallEvent, CallObserver, ObservedCall } from "../transport/call.js";
 import { callAttributes, outcomeAttributes, redacted } from "./attributes.js";
 
 /** A span for a call, and within it one for each attempt. */
-export function createSpans(tracer: Tracer): (call: ObservedCall, within: Context) => CallObserver {
-  return (call, within) => {
+export function createSpans(tracer: Tracer): (call: ObservedCall, parent: Context) => CallObserver {
+  return (call, parent) => {
     const attributes = callAttributes(call);
-    const whole = tracer.startSpan(
+    const callSpan = tracer.startSpan(
       call.operation,
       { kind: SpanKind.INTERNAL, attributes: { ...attributes, "cloudnexus.operation": call.operation } },
-      within,
+      parent,
     );
-    const inWhole = trace.setSpan(within, whole);
-    let attempt: Span | undefined;
+    const callContext = trace.setSpan(parent, callSpan);
+    let attemptSpan: Span | undefined;
+    let requestId: string | undefined;
 
     const beginAttempt = () => {
       const resends = call.attempts.length - 1;
-      const own = {
+      const attemptAttributes = {
         ...attributes,
         "url.full": redacted(call.url),
         ...(resends > 0 && { "http.request.resend_count": resends }),
       };
-      attempt = tracer.startSpan(`${call.method} ${call.path}`, { kind: SpanKind.CLIENT, attributes: own }, inWhole);
+      attemptSpan = tracer.startSpan(
+        `${call.method} ${call.path}`,
+        { kind: SpanKind.CLIENT, attributes: attemptAttributes },
+        callContext,
+      );
     };
     return (event) => {
       if (event.type === "attempt") beginAttempt();
-      else if (event.type === "wait") whole.addEvent("wait", waitAttributes(event));
-      else if (event.type === "answer") end(attempt, event);
-      else {
-        whole.setAttribute("cloudnexus.attempts", call.attempts.length);
-        end(whole, event);
+      else if (event.type === "wait") callSpan.addEvent("wait", waitAttributes(event));
+      else if (event.type === "answer") {
+        requestId = event.requestId;
+        endSpan(attemptSpan, event, requestId);
+      } else {
+        callSpan.setAttribute("cloudnexus.attempts", call.attempts.length);
+        endSpan(callSpan, event, event.response && requestId);
       }
     };
   };
@@ -45,11 +51,14 @@ function waitAttributes({ reason, until }: Event<"wait">) {
   };
 }
 
-function end(span: Span | undefined, { response, error }: Event<"answer" | "end">): void {
+function endSpan(
+  span: Span | undefined,
+  { response, error }: Event<"answer" | "end">,
+  requestId: string | undefined,
+): void {
   const attributes = outcomeAttributes(response, error);
-  const id = response && requestIdOf(response);
-  span?.setAttributes({ ...attributes, ...(id && { "cloudnexus.request_id": id }) });
-  // What an error says may hold a part of a body.
+  span?.setAttributes({ ...attributes, ...(requestId && { "cloudnexus.request_id": requestId }) });
+  // No message: an error's may contain a part of a body.
   if ("error.type" in attributes) span?.setStatus({ code: SpanStatusCode.ERROR });
   span?.end();
 }

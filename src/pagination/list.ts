@@ -1,23 +1,25 @@
-import { type Answered, type WithResponse, withRateLimit } from "../answer.js";
-import { checkCount } from "../guards.js";
-import { shared } from "../internal/single-flight.js";
-import { type FetchPage, firstPage, itemsOf, type Page, type PageQuery, type Prefetch, walk } from "./page.js";
+import { type DataWithResponse, type WithResponse, withRateLimit } from "../http/result.js";
+import { assertInteger, assertKnownNames } from "../internal/assert.js";
+import { once } from "../internal/single-flight.js";
+import type { PageQuery } from "./cursors.js";
+import { loadFirstPage } from "./load.js";
+import { type FetchPage, itemsOf, type Page, type Prefetch, walkPages } from "./page.js";
 
 /**
- * A list that is yet to be fetched. Awaited it is its first page, iterated all its items; left alone it makes no request.
- * The first page is fetched once, however often the list is awaited and iterated; only after a failure is it asked for again.
- * What fails has a `cursor` property: pass it as `cursor` of a new list to resume.
+ * A list that is yet to be fetched. Awaited, it is its first page; iterated, all its items; if neither, no request is sent.
+ * The first page is fetched once, however often the list is awaited and iterated; after a failure it is requested again.
+ * Errors have a `cursor` property: pass it as `cursor` of a new list to resume.
  *
  * @example
  * const page = await cnx.servers.list({ limit: 50 });
  * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
  */
 export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
-  readonly #first: () => Promise<Answered<Page<T>>>;
+  readonly #first: () => Promise<DataWithResponse<Page<T>>>;
   readonly #prefetch: Prefetch;
 
   /** @internal Lists come from `list`. */
-  constructor(first: () => Promise<Answered<Page<T>>>, prefetch: Prefetch) {
+  constructor(first: () => Promise<DataWithResponse<Page<T>>>, prefetch: Prefetch) {
     this.#first = first;
     this.#prefetch = prefetch;
   }
@@ -32,18 +34,18 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
       .then(onPage, onError);
   }
 
-  /** As of a promise of the first page. */
+  /** As that of a promise of the first page. */
   catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<Page<T> | B> {
     return this.then(undefined, onError);
   }
 
-  /** As of a promise of the first page. */
+  /** As that of a promise of the first page. */
   finally(onEnd?: (() => void) | null): Promise<Page<T>> {
     return this.then().finally(onEnd);
   }
 
   /**
-   * The first page as `data`, with the HTTP response it was in and the rate limit that told.
+   * The first page as `data`, with the HTTP response it was in and the rate limit that it reports.
    *
    * @throws As awaiting the list does: what the call throws, with `cursor`.
    */
@@ -57,42 +59,42 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
   }
 
   /**
-   * All pages, empty ones too.
+   * All pages, empty ones included.
    *
-   * @throws PaginationError where the server leads in a circle or off the list, and what a page's call throws; all with
-   * the `cursor` to resume from.
+   * @throws PaginationError if the server repeats a cursor or links to somewhere else, and what a page's call throws; all
+   * with the `cursor` to resume from.
    * @example
    * for await (const page of cnx.servers.list().pages()) await save(page.data, page.nextCursor);
    */
   pages(): AsyncGenerator<Page<T>, void, undefined> {
-    return walk(this, this.#prefetch);
+    return walkPages(this, this.#prefetch);
   }
 
   /**
-   * All items in an array. Nothing is fetched ahead, as nothing is done in between.
+   * All items in an array, or the first `max` of them: no page is fetched beyond those. Default: all.
    *
-   * At most `max` of them, and no page is fetched beyond those; by default all there are.
-   *
-   * @throws ConfigurationError where `max` isn't a whole number of at least 0.
+   * @throws ConfigurationError if `max` is not an integer of at least 0.
    * @example
    * const some = await cnx.servers.list().toArray({ max: 500 });
    */
-  async toArray({ max }: { max?: number | undefined } = {}): Promise<T[]> {
-    checkCount("max", max, 0);
+  async toArray(options: { max?: number | undefined } = {}): Promise<T[]> {
+    assertKnownNames("toArray option", Object.keys(options), ["max"]);
+    const { max } = options;
+    if (max !== undefined) assertInteger("max", max, 0);
     const items: T[] = [];
-    if (max !== 0) {
-      for await (const page of walk(this, 0)) {
-        for (const item of page.data) if (items.push(item) === max) return items;
-      }
+    if (max === 0) return items;
+    // Nothing is prefetched, since nothing is done in between.
+    for await (const page of walkPages(this, 0)) {
+      for (const item of page.data) if (items.push(item) === max) return items;
     }
     return items;
   }
 }
 
 /**
- * Makes a list of what fetches its pages. Nothing is fetched yet.
+ * A list of what fetches its pages. Nothing is fetched yet.
  *
- * @param query Sent with every page, with a `cursor` of its own from the second on. `cursor` resumes, `limit` is the items a page.
+ * @param query Sent with every page, with a `cursor` of its own from the second on. `cursor` resumes, `limit` is the items per page.
  * @param prefetch Pages fetched ahead while the consumer works on one: 0 or 1. Default: 0.
  */
 export function list<T, Q extends PageQuery>(
@@ -100,7 +102,10 @@ export function list<T, Q extends PageQuery>(
   query: Q,
   prefetch: Prefetch = 0,
 ): PageList<T> {
-  // A copy, so that what the caller does to its object later doesn't change the filters between pages.
-  const asked = { ...query };
-  return new PageList(shared(firstPage(fetchPage, asked, prefetch), true), prefetch);
+  // A copy, so that later changes of the caller's object do not change the filters between pages.
+  const filters = { ...query };
+  return new PageList(
+    once(() => loadFirstPage(fetchPage, filters, prefetch)),
+    prefetch,
+  );
 }

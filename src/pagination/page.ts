@@ -1,37 +1,25 @@
-import type { Answered, Found } from "../answer.js";
-import { PaginationError } from "../errors.js";
-import { shared } from "../internal/single-flight.js";
-import { queryOf } from "../url.js";
-import { type PageMeta, type PageQuery, type Target, targetOf } from "./cursors.js";
+import type { DataWithUrl } from "../http/result.js";
+import type { AdjacentPage } from "./adjacent-page.js";
+import type { PageMeta } from "./cursors.js";
 
 export type { PageMeta, PageQuery } from "./cursors.js";
 
-/** One page as the server gave it, checked to have both. */
+/** One page as the server sent it, checked to have both parts. */
 export interface RawPage<T> {
   data: T[];
   meta: PageMeta;
 }
 
 /**
- * Fetches the page that a query asks for. Values that are undefined are to be left out. `next_page` is resolved against
- * where the response is from.
+ * Fetches the page of a query. Undefined values are left out. `next_page` is resolved against the URL that the page came
+ * from.
+ *
+ * @param signal Aborts the request, for a page that is no longer needed.
  */
-export type FetchPage<T, Q> = (query: Q) => Promise<Found<RawPage<T>>>;
+export type FetchPage<T, Q> = (query: Q, signal?: AbortSignal) => Promise<DataWithUrl<RawPage<T>>>;
 
 /** How many pages are fetched ahead of the one that is being iterated. */
 export type Prefetch = 0 | 1;
-
-/** The pages walked in one direction, the last one first. It points backwards only, so that no page keeps its followers in memory. */
-interface Trail {
-  /** The query of the page as it was sent. */
-  key: string;
-  before: Trail | undefined;
-}
-
-/** The way to the page before or after. */
-interface Neighbour<T> extends Target {
-  get(): Promise<Page<T>>;
-}
 
 /**
  * One page of a list. Iterating over it gives its items and those of all pages after it.
@@ -41,132 +29,94 @@ interface Neighbour<T> extends Target {
  * while (page.hasNextPage()) page = await page.getNextPage();
  */
 export class Page<T> implements AsyncIterable<T> {
-  /** The items; there may be none, even where a page follows. */
-  declare readonly data: T[];
-  /** What the server says of the page, as it says it. */
-  declare readonly meta: PageMeta;
-  /** The `cursor` to go on from, also in another process; null on the last page, and where the server pages by number. */
-  declare readonly nextCursor: string | null;
+  /** The items; there may be none, even if another page follows. */
+  readonly data: T[];
+  /** The page's `meta`, as the server sent it. */
+  readonly meta: PageMeta;
+  /** The `cursor` to continue with, also in another process; null on the last page, and if the server pages by number. */
+  readonly nextCursor: string | null;
   /** The `cursor` of the page before; null on the first page. */
-  declare readonly prevCursor: string | null;
-  readonly #next: Neighbour<T>;
-  readonly #prev: Neighbour<T>;
+  readonly prevCursor: string | null;
+  readonly #next: AdjacentPage<Page<T>>;
+  readonly #prev: AdjacentPage<Page<T>>;
   readonly #prefetch: Prefetch;
 
   /** @internal Pages come from lists. */
-  constructor({ data, meta }: RawPage<T>, next: Neighbour<T>, prev: Neighbour<T>, prefetch: Prefetch) {
+  constructor(
+    { data, meta }: RawPage<T>,
+    next: AdjacentPage<Page<T>>,
+    prev: AdjacentPage<Page<T>>,
+    prefetch: Prefetch,
+  ) {
     this.data = data;
     this.meta = meta;
-    this.nextCursor = next.place?.cursor ?? null;
-    this.prevCursor = prev.place?.cursor ?? null;
+    this.nextCursor = next.cursor;
+    this.prevCursor = prev.cursor;
     this.#next = next;
     this.#prev = prev;
     this.#prefetch = prefetch;
   }
 
-  /** Whether a page follows. Only the cursor tells: a short or empty page isn't the end. */
+  /** Whether a page follows. Only the cursor decides: a short or empty page is not the end. */
   hasNextPage(): boolean {
-    return this.#next.said !== undefined;
+    return this.#next.exists;
   }
 
   /**
    * Fetches the page after this one. Calls made while one is under way share its request; a failed one can be made again.
    *
-   * @throws PaginationError where no page follows, or where the server leads back to a page already walked or off the list.
+   * @throws PaginationError if no page follows, or if the server links to a page already visited or outside the list.
    */
   getNextPage(): Promise<Page<T>> {
-    return this.#next.get();
+    return this.#next.fetch();
   }
 
   /** Whether a page comes before this one. */
   hasPrevPage(): boolean {
-    return this.#prev.said !== undefined;
+    return this.#prev.exists;
   }
 
   /**
-   * Fetches the page before this one, just as `getNextPage` does the one after.
+   * Fetches the page before this one, as `getNextPage` fetches the one after.
    *
-   * @throws PaginationError where this is the first page, or where the server leads back to a page already walked.
+   * @throws PaginationError if this is the first page, or if the server links to a page already visited.
    */
   getPrevPage(): Promise<Page<T>> {
-    return this.#prev.get();
+    return this.#prev.fetch();
   }
 
   /** The items of this page and of all pages after it. */
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    return itemsOf(walk(this, this.#prefetch));
+    return itemsOf(walkPages(this, this.#prefetch));
+  }
+
+  /** @internal Begins to fetch the page after this one, for iteration with `prefetch: 1`. */
+  prefetchNextPage() {
+    return this.#next.prefetch();
   }
 }
 
-/** Gives a page and all that follow; each is fetched when it is asked for, or one earlier with `prefetch`. */
-export async function* walk<T>(
+/** A page and all that follow; each is fetched when it is needed, or, with `prefetch`, while the one before is worked on. */
+export async function* walkPages<T>(
   first: Page<T> | PromiseLike<Page<T>>,
   prefetch: Prefetch,
 ): AsyncGenerator<Page<T>, void, undefined> {
-  for (let coming: typeof first | undefined = first; coming; ) {
-    const page: Page<T> = await coming;
-    const next = () => (page.hasNextPage() ? page.getNextPage() : undefined);
-    const ahead = prefetch ? next() : undefined;
-    // The consumer may never come for it; where it does, it gets the failure then.
-    ahead?.catch(() => {});
-    yield page;
-    coming = ahead ?? next();
-  }
-}
-
-/** The items of some pages, one after the other. */
-export async function* itemsOf<T>(pages: AsyncIterable<Page<T>>): AsyncGenerator<T, void, undefined> {
-  for await (const page of pages) {
-    for (const item of page.data) yield item;
-  }
-}
-
-/**
- * Makes what fetches the first page of a list; the others are fetched as their neighbours. What is thrown has the
- * `cursor` of the page that can't be had on it.
- *
- * @param asked What the list is asked for.
- */
-export function firstPage<T, Q extends PageQuery>(
-  fetchPage: FetchPage<T, Q>,
-  asked: Q,
-  prefetch: Prefetch,
-): () => Promise<Answered<Page<T>>> {
-  // There and back again is no circle, so each direction has a trail of its own.
-  const load = async (query: Q, ahead?: Trail, back?: Trail): Promise<Answered<Page<T>>> => {
+  for (let page: Page<T> | undefined = await first; page; ) {
+    const current: Page<T> = page;
+    const prefetched = prefetch === 1 && current.hasNextPage() ? current.prefetchNextPage() : undefined;
+    let isLeft = true;
     try {
-      const key = queryOf(query);
-      for (let seen = ahead ?? back; seen; seen = seen.before) {
-        if (seen.key === key) throw new PaginationError("The pages go in a circle.");
-      }
-      const { data: raw, response, url } = await fetchPage(query);
-      const neighbour = (follow: typeof load, cursor: unknown, link?: unknown): Neighbour<T> => {
-        const { said, place } = targetOf(url, cursor, link);
-        const get = async () => {
-          if (place) return (await follow({ ...asked, ...place })).data;
-          // This page has items before the fault, which are good: only going on fails.
-          const where: string | undefined = JSON.stringify(said);
-          const message = `No page at ${where ?? "this end: see hasNext/PrevPage()"}.`;
-          throw blamed(new PaginationError(message), query);
-        };
-        return { said, place, get: shared(get) };
-      };
-      const next = neighbour((to) => load(to, { key, before: ahead }), raw.meta.next_cursor, raw.meta.next_page);
-      const prev = neighbour((to) => load(to, undefined, { key, before: back }), raw.meta.prev_cursor);
-      return { data: new Page(raw, next, prev, prefetch), response };
-    } catch (error) {
-      throw blamed(error, query);
+      yield current;
+      isLeft = false;
+    } finally {
+      // A loop that is left early, by break, return or throw, does not resume here.
+      if (isLeft) prefetched?.cancel();
     }
-  };
-  return () => load(asked);
+    page = current.hasNextPage() ? await (prefetched?.page ?? current.getNextPage()) : undefined;
+  }
 }
 
-/** On the error itself, as callers tell errors apart by identity and class. A frozen one stays as it is. */
-function blamed(error: unknown, { cursor }: PageQuery): unknown {
-  if (error instanceof Error) {
-    // A signal's reason may end several lists: to begin anew is better than to go on where another stood.
-    const isShared = "cursor" in error && error.cursor !== cursor;
-    Reflect.set(error, "cursor", isShared ? undefined : cursor);
-  }
-  return error;
+/** The items of pages, one after the other. */
+export async function* itemsOf<T>(pages: AsyncIterable<Page<T>>): AsyncGenerator<T, void, undefined> {
+  for await (const page of pages) yield* page.data;
 }

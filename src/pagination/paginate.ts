@@ -1,14 +1,16 @@
-import { type Called, dataOf } from "../answer.js";
-import { fieldsOf } from "../errors.js";
-import type { CallOptions, Http } from "../http.js";
+import { type DataWithUrl, dataOf } from "../http/result.js";
+import type { CallResult, SendUntyped } from "../http/types.js";
+import { isRecord } from "../internal/values.js";
+import { type CallOptions, checkListOptions } from "../options.js";
+import type { PageQuery } from "./cursors.js";
 import { list, type PageList } from "./list.js";
-import type { PageQuery, RawPage } from "./page.js";
+import type { Prefetch, RawPage } from "./page.js";
 import type { PagedItem, PagedPath, PagedQuery } from "./paths.js";
 
 export type { PageList } from "./list.js";
 
 /**
- * What `paginate` can be given, besides the options of each call.
+ * The options of `paginate`, besides those of every call.
  *
  * @example
  * const options: PaginateOptions<"/servers"> = { query: { region: "us-east-1" }, prefetch: 1, timeout: 10_000 };
@@ -16,38 +18,35 @@ export type { PageList } from "./list.js";
 export interface PaginateOptions<P extends PagedPath> extends CallOptions {
   /** Filters, `limit` and `cursor`. Default: none. */
   query?: PagedQuery<P> | undefined;
-  /** Pages fetched ahead while the consumer works on one. Default 0. */
-  prefetch?: 0 | 1 | undefined;
+  /** Pages fetched ahead while the consumer works on one. Default: 0. */
+  prefetch?: Prefetch | undefined;
 }
 
-/**
- * Pages through any path of the contract whose 200 is a page.
- *
- * @throws Nothing yet: the list throws when it is awaited or iterated, an APIError, ConnectionError, TimeoutError,
- * ResponseValidationError or PaginationError with the `cursor` to resume from.
- * @example
- * for await (const server of paginate(cnx, "/servers", { query: { region: "us-east-1" } })) console.log(server.name);
- */
-export function paginate<P extends PagedPath>(
-  client: Pick<Http, "GET">,
+/** Pages through a path, with what sends its requests. */
+export function paginateWith<P extends PagedPath>(
+  send: SendUntyped | ((...args: Parameters<SendUntyped>) => Promise<Omit<CallResult, "call">>),
   path: P,
-  { query, prefetch, ...options }: PaginateOptions<P> = {},
+  { query, ...options }: PaginateOptions<P> = {},
 ): PageList<PagedItem<P>> {
-  // GET can't be called for a path that is only known by its kind, so the page is checked here and typed by PagedItem.
-  const get = client.GET as (path: string, init: object) => Called<MaybePage>;
-  const fetchPage = (asked: PageQuery) =>
-    dataOf(get(path, { ...options, params: { query: asked } }), pageIn<PagedItem<P>>);
+  const { prefetch, ...callOptions } = options;
+  const fetchPage = async (pageQuery: PageQuery, signal?: AbortSignal): Promise<DataWithUrl<RawPage<PagedItem<P>>>> => {
+    checkListOptions(options);
+    const params = { query: { ...pageQuery } };
+    const call = send("get", path, { ...callOptions, signal: eitherSignal(callOptions.signal, signal), params });
+    return dataOf(call, pageIn<PagedItem<P>>, "expected `data`, an array, and `meta`, an object");
+  };
   return list<PagedItem<P>, PageQuery>(fetchPage, query ?? {}, prefetch);
 }
 
-/** A success's body, before it was looked at. */
-interface MaybePage {
-  data: unknown;
-  meta?: unknown;
+/** A signal that aborts when either does. */
+function eitherSignal(caller: AbortSignal | undefined, prefetch: AbortSignal | undefined): AbortSignal | undefined {
+  return caller && prefetch ? AbortSignal.any([caller, prefetch]) : (caller ?? prefetch);
 }
 
-const pageIn = <T>(body: MaybePage) => (isPage<T>(body) ? body : undefined);
+function pageIn<T>(body: unknown): RawPage<T> | undefined {
+  return isPage<T>(body) ? body : undefined;
+}
 
-function isPage<T>(body: MaybePage): body is RawPage<T> {
-  return Array.isArray(body.data) && fieldsOf(body.meta) === body.meta;
+function isPage<T>(body: unknown): body is RawPage<T> {
+  return isRecord(body) && Array.isArray(body.data) && isRecord(body.meta);
 }

@@ -1,4 +1,5 @@
 import { TimeoutError } from "../errors.js";
+import type { RateLimit } from "./headers.js";
 
 /**
  * Says when a request may be sent so that the server won't refuse it. Clients that are given the same limiter share
@@ -18,6 +19,8 @@ export interface RateLimiter {
    * a `TimeoutError` that has `retryAt` where the wait is known to end after the deadline.
    */
   acquire(key: string, options?: AcquireOptions): Permit | Promise<Permit>;
+  /** The latest rate limit that is known for a key; undefined if nothing is. */
+  rateLimit?(key: string): RateLimit | undefined;
 }
 
 /**

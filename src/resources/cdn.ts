@@ -1,5 +1,6 @@
-import type { CallOptions, Http } from "../http.js";
-import { type Result, type Schemas, unwrap } from "./resource.js";
+import type { Http } from "../http/client.js";
+import type { CallOptions } from "../options.js";
+import { type Result, type Schemas, unwrapData } from "./resource.js";
 
 /**
  * The CDN: `cnx.cdn`.
@@ -9,7 +10,7 @@ import { type Result, type Schemas, unwrap } from "./resource.js";
  */
 export interface Cdn {
   /**
-   * Purges cached paths of a zone; `*` is a wildcard. Waits until that is done, unless `async` is true. Idempotent.
+   * Purges cached paths of a zone; `*` is a wildcard. Resolves when that is done, or at once with `async: true`. Idempotent.
    *
    * @throws NotFoundError for an unknown zone.
    * @example
@@ -18,7 +19,11 @@ export interface Cdn {
   purge(zoneId: string, body: Schemas["PurgeCacheRequest"], options?: CallOptions): Result<Schemas["CachePurge"]>;
 }
 
-export const createCdn = (http: Http): Cdn => ({
-  purge: (zoneId, body, options) =>
-    unwrap(http.POST("/cdn/zones/{zone_id}/purge", { ...options, params: { path: { zone_id: zoneId } }, body })),
-});
+export function createCdn({ send }: Http): Cdn {
+  return {
+    purge(zoneId, body, options) {
+      const params = { path: { zone_id: zoneId } };
+      return unwrapData(options, (checked) => send("post", "/cdn/zones/{zone_id}/purge", { ...checked, params, body }));
+    },
+  };
+}

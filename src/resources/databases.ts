@@ -1,5 +1,6 @@
-import type { CallOptions, Http } from "../http.js";
-import { type Result, type Schemas, unwrap } from "./resource.js";
+import type { Http } from "../http/client.js";
+import type { CallOptions } from "../options.js";
+import { type Result, type Schemas, unwrapData } from "./resource.js";
 
 /**
  * Managed databases: `cnx.databases`.
@@ -18,6 +19,8 @@ export interface Databases {
   scale(body: Schemas["ScaleDatabaseRequest"], options?: CallOptions): Result<Schemas["DatabaseScaling"]>;
 }
 
-export const createDatabases = (http: Http): Databases => ({
-  scale: (body, options) => unwrap(http.POST("/databases/scale", { ...options, body })),
-});
+export function createDatabases({ send }: Http): Databases {
+  return {
+    scale: (body, options) => unwrapData(options, (checked) => send("post", "/databases/scale", { ...checked, body })),
+  };
+}

@@ -1,5 +1,7 @@
 import type { components } from "../../generated/schema.js";
-import { type Answered, type Called, dataOf, type WithResponse, withRateLimit } from "../answer.js";
+import { type DataWithResponse, dataOf, type WithResponse, withRateLimit } from "../http/result.js";
+import type { CallResult } from "../http/types.js";
+import { type CallOptions, checkCallOptions } from "../options.js";
 
 /** The contract's schemas, by name. */
 export type Schemas = components["schemas"];
@@ -13,16 +15,34 @@ export type Schemas = components["schemas"];
  * const { data, rateLimit } = await call.withResponse();
  */
 export interface Result<T> extends Promise<T> {
-  /** The data with the HTTP response and what that says of the rate limit. */
+  /** The data with the HTTP response, and the rate limit that it reports. */
   withResponse(): Promise<WithResponse<T>>;
 }
 
-/** Makes an operation's `data` of openapi-fetch's result, or throws what the server refused. */
-export function unwrap<T>(call: Called<{ data: T }>): Result<T> {
-  let whole: Answered<T>;
-  const result = dataOf(call, (body) => body.data).then((answered) => {
-    whole = answered;
-    return whole.data;
+/** What a success's body gives: its `data`, or nothing where it has no body. */
+// biome-ignore lint/suspicious/noConfusingVoidType: it becomes a type parameter, Result<void>.
+type Unwrapped<B> = B extends { data: infer T } ? T : B extends undefined ? void : never;
+
+/**
+ * Runs an operation, and takes the `data` out of its success.
+ *
+ * @param options The caller's, which are checked first.
+ * @returns A promise that rejects with an APIError for a status that is no success, or a ResponseValidationError if there is no `data`.
+ */
+export function unwrapData<B>(
+  options: CallOptions | undefined,
+  send: (options: CallOptions | undefined) => Promise<CallResult<B>>,
+): Result<Unwrapped<B>> {
+  const call = async () => {
+    checkCallOptions(options);
+    return send(options);
+  };
+  const pick = (body: B) => (body as { data?: Unwrapped<B> }).data;
+  let whole: DataWithResponse<Unwrapped<B>>;
+  const data = dataOf(call(), pick, "missing `data`").then((result) => {
+    whole = result;
+    return result.data;
   });
-  return Object.assign(result, { withResponse: () => result.then(() => withRateLimit(whole)) });
+  // On the promise of the data, not beside it: the async stack of an error ends at a promise that two others wait for.
+  return Object.assign(data, { withResponse: () => data.then(() => withRateLimit(whole)) });
 }

@@ -1,59 +1,91 @@
-import { type CloudNexusError, ConnectionError, fieldsOf, TimeoutError } from "../errors.js";
-import { abortable } from "../internal/abortable.js";
-import type { Answer } from "./answer.js";
-import { classifyFailure } from "./failure.js";
-import { delayBefore, isRetryable, isUnknown, type Outcome } from "./policy.js";
-import { explain } from "./story.js";
-import type { Call, Fetch } from "./types.js";
+import { ConnectionError, TimeoutError } from "../errors.js";
+import { waitUntil } from "../internal/abortable.js";
+import type { AttemptContext, Transport } from "./call.js";
+import { attachCallContext } from "./call-context.js";
+import { classifyNetworkError, describeNetworkError, type NetworkFailure } from "./network-error.js";
+import type { RetryBudget } from "./retry-budget.js";
+import {
+  type AttemptResult,
+  isRateLimited,
+  isRetryable,
+  MAX_WAIT_MS,
+  mayHaveTakenEffect,
+  retryDelay,
+} from "./retry-policy.js";
 
-/** An attempt without an answer. */
-interface Failed extends Outcome {
-  error: CloudNexusError;
-}
+/** An attempt without a response, with the error that the call rejects with if no other attempt follows. */
+type FailedAttempt = Extract<AttemptResult, { type: "failure" }> & { readonly error: ConnectionError | TimeoutError };
 
-type KeyOf = () => string | Promise<string>;
+type RespondedAttempt = Extract<AttemptResult, { type: "response" }> & { readonly response: Response };
 
-/**
- * The loop around the attempts of a call: asks for the key, sends, and sends again where the policy says so.
- * Gives the last answer, whatever its status.
- */
-export function retry(keyOf: KeyOf, next: Fetch): (call: Call) => Promise<Answer> {
-  return async (call) => {
-    let unknown = false;
+/** Repeats attempts as the policy allows. Resolves with the last response, whatever its status. */
+export function retry(budget: RetryBudget): (next: Transport) => Transport {
+  return (next) => async (context) => {
+    const { progress } = context;
+    let mayHave = false;
     for (let retries = 0; ; retries++) {
-      let result: Answer | Failed;
-      try {
-        result = await next(call, await keyOf());
-        if (result.ok) return result;
-      } catch (error) {
-        result = failureOf(error, call, retries);
+      const result = await runAttempt(next, context);
+      if (result.type === "response" && result.response.ok) {
+        budget.onSuccess(retries);
+        return result.response;
       }
-      // What an attempt before this one may have done stays so.
-      call.unknown = unknown ||= isUnknown(result);
-      const mayRetry = retries < call.maxRetries && isRetryable(result, call.idempotent);
-      const until = mayRetry && Date.now() + delayBefore(retries, result, Date.now(), Math.random);
-      if (!until || until > call.deadline) {
-        if ("error" in result) throw explain(result.error, call);
-        return result;
+      // Later attempts do not undo what an earlier one may have done.
+      mayHave ||= mayHaveTakenEffect(result);
+      progress.mayHaveTakenEffect = mayHave;
+      const until = nextAttemptAt(result, retries, context, budget);
+      if (until === undefined) {
+        if (result.type === "response") return result.response;
+        throw attachCallContext(result.error, context);
       }
-      call.observe?.({ type: "wait", reason: result.status === 429 ? "rate limit" : "backoff", until });
-      await abortable<void>(call.signal, (resolve) => {
-        const timer = setTimeout(resolve, until - Date.now());
-        return () => clearTimeout(timer);
-      });
+      context.emit({ type: "wait", reason: isRateLimited(result) ? "rate limit" : "backoff", until });
+      await waitUntil(until, context.signal);
     }
   };
 }
 
-/** @throws whatever no other attempt could mend: what wasn't sent, was aborted, or isn't the network's failure. */
-function failureOf(error: unknown, call: Call, sentBefore: number): Failed {
-  const { attempts, operation, signal } = call;
-  const isSent = attempts.length > sentBefore;
-  const status = isSent && error !== signal?.reason ? classifyFailure(error) : undefined;
-  if (!status) throw explain(error, call);
-  if (error instanceof TimeoutError) return { status, error };
-  return {
-    status,
-    error: new ConnectionError(`${operation}: ${status} (${fieldsOf(error).cause ?? error}).`, { cause: error }),
-  };
+/** When to try again, in epoch milliseconds; undefined if no other attempt may follow. */
+function nextAttemptAt(
+  result: AttemptResult,
+  retries: number,
+  { maxRetries, idempotent, deadline, request }: AttemptContext,
+  budget: RetryBudget,
+): number | undefined {
+  const canRepeat = !(request.body instanceof ReadableStream);
+  if (retries >= maxRetries || !canRepeat || !isRetryable(result, idempotent)) return undefined;
+  const now = Date.now();
+  const delay = retryDelay(retries, result, now, Math.random());
+  if (delay > MAX_WAIT_MS || now + delay > deadline) return undefined;
+  // A 429 is no sign of a failing server, and the wait for its reset already limits the load.
+  if (!isRateLimited(result) && !budget.tryRetry()) return undefined;
+  return now + delay;
+}
+
+/** @throws whatever is not a failure of the network: an abort, an invalid key, an error of the user's own fetch. */
+async function runAttempt(next: Transport, context: AttemptContext): Promise<RespondedAttempt | FailedAttempt> {
+  const sentBefore = context.attempts.length;
+  try {
+    const response = await next(context);
+    return { type: "response", status: response.status, headers: response.headers, response };
+  } catch (error) {
+    const wasSent = context.attempts.length > sentBefore;
+    const failure = wasSent && error !== context.signal.reason ? failureOf(error) : undefined;
+    if (!failure) throw attachCallContext(error, context);
+    const reported = error instanceof TimeoutError ? error : connectionError(context.operation, failure, error);
+    return { type: "failure", failure, error: reported };
+  }
+}
+
+/** An attempt that timed out may have arrived. */
+function failureOf(error: unknown): NetworkFailure | undefined {
+  return error instanceof TimeoutError ? "connection-lost" : classifyNetworkError(error);
+}
+
+const FAILURE_MESSAGES: Readonly<Record<NetworkFailure, string>> = {
+  "not-sent": "could not connect",
+  "not-retryable": "the request could not be sent",
+  "connection-lost": "connection lost before the response was complete",
+};
+
+function connectionError(operation: string, failure: NetworkFailure, cause: unknown): ConnectionError {
+  return new ConnectionError(`${operation}: ${FAILURE_MESSAGES[failure]} (${describeNetworkError(cause)}).`, { cause });
 }

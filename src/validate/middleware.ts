@@ -1,106 +1,110 @@
 import type { Middleware } from "openapi-fetch";
 import { ConfigurationError, ResponseValidationError, type Violation } from "../errors.js";
+import { assertType, checkOptions, isOneOf, type TypeCheck } from "../internal/assert.js";
+import { parseOrUndefined, requestIdOf } from "../internal/request-id.js";
 import type { Logger } from "../logger.js";
-import type { Inside } from "../middleware.js";
-import { jsonOf } from "../transport/answer.js";
-import { requestIdOf } from "../transport/request-id.js";
-import { explain } from "../transport/story.js";
-import { type OperationId, operationOf, orUndefined, requestViolations, responseViolations } from "./checks.js";
+import { type OperationId, operationOf, requestViolations, responseViolations } from "./checks.js";
 import { summaryOf } from "./violations.js";
 
 /**
- * What is checked, and what becomes of it.
+ * What is checked, and what happens with violations.
  *
  * @example
  * const options: ValidationOptions = { mode: "throw", requests: true };
  * const strict = new CloudNexus({ middleware: [validateResponses(options)] });
  */
 export interface ValidationOptions {
-  /** Whether a call whose answer breaks the contract goes on or rejects. Default: `"warn"`. */
+  /** Whether a call whose response does not match the contract continues or rejects. Default: `"warn"`. */
   mode?: "warn" | "throw" | undefined;
   /** The share of calls that are checked, from 0 to 1. Default: 1. */
   sample?: number | undefined;
-  /** Whether requests are checked, too, before they are sent. Default: false. */
+  /** Whether requests are checked as well, before they are sent. Default: false. */
   requests?: boolean | undefined;
-  /** Whether errors show the values found, which may be personal. Default: false. */
+  /** Whether errors include the values found, which may be personal data. Default: false. */
   values?: boolean | undefined;
-  /** Is told of each violation, in either mode. Default: a line through `console.warn`, in `"warn"` mode. */
+  /** Called for each request or response with violations, in either mode. Default: a line through `console.warn`, in `"warn"` mode. */
   onViolation?: ((error: ResponseValidationError | RequestValidationError) => void) | undefined;
 }
 
 /**
- * A request isn't what the contract wants. It was not sent, unless `mode` is `"warn"`.
+ * A request does not match the contract. It was not sent, unless `mode` is `"warn"`.
  *
  * @example
  * if (error instanceof RequestValidationError) console.log(error.operation, error.violations);
  */
 export class RequestValidationError extends ConfigurationError {
+  static {
+    RequestValidationError.prototype.name = "RequestValidationError";
+  }
   override operation: string;
   /** Pointers are into `{ query, path, body }`. */
   readonly violations: readonly Violation[];
-  /** There is none: the server hasn't seen it yet. */
+  /** There is none: the server has not seen the request. */
   declare readonly requestId?: undefined;
 
   constructor(operation: string, violations: readonly Violation[]) {
-    super(`${operation}: the request breaks the contract: ${summaryOf(violations)}.`);
+    super(`${operation}: the request does not match the API contract: ${summaryOf(violations)}.`);
     this.operation = operation;
     this.violations = violations;
   }
 }
-RequestValidationError.prototype.name = "RequestValidationError";
+const OPTION_CHECKS = {
+  mode: isOneOf(["warn", "throw"]),
+  sample: assertType("a number from 0 to 1", (value) => typeof value === "number" && value >= 0 && value <= 1),
+  requests: assertType("true or false", (value) => typeof value === "boolean"),
+  values: assertType("true or false", (value) => typeof value === "boolean"),
+  onViolation: assertType("a function", (value) => typeof value === "function"),
+} satisfies Record<keyof ValidationOptions, TypeCheck>;
 
 /**
- * Middleware that checks answers against the contract this package was made from, so that you hear of it when the API
- * has drifted. Fields that the contract doesn't know are fine. No code is made at run time.
+ * Middleware that checks responses against the contract that this package was generated from, so that you notice when the
+ * API has drifted. Fields that the contract does not know are fine. No code is generated at run time.
  *
- * @throws ConfigurationError where an option can't be used.
+ * @throws ConfigurationError for an option that is unknown or invalid.
  * @example
  * const cnx = new CloudNexus({ middleware: [validateResponses({ sample: 0.01, onViolation: (error) => log.warn(error) })] });
  */
 export function validateResponses(options: ValidationOptions = {}): Middleware {
+  checkOptions("validateResponses option", options, OPTION_CHECKS);
   const { mode = "warn", sample = 1, requests = false, values = false, onViolation } = options;
-  if (mode !== "warn" && mode !== "throw") throw new ConfigurationError('mode is "warn" or "throw".');
-  if (!(sample >= 0 && sample <= 1)) throw new ConfigurationError(`sample is from 0 to 1; it is ${sample}.`);
   const report = (error: ResponseValidationError | RequestValidationError) => {
     onViolation?.(error);
     if (mode === "throw") throw error;
     if (!onViolation) log.warn(`cloudnexus: ${error.message}`);
   };
-  const chosen = (method: string, path: string) => (Math.random() < sample ? operationOf(method, path) : undefined);
+  const sampled = (method: string, path: string) => (Math.random() < sample ? operationOf(method, path) : undefined);
 
-  const onRequest = async ({ request, schemaPath, params: { path = {} } }: Told<"onRequest">) => {
-    const id = chosen(request.method, schemaPath);
+  const onRequest: Callback<"onRequest"> = async ({ request, schemaPath, params: { path = {} } }) => {
+    const id = sampled(request.method, schemaPath);
     if (id === undefined) return;
     const { searchParams: query } = new URL(request.url);
     const violations = requestViolations(id, { query, path, body: await request.clone().text(), values });
     if (violations.length > 0) report(new RequestValidationError(id, violations));
   };
-  const onResponse = async (told: Told<"onResponse">) => {
-    const { method } = told.call ?? told.request;
-    const id = chosen(method, told.schemaPath);
+  const onResponse: Callback<"onResponse"> = async ({ request, response, schemaPath }) => {
+    const id = sampled(request.method, schemaPath);
     if (id === undefined) return;
-    // The client has read it already; another one's may not be read, as it goes on to its caller.
-    const answer = told.answer ?? { response: told.response, text: await told.response.clone().text() };
-    const { response, text } = answer;
-    const body = orUndefined(() => jsonOf(answer));
-    const violations = responseViolations(id, response.status, body, values);
-    if (violations.length > 0) report(explain(errorOf(id, response, violations, values ? text : ""), told.call));
+    // A copy, since with a plain openapi-fetch client the response goes on to the caller.
+    const text = await response.clone().text();
+    const violations = responseViolations(id, response.status, parseOrUndefined(text), values);
+    if (violations.length > 0) report(violationError(id, response, text, violations, values));
   };
   return requests ? { onRequest, onResponse } : { onResponse };
 }
 
-/** What openapi-fetch tells, and what is within where it is our client that does. */
-type Told<On extends "onRequest" | "onResponse"> = Parameters<NonNullable<Middleware[On]>>[0] & Partial<Inside>;
+type Callback<On extends "onRequest" | "onResponse"> = NonNullable<Middleware[On]>;
 
 const log: Pick<Logger, "warn"> = console;
 
-function errorOf(
+function violationError(
   operation: OperationId,
   response: Response,
+  text: string,
   violations: readonly Violation[],
-  shown: string,
+  values: boolean,
 ): ResponseValidationError {
-  const message = `${operation}: the answer (${response.status}) breaks the contract: ${summaryOf(violations)}.`;
-  const error = new ResponseValidationError(message, response, shown);
-  return Object.assign(error, { operation, violations, requestId: requestIdOf(response) });
+  const message = `${operation}: response ${response.status} does not match the API contract: ${summaryOf(violations)}.`;
+  const error = new ResponseValidationError(message, response, values ? text : "");
+  const requestId = requestIdOf(response.headers, response.ok ? undefined : text);
+  return Object.assign(error, { operation, violations, requestId });
 }

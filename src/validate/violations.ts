@@ -1,36 +1,36 @@
 import type { ValidationError, Validator } from "../../generated/validators.js";
 import type { Violation } from "../errors.js";
 
-/** How many violations a message tells. */
-const TOLD = 3;
+/** How many violations a message lists. */
+const MAX_SHOWN = 3;
 
 /**
- * Where a value breaks the contract; nothing where it keeps it.
+ * Where a value does not match its schema; nothing if it does.
  *
- * @param values Whether to show what was found.
+ * @param values Whether to include what was found.
  */
 export function violationsOf(validate: Validator, value: unknown, values: boolean): Violation[] {
   if (validate(value)) return [];
   return (validate.errors ?? []).map((error) => {
-    const violation = { pointer: pointerOf(error), wanted: wantedBy(error) };
+    const violation = { pointer: pointerOf(error), expected: expectationOf(error) };
     return values ? { ...violation, value: valueAt(value, violation.pointer) } : violation;
   });
 }
 
 /** The first violations, in one line. */
 export function summaryOf(violations: readonly Violation[]): string {
-  const told = violations.slice(0, TOLD).map(({ pointer, wanted }) => `${pointer || "the body"} ${wanted}`);
-  const more = violations.length - told.length;
-  return told.join("; ") + (more > 0 ? `; and ${more} more` : "");
+  const shown = violations.slice(0, MAX_SHOWN).map(({ pointer, expected }) => `${pointer || "the body"} ${expected}`);
+  const more = violations.length - shown.length;
+  return shown.join("; ") + (more > 0 ? `; and ${more} more` : "");
 }
 
-/** To what is missing, not to where it is missing. */
+/** Points to what is missing, not to where it is missing. */
 function pointerOf({ instancePath, keyword, params }: ValidationError): string {
   if (keyword !== "required") return instancePath;
   return `${instancePath}/${String(params.missingProperty).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
-function wantedBy({ keyword, message, params }: ValidationError): string {
+function expectationOf({ keyword, message, params }: ValidationError): string {
   if (keyword === "required") return "must be there";
   if (keyword === "enum") return `must be one of ${JSON.stringify(params.allowedValues).slice(1, -1)}`;
   return message ?? keyword;

@@ -178,7 +178,7 @@ describe("purge-on-deploy", () => {
       ["/v1/cdn/zones/zone_4f2a/purge", { paths: ["/app.js", "/gone.css"], async: true }],
     ]);
     const failed = await finished("purge-on-deploy", ["zone_0", before, after]);
-    expect(failed).toMatchObject({ code: 1, err: expect.stringMatching(/^404 .* \(request req_/) });
+    expect(failed).toMatchObject({ code: 1, err: expect.stringMatching(/^purgeCache: 404 .* \(request req_/) });
   });
 });
 

@@ -87,7 +87,7 @@ const tests = {
     equal((await checked.servers.list({ limit: 3 })).data.length, 3);
     const refused = await failed(checked.servers.list({ limit: 1000 }));
     if (!(refused instanceof RequestValidationError)) throw refused;
-    equal(refused.violations, [{ pointer: "/query/limit", wanted: "must be <= 100" }]);
+    equal(refused.violations, [{ pointer: "/query/limit", expected: "must be <= 100" }]);
     const drifted = client(steady, apiKey, async () =>
       Response.json({ data: {}, meta: { total: 0, next_cursor: null } }),
     );

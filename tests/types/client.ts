@@ -64,8 +64,18 @@ export async function raw(): Promise<void> {
   await cnx.POST("/servers", { body: { name: "web" } });
   // @ts-expect-error the body is missing
   await cnx.POST("/servers", {});
-  // @ts-expect-error all answers are JSON
-  await cnx.GET("/servers", { parseAs: "text" });
+  const text = await cnx.GET("/servers", { parseAs: "text" });
+  same<typeof text.data, string | undefined>(true);
+  const { data: unread } = await cnx.GET("/servers", { parseAs: "stream" });
+  same<typeof unread, ReadableStream<Uint8Array> | null | undefined>(true);
+  // @ts-expect-error no such kind of body
+  await cnx.GET("/servers", { parseAs: "xml" });
+  const { data: anything } = await cnx.request("get", "/not/in/the/contract", { params: { query: { a: [1] } } });
+  same<typeof anything, unknown>(true);
+  // @ts-expect-error no such method
+  await cnx.request("fetch", "/servers");
+  // @ts-expect-error the contract has no PUT, DELETE or PATCH of this path
+  await Promise.all([cnx.PUT("/servers", {}), cnx.DELETE("/servers", {}), cnx.PATCH("/servers", {})]);
 
   // @ts-expect-error no such status
   await cnx.GET("/servers", { params: { query: { status: "paused" } } });
@@ -169,7 +179,7 @@ export function errors(error: unknown): void {
   if (error instanceof PaginationError) same<typeof error.cursor, string | undefined>(true);
   if (error instanceof APIError) {
     same<typeof error.status, number>(true);
-    same<typeof error.code, string | undefined>(true);
+    same<typeof error.code, "insufficient_resources" | (string & {}) | undefined>(true);
     same<typeof error.requestId, string | undefined>(true);
     same<typeof error.rateLimit, RateLimit | undefined>(true);
     same<typeof error.headers, Headers>(true);

@@ -12,7 +12,7 @@ export function validating(): CloudNexus {
   const options: ValidationOptions = { mode: undefined, sample: undefined, onViolation: undefined };
   const onViolation = (error: ResponseValidationError | RequestValidationError) => {
     const operation: string | undefined = error.operation;
-    const pointers = error.violations?.map(({ pointer, wanted }) => `${operation} ${pointer} ${wanted}`);
+    const pointers = error.violations?.map(({ pointer, expected }) => `${operation} ${pointer} ${expected}`);
     // @ts-expect-error a value isn't always there
     const value: string = error.violations?.[0]?.value;
     if (error instanceof RequestValidationError) return [pointers, value];

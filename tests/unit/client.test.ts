@@ -173,7 +173,7 @@ describe("a browser", () => {
     for (const dangerouslyAllowBrowser of [undefined, false]) {
       const make = () => new CloudNexus({ apiKey, fetch, dangerouslyAllowBrowser });
       expect(make).toThrow(ConfigurationError);
-      expect(make).toThrow(/Browsers show the key: see dangerouslyAllowBrowser/);
+      expect(make).toThrow(/running in a browser, where anyone can read the API key.*dangerouslyAllowBrowser/);
     }
     await new CloudNexus({ apiKey, fetch, dangerouslyAllowBrowser: true }).servers.list();
     // Its own name is the browser's to say.
@@ -183,9 +183,14 @@ describe("a browser", () => {
 
 describe("a client is refused", () => {
   it.each([
-    ["without a key", { apiKey: "" }, /apiKey/],
+    ["without a key", { apiKey: "" }, /^Missing API key\. Pass `apiKey` or set CLOUDNEXUS_API_KEY\.$/],
+    [
+      "with a key of the other environment",
+      { apiKey, environment: "production" as const },
+      /This is a sandbox key .*but the client calls production\. Pass environment: "sandbox"/,
+    ],
     ["with a key of another shape", { apiKey: "sk_1" }, /cnx_sk_live_/],
-    ["with a key that has a newline", { apiKey: `${apiKey}\n` }, /cnx_sk_test_\[A-Za-z0-9\]/],
+    ["with a key that has a newline", { apiKey: `${apiKey}\n` }, /whitespace, such as a newline at its end/],
     ["with plain http to another machine", { apiKey, baseUrl: "http://example.com/v1" }, /https/],
     ["with plain http to another machine's root", { apiKey, baseUrl: "http://example.com" }, /https/],
     ["with a base URL that is none", { apiKey, baseUrl: "nowhere" }, /https/],

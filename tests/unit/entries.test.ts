@@ -46,6 +46,9 @@ describe("validateResponses", () => {
       onResponse({ request: { method: "GET" }, schemaPath: "/servers", response }).then(() => told)`,
       bare,
     );
-    expect(await violations).toContainEqual({ pointer: "/data/0/created_at", wanted: 'must match format "date-time"' });
+    expect(await violations).toContainEqual({
+      pointer: "/data/0/created_at",
+      expected: 'must match format "date-time"',
+    });
   });
 });

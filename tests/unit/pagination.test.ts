@@ -407,7 +407,9 @@ describe("a page", () => {
     expect([page.hasNextPage(), page.hasPrevPage()]).toEqual([false, false]);
     const error = await failure(page.getNextPage());
     expect(error).toBeInstanceOf(PaginationError);
-    expect(String(error)).toBe("PaginationError: No page at this end: see hasNext/PrevPage().");
+    expect(String(error)).toBe(
+      "PaginationError: No such page; check hasNextPage() or hasPrevPage() before you request it.",
+    );
     expect(await failure(page.getPrevPage())).toEqual(error);
   });
 

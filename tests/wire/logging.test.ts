@@ -48,13 +48,13 @@ describe("debug", () => {
     const { lines, options } = notebook();
     await thrownBy(clientOf({ url }, { ...options, maxRetries: 0 }).servers.list());
     expect(lines).toEqual([
-      expect.stringMatching(/^debug cloudnexus: listServers #1: unsent, \d+ ms, \? requests left$/),
+      expect.stringMatching(/^debug cloudnexus: listServers #1: not-sent, \d+ ms, \? requests left$/),
     ]);
     const fetch = async () => {
       throw new TypeError("fetch failed: http://127.0.0.1/v1/servers?region=secret");
     };
     await thrownBy(clientOf({ url }, { ...options, maxRetries: 0, fetch }).servers.list());
-    expect(lines[1]).toMatch(/^debug cloudnexus: listServers #1: lost, /);
+    expect(lines[1]).toMatch(/^debug cloudnexus: listServers #1: connection-lost, /);
   });
 
   it("shows a wait for the rate limit after a 429, and until when", async () => {

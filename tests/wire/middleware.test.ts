@@ -41,7 +41,7 @@ it("is told of the call: its path and parameters as the contract has them, and a
   const cnx = clientOf(served, { middleware });
   for (const _ of [1, 2]) await cnx.cdn.purge("zone_1", { paths: ["/*"] });
   const schemaPath = "/cdn/zones/{zone_id}/purge";
-  const about = { schemaPath, params: { path: { zone_id: "zone_1" } }, query: "?a=1", baseUrl: served.url };
+  const about = { schemaPath, params: { path: { zone_id: "zone_1" } }, query: "a=1", baseUrl: served.url };
   expect(seen).toEqual([expect.objectContaining(about), expect.objectContaining(about)]);
   expect(new Set(seen.map((call) => (call as { id: string }).id)).size).toBe(2);
 });
@@ -109,14 +109,15 @@ it("may answer in place of an error, which the others then see as any answer", a
   expect(statuses).toEqual([200]);
 });
 
-it("gets answers of statuses that no Response can be made with", async () => {
+it("gets a typed error for a status that no Response can have", async () => {
   await serveAll((_, response) => void response.writeHead(799).end("{}"));
-  const statuses: number[] = [];
-  const middleware: Middleware[] = [{ onResponse: ({ response }) => void statuses.push(response.status) }];
-  // Not every transport gives such an answer.
+  const errors: unknown[] = [];
+  const middleware: Middleware[] = [{ onError: ({ error }) => void errors.push(error) }];
+  // Not every transport passes such a response on.
   const cnx = clientOf(served, { middleware, fetch: globalThis.fetch });
-  expect(await errorOf(cnx.servers.list())).toMatchObject({ status: 799 });
-  expect(statuses).toEqual([799]);
+  const error = await errorOf(cnx.servers.list());
+  expect(error).toMatchObject({ name: "ResponseValidationError", status: 799, operation: "listServers" });
+  expect(errors).toEqual([error]);
 });
 
 it("sees no key, may add headers, and a retry sends the body and these again", async () => {

@@ -69,14 +69,14 @@ describe.each([500, 502, 503, 504, 408])("a %d", (status) => {
     expect(served.requests).toHaveLength(2);
   });
 
-  it("of create is not, and its error says to look first", async () => {
+  it("of create is not, and its error says to check before sending it again", async () => {
     await failFirst((response) => refuse(response, status));
     const error = await errorOf(clientOf(served).servers.create(newServer));
     expect(error).toBeInstanceOf(status === 408 ? APIError : InternalServerError);
     expect(error).toMatchObject({ status, outcomeUnknown: true, attempts: [{ status }] });
-    expect(error.message).toContain("list by name");
+    expect(error.message).toContain("Check before sending it again.");
     // The stack is what an uncaught error prints.
-    expect(error.stack).toContain("list by name");
+    expect(error.stack).toContain("Check before sending it again.");
     expect(served.requests).toHaveLength(1);
   });
 });
@@ -105,7 +105,7 @@ describe.each<[string, (response: ServerResponse) => void]>([
     const error = await errorOf(clientOf(served).servers.create(newServer));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({ outcomeUnknown: true, attempts: [{ error: expect.any(String) }] });
-    expect(error.message).toContain("list by name");
+    expect(error.message).toContain("Check before sending it again.");
     expect(error.cause).toBeInstanceOf(Error);
     expect(served.requests).toHaveLength(1);
   });
@@ -189,7 +189,7 @@ describe("an attempt whose outcome is unknown", () => {
     const error = await errorOf(clientOf(unreachable, { apiKey, totalTimeout }).servers.create(newServer));
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({ outcomeUnknown: false, attempts: [{}] });
-    expect(error.message).not.toContain("list by name");
+    expect(error.message).not.toContain("Check before sending it again.");
   });
 
   /** A key for one attempt, and what is done when another is asked for. */

@@ -63,12 +63,13 @@ describe("validateResponses", () => {
       operation: "listServers",
       status: 200,
       requestId: "req_7",
-      attempts: [{ status: 200 }],
-      message: expect.stringMatching(/^listServers: .*\(200\).*: \/data\/1\/name must be there; .*$/),
+      message: expect.stringMatching(
+        /^listServers: response 200 does not match the API contract: \/data\/1\/name must be there; .*$/,
+      ),
       violations: [
-        { pointer: "/data/1/name", wanted: "must be there" },
-        { pointer: "/data/1/status", wanted: 'must be one of "running","stopped","provisioning"' },
-        { pointer: "/data/1/ipv4", wanted: 'must match format "ipv4"' },
+        { pointer: "/data/1/name", expected: "must be there" },
+        { pointer: "/data/1/status", expected: 'must be one of "running","stopped","provisioning"' },
+        { pointer: "/data/1/ipv4", expected: 'must match format "ipv4"' },
       ],
     });
   });
@@ -92,7 +93,7 @@ describe("validateResponses", () => {
       name: "ResponseValidationError",
       operation: "createServer",
       outcomeUnknown: true,
-      violations: [{ pointer: "/data/id", wanted: "must be string" }],
+      violations: [{ pointer: "/data/id", expected: "must be string" }],
     });
   });
 
@@ -100,14 +101,14 @@ describe("validateResponses", () => {
     const { cnx, told } = await checked({ error: { code: 5, message: "no", request_id: "req_9" } }, { status: 404 });
     expect(await errorOf(cnx.cdn.purge("zone_1", { paths: ["/*"] }))).toBeInstanceOf(NotFoundError);
     expect(told[0]).toMatchObject({ operation: "purgeCache", status: 404, requestId: "req_9" });
-    expect(told[0]?.violations).toEqual([{ pointer: "/error/code", wanted: "must be string" }]);
+    expect(told[0]?.violations).toEqual([{ pointer: "/error/code", expected: "must be string" }]);
   });
 
   it("tells of a status that the contract doesn't have, but not of a gateway's", async () => {
     const { cnx, told } = await checked({}, { status: 410 });
     await errorOf(cnx.servers.list());
     expect(told[0]?.violations).toEqual([
-      { pointer: "", wanted: "must come with one of the statuses 200, 400, 401, 403, 429, 500" },
+      { pointer: "", expected: "must have one of the statuses 200, 400, 401, 403, 429, 500" },
     ]);
     await served?.close();
     const behind = await checked({}, { status: 502 });
@@ -120,14 +121,16 @@ describe("validateResponses", () => {
     const told = vi.fn();
     const cnx = clientOf(served, { middleware: [validateResponses({ onViolation: told })] });
     expect(await errorOf(cnx.GET("/servers"))).toBeInstanceOf(ResponseValidationError);
-    expect(told.mock.calls).toMatchObject([[{ violations: [{ pointer: "", wanted: "must be object" }] }]]);
+    expect(told.mock.calls).toMatchObject([[{ violations: [{ pointer: "", expected: "must be object" }] }]]);
   });
 
   it("warns through the console where nobody else is told", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     const { cnx } = await checked(broken, { onViolation: undefined });
     await cnx.servers.list();
-    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^cloudnexus: listServers: .* breaks the contract: /)]]);
+    expect(warn.mock.calls).toEqual([
+      [expect.stringMatching(/^cloudnexus: listServers: .* does not match the API contract: /)],
+    ]);
     await served?.close();
     const throwing = await checked(broken, { onViolation: undefined, mode: "throw" });
     await errorOf(throwing.cnx.servers.list());
@@ -206,8 +209,8 @@ describe("requests", () => {
     expect(error).toBe(told[0]);
     expect(error).toMatchObject({ name: "RequestValidationError", operation: "listServers", outcomeUnknown: false });
     expect(told[0]?.violations).toEqual([
-      { pointer: "/query/region", wanted: "must NOT have fewer than 1 characters" },
-      { pointer: "/query/limit", wanted: "must be <= 100" },
+      { pointer: "/query/region", expected: "must NOT have fewer than 1 characters" },
+      { pointer: "/query/limit", expected: "must be <= 100" },
     ]);
     expect(served.requests).toEqual([]);
   });
@@ -218,8 +221,8 @@ describe("requests", () => {
     // @ts-expect-error: a program without types can leave a field out.
     await errorOf(cnx.servers.create({ ...rest, ssh_keys: ["a", 5] }));
     expect(told[0]?.violations).toEqual([
-      { pointer: "/body/plan", wanted: "must be there" },
-      { pointer: "/body/ssh_keys/1", wanted: "must be string" },
+      { pointer: "/body/plan", expected: "must be there" },
+      { pointer: "/body/ssh_keys/1", expected: "must be string" },
     ]);
   });
 

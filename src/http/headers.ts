@@ -1,0 +1,47 @@
+import { ConfigurationError } from "../errors.js";
+import type { HeadersInput } from "../options.js";
+
+/** Headers by their lower-case names; one that is null is left out, even if the client would set it itself. */
+export type HeaderRecord = Record<string, string | null>;
+
+/** Headers that only the client sets. */
+const RESERVED: Readonly<Record<string, string>> = {
+  authorization: "pass the key as `apiKey` when you create the client",
+};
+
+/**
+ * Merges headers in any form that `fetch` takes; later ones win.
+ *
+ * @throws ConfigurationError for a name or a value that cannot be sent, and for `authorization`.
+ */
+export function mergeHeaders(...sources: (HeadersInput | undefined)[]): HeaderRecord {
+  const merged: HeaderRecord = {};
+  for (const source of sources) {
+    for (const [name, value] of entriesOf(source)) {
+      const key = name.toLowerCase();
+      const advice = RESERVED[key];
+      if (advice !== undefined) throw new ConfigurationError(`The header ${name} cannot be set: ${advice}.`);
+      if (value === undefined) continue;
+      if (value !== null) assertSendable(name, value);
+      merged[key] = value;
+    }
+  }
+  return merged;
+}
+
+function entriesOf(source: HeadersInput | undefined): Iterable<[string, string | null | undefined]> {
+  if (source === undefined) return [];
+  if (source instanceof Headers) return source;
+  return Array.isArray(source) ? source : Object.entries(source as Record<string, string | null | undefined>);
+}
+
+/** @throws ConfigurationError unless it can be sent. */
+export function assertSendable(name: string, value: string): void {
+  try {
+    new Headers([[name, value]]);
+  } catch {
+    throw new ConfigurationError(
+      `Invalid header ${JSON.stringify(name)}: names are ASCII tokens, and values have no line breaks and no characters beyond Latin-1.`,
+    );
+  }
+}

@@ -1,0 +1,138 @@
+import type { Middleware } from "openapi-fetch";
+import { ConfigurationError } from "../errors.js";
+import { assertType, isOneOf } from "../internal/assert.js";
+import { findOperation, isIdempotentMethod, type OperationDescription } from "../operations.js";
+import { checkRawOptions, type HeadersInput } from "../options.js";
+import { assertSendable, type HeaderRecord, mergeHeaders } from "./headers.js";
+import { isolateMiddleware } from "./middleware.js";
+import { checkHeaderParameters, cookieHeader, querySerializerFor, serializePath } from "./parameters.js";
+import { serializeBody } from "./request-body.js";
+import type { UntypedInit } from "./types.js";
+
+const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS"];
+
+/** Methods whose requests have no body (Fetch standard). */
+const BODYLESS_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+/** A request before middleware has seen it. */
+export interface PreparedRequest {
+  /** `operationId`, or method and path of a request outside the contract. */
+  readonly name: string;
+  /** In upper case. */
+  readonly method: string;
+  readonly path: string;
+  /** What the contract says of it; undefined outside the contract. */
+  readonly operation: OperationDescription | undefined;
+  readonly idempotent: boolean;
+  /** Whether the body is a stream, which can be sent only once. */
+  readonly isStream: boolean;
+  /** What openapi-fetch takes. */
+  readonly options: OpenapiFetchOptions;
+}
+
+type Values = Record<string, unknown>;
+
+interface OpenapiFetchOptions {
+  /** As they were given; with a path, since openapi-fetch fills the path in only then. */
+  params: { path: Values; query?: Values; header?: Values; cookie?: Values };
+  headers: HeaderRecord;
+  querySerializer: (query: unknown) => string;
+  pathSerializer: (path: string, values: Record<string, unknown>) => string;
+  body?: BodyInit;
+  bodySerializer: (body: unknown) => unknown;
+  /** openapi-fetch does not read the body of a success: how to do so depends on its media type. */
+  parseAs: "stream";
+  middleware: Middleware[];
+  duplex?: "half";
+}
+
+/**
+ * Validates what a raw method was given, and turns it into what openapi-fetch takes.
+ *
+ * @throws ConfigurationError that names the operation, the option or parameter, and what to do.
+ */
+export function prepareRequest(
+  method: string,
+  path: string,
+  init: UntypedInit,
+  client: { headers: HeadersInput | undefined; userAgent: string | undefined },
+): PreparedRequest {
+  const upperCased = String(method).toUpperCase();
+  const operation = findOperation(upperCased, path);
+  const name = operation?.id ?? `${upperCased} ${path}`;
+  try {
+    isOneOf(METHODS)("method", upperCased);
+    assertType('a path that begins with "/"', (value) => typeof value === "string" && value.startsWith("/"))(
+      "path",
+      path,
+    );
+    checkRawOptions(init);
+    return prepare({ name, method: upperCased, path, operation }, init, client);
+  } catch (error) {
+    if (error instanceof ConfigurationError && error.operation === undefined) {
+      error.operation = name;
+      error.message = `${name}: ${error.message}`;
+    }
+    throw error;
+  }
+}
+
+function prepare(
+  request: Pick<PreparedRequest, "name" | "method" | "path" | "operation">,
+  init: UntypedInit,
+  client: { headers: HeadersInput | undefined; userAgent: string | undefined },
+): PreparedRequest {
+  const { method, operation } = request;
+  const { path = {}, query, header, cookie } = init.params ?? {};
+  const params = { path, ...(query && { query }), ...(header && { header }), ...(cookie && { cookie }) };
+  const given = mergeHeaders(
+    client.userAgent ? { "user-agent": client.userAgent } : undefined,
+    client.headers,
+    init.headers,
+  );
+  const serialized = serializeBody(
+    init.body,
+    operation?.requestBody?.mediaTypes ?? [],
+    given["content-type"] ?? undefined,
+  );
+  if (serialized && BODYLESS_METHODS.has(method)) throw new ConfigurationError(`A ${method} request has no body.`);
+  checkHeaderParameters(params.header);
+  const isStream = init.body instanceof ReadableStream;
+  const headers = {
+    ...given,
+    ...(serialized?.contentType !== undefined &&
+      given["content-type"] !== null && { "content-type": serialized.contentType }),
+    ...withCookies(given, cookieHeader(params.cookie)),
+    ...idempotencyKey(operation, { ...params.header, ...given }),
+  };
+  return {
+    ...request,
+    idempotent: operation === undefined ? isIdempotentMethod(method) : operation.idempotent !== false,
+    isStream,
+    options: {
+      params,
+      headers,
+      querySerializer: querySerializerFor(operation),
+      pathSerializer: serializePath,
+      ...(serialized && { body: serialized.body }),
+      bodySerializer: (body) => body,
+      parseAs: "stream",
+      middleware: (init.middleware ?? []).map(isolateMiddleware),
+      ...(isStream && { duplex: "half" as const }),
+    },
+  };
+}
+
+function withCookies(given: HeaderRecord, cookies: string | undefined): HeaderRecord {
+  if (cookies === undefined) return {};
+  assertSendable("cookie", cookies);
+  return { cookie: [given.cookie, cookies].filter(Boolean).join("; ") };
+}
+
+/** A key for the whole call, so that the server recognizes a repeated request; the caller's own wins. */
+function idempotencyKey(operation: OperationDescription | undefined, given: Record<string, unknown>): HeaderRecord {
+  if (typeof operation?.idempotent !== "object") return {};
+  const name = operation.idempotent.header.toLowerCase();
+  const isGiven = Object.keys(given).some((header) => header.toLowerCase() === name && given[header] !== undefined);
+  return isGiven ? {} : { [name]: crypto.randomUUID() };
+}

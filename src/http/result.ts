@@ -1,0 +1,75 @@
+import { apiErrorFor, ResponseValidationError } from "../errors.js";
+import { findOperation } from "../operations.js";
+import { type RateLimit, readRateLimit } from "../rate-limit/headers.js";
+import type { Call } from "../transport/call.js";
+import { attachCallContext } from "../transport/call-context.js";
+import type { CallResult } from "./types.js";
+
+/**
+ * The data of a call with the HTTP response it was in.
+ *
+ * @example
+ * const summary = ({ response, rateLimit }: WithResponse<unknown>) => `${response.status}, ${rateLimit?.remaining} left`;
+ */
+export interface WithResponse<T> {
+  /** What the call alone resolves with. */
+  data: T;
+  /** Its body has been read. */
+  response: Response;
+  /** The rate limit that the response reports, if any. */
+  rateLimit: RateLimit | undefined;
+}
+
+/** Data, and the response it was in. */
+export type DataWithResponse<T> = Pick<WithResponse<T>, "data" | "response">;
+
+/** Adds the rate limit that the response reports. */
+export function withRateLimit<T>({ data, response }: DataWithResponse<T>): WithResponse<T> {
+  return { data, response, rateLimit: readRateLimit(response.headers) };
+}
+
+/** Data, its response, and the URL that was requested. */
+export interface DataWithUrl<T> extends DataWithResponse<T> {
+  url: string;
+}
+
+/** What raw methods resolve with; the call is known only for those of this package's client. */
+type RawResult<B> = Omit<CallResult<B>, "call"> & { call?: Call };
+
+/**
+ * Takes the data out of a success's body.
+ *
+ * @param pick Takes it out; gives undefined or null if it is missing.
+ * @param missing What is missing then, in words.
+ * @throws APIError for any other status; ResponseValidationError if the data is missing.
+ */
+export async function dataOf<B, T>(
+  result: Promise<RawResult<B>>,
+  pick: (body: B) => T | null | undefined,
+  missing: string,
+): Promise<DataWithUrl<T>> {
+  const { data: body, error, response, call } = await result;
+  const url = call?.url ?? response.url;
+  if (response.ok) {
+    const data = body === undefined || body === null ? undefined : pick(body);
+    if (data !== undefined && data !== null) return { data, response, url };
+    if (body === undefined && isEmptyByContract(call, response.status)) return { data: undefined as T, response, url };
+  }
+  const name = call?.operation;
+  const reported = response.ok
+    ? new ResponseValidationError(
+        `${name ?? "The call"}: response ${response.status} does not match the API contract (${missing}).`,
+        response,
+        body,
+      )
+    : apiErrorFor(response, error, name);
+  // An error by status is known by its status, also if its body is empty.
+  throw call ? attachCallContext(reported, call) : reported;
+}
+
+/** Whether the contract has a success with this status and without a body, such as a 204. */
+function isEmptyByContract(call: Call | undefined, status: number): boolean {
+  const successes = call && findOperation(call.method, call.path)?.successes;
+  const mediaTypes = successes?.[status] ?? successes?.["2XX"];
+  return mediaTypes?.length === 0;
+}

@@ -1,0 +1,204 @@
+import type { Middleware } from "openapi-fetch";
+import type { paths } from "../../generated/schema.js";
+import type { CallOptions } from "../options.js";
+import type { Call } from "../transport/call.js";
+
+/** Lower case, as in the contract. */
+export type HttpMethod = "get" | "put" | "post" | "delete" | "patch" | "head" | "options";
+
+/**
+ * The paths of the contract that have an operation with this method.
+ *
+ * @example
+ * const path: PathsWith<"get"> = "/servers";
+ */
+export type PathsWith<M extends HttpMethod, Paths = paths> = {
+  [P in keyof Paths]: Paths[P] extends { [K in M]: infer O } ? (O extends object ? P : never) : never;
+}[keyof Paths];
+
+/** The operation of a path and a method. */
+type OperationOf<P extends keyof Paths, M extends HttpMethod, Paths = paths> = M extends keyof Paths[P]
+  ? NonNullable<Paths[P][M]>
+  : never;
+
+/**
+ * How to read the body of a success: as with openapi-fetch.
+ *
+ * @example
+ * const parseAs: ParseAs = "blob";
+ */
+export type ParseAs = keyof BodyTypes;
+
+interface BodyTypes {
+  json: unknown;
+  text: string;
+  blob: Blob;
+  arrayBuffer: ArrayBuffer;
+  stream: ReadableStream<Uint8Array> | null;
+}
+
+type JsonMediaType = `application/json${string}` | `${string}+json${string}`;
+
+/** What a body of a media type is parsed to. */
+type ParsedBody<MediaType, Schema> = MediaType extends JsonMediaType
+  ? Schema
+  : MediaType extends `text/${string}`
+    ? string
+    : Blob;
+
+/** What the responses with these statuses are parsed to; `undefined` for one without content. */
+type BodyOf<Response> = Response extends { content: infer Content }
+  ? { [T in keyof Content]: ParsedBody<T, Content[T]> }[keyof Content]
+  : undefined;
+
+type Responses<O> = O extends { responses: infer R } ? R : never;
+type IsSuccess<Status> = `${Status & (string | number)}` extends `2${string}` ? Status : never;
+
+/** The parsed body of an operation's successes. */
+export type SuccessBody<O> = {
+  [Status in keyof Responses<O>]: Status extends IsSuccess<Status> ? BodyOf<Responses<O>[Status]> : never;
+}[keyof Responses<O>];
+
+/** The parsed body of everything else that the contract has. */
+export type ErrorBody<O> = {
+  [Status in keyof Responses<O>]: Status extends IsSuccess<Status> ? never : BodyOf<Responses<O>[Status]>;
+}[keyof Responses<O>];
+
+type Data<O, A extends ParseAs> = A extends "json" ? (SuccessBody<O> extends infer B ? B : never) : BodyTypes[A];
+
+/**
+ * The result of a raw method: `data` for a success, `error` for any other status.
+ *
+ * @example
+ * const { data, error, response }: MethodResult<"/servers", "get"> = await cnx.GET("/servers");
+ */
+export type MethodResult<P extends keyof paths, M extends HttpMethod, A extends ParseAs | "auto" = "auto"> = Outcome<
+  A extends ParseAs ? Data<OperationOf<P, M>, A> : SuccessBody<OperationOf<P, M>>,
+  ErrorBody<OperationOf<P, M>>
+>;
+
+type Outcome<D, E> = { data: D; error?: never; response: Response } | { data?: never; error: E; response: Response };
+
+/** The result of a request outside the contract. */
+export type UntypedResult = { data?: unknown; error?: unknown; response: Response };
+
+type Empty = Record<never, never>;
+
+/** Optional properties may also be undefined: such are left out. */
+type Loose<T> = { [K in keyof T]: Empty extends Pick<T, K> ? T[K] | undefined : T[K] };
+
+type RequiredKeys<T> = { [K in keyof T]-?: Empty extends Pick<T, K> ? never : K }[keyof T];
+
+/** The places that have parameters, with theirs. */
+type ParamsOf<O> = O extends { parameters: infer Places }
+  ? { [K in keyof Places as [NonNullable<Places[K]>] extends [never] ? never : K]-?: Loose<NonNullable<Places[K]>> }
+  : Empty;
+
+/** The value that a body of a media type is made of. */
+type BodyInput<MediaType, Schema> = MediaType extends JsonMediaType
+  ? LooseBody<Schema>
+  : MediaType extends "multipart/form-data"
+    ? FormData
+    : MediaType extends "application/x-www-form-urlencoded"
+      ? URLSearchParams
+      : MediaType extends `text/${string}`
+        ? string
+        : Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | ReadableStream<Uint8Array>;
+
+type LooseBody<Schema> = Schema extends readonly unknown[] ? Schema : Schema extends object ? Loose<Schema> : Schema;
+
+type BodyInputs<R> = R extends { content: infer Content }
+  ? { [T in keyof Content]: BodyInput<T, Content[T]> }[keyof Content]
+  : never;
+
+type BodyOption<O> = O extends { requestBody: infer R }
+  ? { body: BodyInputs<R> }
+  : O extends { requestBody?: infer R }
+    ? [NonNullable<R>] extends [never]
+      ? { body?: never }
+      : { body?: BodyInputs<NonNullable<R>> | undefined }
+    : { body?: never };
+
+type ParamsOption<O> = [RequiredParams<ParamsOf<O>>] extends [never]
+  ? { params?: OptionalPlaces<ParamsOf<O>> | undefined }
+  : { params: OptionalPlaces<ParamsOf<O>> };
+
+/** The places with a required parameter. */
+type RequiredParams<Places> = {
+  [K in keyof Places]-?: [RequiredKeys<Places[K]>] extends [never] ? never : K;
+}[keyof Places];
+
+type OptionalPlaces<Places> = { [K in RequiredParams<Places>]: Places[K] } & {
+  [K in Exclude<keyof Places, RequiredParams<Places>>]?: Places[K] | undefined;
+};
+
+/** What every raw method takes besides parameters and body. */
+interface RawOptions<A extends ParseAs | "auto"> extends CallOptions {
+  /** How to read the body of a success. Default: by the response's media type: JSON is parsed, `text/*` is a string, anything else a `Blob`. */
+  parseAs?: (A & ParseAs) | undefined;
+  /** openapi-fetch middleware for this call; it runs inside the client's. Default: none. */
+  middleware?: Middleware[] | undefined;
+}
+
+/**
+ * The options of a raw method: the operation's parameters and body, and those of every call.
+ *
+ * @example
+ * const init: MethodInit<"/servers", "get"> = { params: { query: { limit: 5 } }, timeout: 5_000 };
+ */
+export type MethodInit<P extends keyof paths, M extends HttpMethod, A extends ParseAs | "auto" = "auto"> = ParamsOption<
+  OperationOf<P, M>
+> &
+  BodyOption<OperationOf<P, M>> &
+  RawOptions<A>;
+
+/** The options, which may be left out if none is required. */
+type InitArguments<P extends keyof paths, M extends HttpMethod, A extends ParseAs | "auto"> =
+  Empty extends MethodInit<P, M, A> ? [init?: MethodInit<P, M, A>] : [init: MethodInit<P, M, A>];
+
+/** A raw method: a request to any path of the contract that has this method. */
+export type RequestMethod<M extends HttpMethod> = <P extends PathsWith<M>, A extends ParseAs | "auto" = "auto">(
+  path: P,
+  ...init: InitArguments<P, M, A>
+) => Promise<MethodResult<P, M, A>>;
+
+/**
+ * The options of `request`.
+ *
+ * @example
+ * const init: UntypedInit = { params: { query: { limit: 5 } } };
+ */
+export interface UntypedInit extends RawOptions<ParseAs> {
+  /** Values for the names in the path, and further parameters. Default: none. */
+  params?:
+    | {
+        path?: Record<string, unknown> | undefined;
+        query?: Record<string, unknown> | undefined;
+        header?: Record<string, unknown> | undefined;
+        cookie?: Record<string, unknown> | undefined;
+      }
+    | undefined;
+  /** JSON, or what `fetch` takes. Default: none. */
+  body?: unknown;
+}
+
+/** The seven methods, by their names on the client. */
+export type RequestMethods = { [M in HttpMethod as Uppercase<M>]: RequestMethod<M> };
+
+/** openapi-fetch's result, and the call that led to it. */
+export interface CallResult<Data = unknown> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+  call: Call;
+}
+
+/** Sends a request of the contract. */
+export type SendRequest = <M extends HttpMethod, P extends PathsWith<M>>(
+  method: M,
+  path: P,
+  ...init: InitArguments<P, M, "auto">
+) => Promise<CallResult<SuccessBody<OperationOf<P, M>>>>;
+
+/** Sends any request. */
+export type SendUntyped = (method: string, path: string, init?: UntypedInit) => Promise<CallResult>;

@@ -1,0 +1,27 @@
+/** What a body of a media type is to a program. */
+export type BodyKind = "json" | "text" | "form" | "multipart" | "binary";
+
+const FORM = "application/x-www-form-urlencoded";
+const MULTIPART = "multipart/";
+
+/** Of a `content-type` header, the media type in lower case, without parameters; "" if there is none. */
+export function mediaTypeOf(contentType: string | null | undefined): string {
+  return contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+}
+
+/** @param contentType A media type, or a `content-type` header with parameters. */
+export function bodyKindOf(contentType: string): BodyKind {
+  const mediaType = mediaTypeOf(contentType);
+  if (mediaType === "application/json" || mediaType.endsWith("+json")) return "json";
+  if (mediaType.startsWith("text/")) return "text";
+  if (mediaType === FORM) return "form";
+  if (mediaType.startsWith(MULTIPART)) return "multipart";
+  return "binary";
+}
+
+/** Whether a body can be read as text; a body without a content type is taken for JSON, as everything the API sends today. */
+export function isTextual(contentType: string | null): boolean {
+  if (contentType === null) return true;
+  const kind = bodyKindOf(contentType);
+  return kind === "json" || kind === "text" || kind === "form" || mediaTypeOf(contentType).endsWith("xml");
+}

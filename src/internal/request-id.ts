@@ -1,0 +1,24 @@
+import { redactKeys } from "./redact.js";
+import { asRecord, asString } from "./values.js";
+
+/**
+ * The id that support asks for. The documentation has it in the body of errors ("Error Handling"); a header is not
+ * documented, and used if there is one.
+ *
+ * @param errorText The body of an error.
+ */
+export function requestIdOf(headers: Headers, errorText: string | undefined): string | undefined {
+  const documented = errorText ? asString(asRecord(asRecord(parseOrUndefined(errorText)).error).request_id) : undefined;
+  const id = documented ?? headers.get("x-request-id");
+  // Gateways may echo the key anywhere.
+  return id ? redactKeys(id) : undefined;
+}
+
+/** What a text is as JSON; undefined, which no JSON stands for, if it is none. */
+export function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

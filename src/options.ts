@@ -1,0 +1,229 @@
+import type { Middleware } from "openapi-fetch";
+import { environments } from "../generated/operations.js";
+import { ConfigurationError } from "./errors.js";
+import { assertInteger, assertType, checkOptions, isOneOf, listOf, type TypeCheck } from "./internal/assert.js";
+import { isObject } from "./internal/values.js";
+import { LOG_LEVELS, type Logger, type LogLevel } from "./logger.js";
+import type { RateLimiter } from "./rate-limit/limiter.js";
+import type { KeySource } from "./transport/auth.js";
+import type { Observer } from "./transport/call.js";
+
+/** Milliseconds for an attempt. */
+const DEFAULT_TIMEOUT = 30_000;
+const DEFAULT_MAX_RETRIES = 4;
+
+/**
+ * Which of the documented servers to call: `production`, where everything is charged, or `sandbox`.
+ *
+ * @useDeclaredType
+ * @example
+ * const environment: Environment = process.env.NODE_ENV === "production" ? "production" : "sandbox";
+ */
+export type Environment = keyof typeof environments;
+
+/**
+ * Headers in any form that `fetch` takes. In an object, one that is undefined is ignored, and one that is null is left out
+ * even if the client would set it.
+ *
+ * @example
+ * const headers: HeadersInput = { "x-request-source": "nightly-job", "user-agent": null };
+ */
+export type HeadersInput = Headers | [string, string][] | Record<string, string | null | undefined>;
+
+/**
+ * `RequestInit` fields for requests, such as `cache`, `keepalive`, or Node's `dispatcher`; other fields are passed on to
+ * `fetch` as they are.
+ *
+ * @example
+ * const fetchOptions: FetchOptions = { cache: "no-store" };
+ */
+export type FetchOptions = Omit<RequestInit, ReservedFetchOption> & { [extension: string]: unknown };
+
+type ReservedFetchOption = (typeof RESERVED_FETCH_OPTIONS)[number];
+
+/** Fields of `RequestInit` that calls set themselves. */
+const RESERVED_FETCH_OPTIONS = ["method", "body", "headers", "signal", "redirect"] as const;
+
+/**
+ * The options of every call, passed last.
+ *
+ * @example
+ * await cnx.servers.list({}, { signal: AbortSignal.timeout(5_000), maxRetries: 0 });
+ */
+export interface CallOptions {
+  /** Aborts the call, which then rejects with the signal's own reason. Default: none. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds for each attempt, the body included. Default: the client's. */
+  timeout?: number | undefined;
+  /** Milliseconds for the whole call: attempts, waits, bodies. Default: the client's. */
+  totalTimeout?: number | undefined;
+  /** Retries after the first attempt. Default: the client's. */
+  maxRetries?: number | undefined;
+  /** Headers to add to the client's; `authorization` is refused. Default: none. */
+  headers?: HeadersInput | undefined;
+  /** Further `RequestInit` fields, which override the client's. Default: none. */
+  fetchOptions?: FetchOptions | undefined;
+}
+
+/**
+ * The options of a client. Times are whole milliseconds.
+ *
+ * @example
+ * const options: CloudNexusOptions = { timeout: 10_000, totalTimeout: 60_000, maxRetries: 2, logLevel: "debug" };
+ * const patient = new CloudNexus(options);
+ */
+export interface CloudNexusOptions {
+  /**
+   * The API key, or a function that returns it and is called again for every attempt (rotation).
+   * Default: the environment variable `CLOUDNEXUS_API_KEY`.
+   */
+  apiKey?: KeySource | undefined;
+  /** Default: the one that the key's prefix names; for a function, `"production"`. */
+  environment?: Environment | undefined;
+  /** The URL of the API, instead of an environment; https, or http on a loopback host. Default: `CLOUDNEXUS_BASE_URL`. */
+  baseUrl?: string | undefined;
+  /** Allows a `baseUrl` with http for any host, such as a mock in a container network. The key is then sent in the clear. Default: false. */
+  dangerouslyAllowHttp?: boolean | undefined;
+  /** Milliseconds for each attempt, the body included. Default: 30 000. */
+  timeout?: number | undefined;
+  /** Milliseconds for a whole call: attempts, waits, bodies. Default: none. */
+  totalTimeout?: number | undefined;
+  /** Retries after the first attempt. Default: 4. */
+  maxRetries?: number | undefined;
+  /** Limits retries while the server is failing, over all calls of the client (a token bucket). Default: true. */
+  retryBudget?: boolean | undefined;
+  /** Requests that may be under way, or wait for the rate limit, at the same time. Default: 32. */
+  maxConcurrency?: number | undefined;
+  /** A limiter to share between clients, or false for none. Default: one of the client's own. */
+  rateLimiter?: RateLimiter | false | undefined;
+  /** Headers to send with every call; `authorization` is refused. Default: none. */
+  headers?: HeadersInput | undefined;
+  /** Default: `globalThis.fetch`. */
+  fetch?: typeof globalThis.fetch | undefined;
+  /** Further `RequestInit` fields for every request. Default: none. */
+  fetchOptions?: FetchOptions | undefined;
+  /** openapi-fetch middleware. It sees requests without the API key. Default: none. */
+  middleware?: Middleware[] | undefined;
+  /** Where log lines go: shaped like `console` or a pino logger. Default: `console`. */
+  logger?: Logger | undefined;
+  /** Default: the environment variable `CLOUDNEXUS_LOG`, or else `"warn"`. */
+  logLevel?: LogLevel | undefined;
+  /** Receives the events of every call; `instrument` of `@cloudnexus/sdk/opentelemetry` creates one. Default: none. */
+  observer?: Observer | undefined;
+  /** Allows the client to run in browsers, where anyone can read the API key. Default: false. */
+  dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+/** What an option that is no number has to be, in words and as a check. */
+const integer = (min: number) => (name: string, value: unknown) => assertInteger(name, value, min);
+
+const CALL_OPTION_CHECKS = {
+  signal: assertType("an AbortSignal", (value) => isObject(value) && "aborted" in value && "addEventListener" in value),
+  timeout: integer(1),
+  totalTimeout: integer(1),
+  maxRetries: integer(0),
+  headers: assertType("an object, an array of pairs, or a Headers", isObject),
+  fetchOptions: checkFetchOptions,
+} satisfies Record<keyof CallOptions, TypeCheck>;
+
+const isBoolean = assertType("true or false", (value) => typeof value === "boolean");
+const isFunction = assertType("a function", (value) => typeof value === "function");
+
+const CLIENT_OPTION_CHECKS = {
+  apiKey: assertType(
+    "a string, or a function that returns one",
+    (value) => ["string", "function"].includes(typeof value),
+    "secret",
+  ),
+  environment: isOneOf(Object.keys(environments)),
+  baseUrl: assertType("a string", (value) => typeof value === "string"),
+  dangerouslyAllowHttp: isBoolean,
+  timeout: CALL_OPTION_CHECKS.timeout,
+  totalTimeout: CALL_OPTION_CHECKS.totalTimeout,
+  maxRetries: CALL_OPTION_CHECKS.maxRetries,
+  retryBudget: isBoolean,
+  maxConcurrency: integer(1),
+  rateLimiter: assertType(
+    "a RateLimiter, or false",
+    (value) => value === false || (isObject(value) && "acquire" in value && typeof value.acquire === "function"),
+  ),
+  headers: CALL_OPTION_CHECKS.headers,
+  fetch: isFunction,
+  fetchOptions: checkFetchOptions,
+  middleware: checkMiddleware,
+  logger: assertType("an object with the methods error, warn, info and debug, such as console", isLogger),
+  logLevel: isOneOf(LOG_LEVELS),
+  observer: isFunction,
+  dangerouslyAllowBrowser: isBoolean,
+} satisfies Record<keyof CloudNexusOptions, TypeCheck>;
+
+const RAW_OPTION_CHECKS = {
+  ...CALL_OPTION_CHECKS,
+  params: assertType("an object", isObject),
+  body: () => {},
+  parseAs: isOneOf(["json", "text", "blob", "arrayBuffer", "stream"]),
+  middleware: checkMiddleware,
+} satisfies Record<string, TypeCheck>;
+
+const LIST_OPTION_CHECKS = { ...CALL_OPTION_CHECKS, prefetch: isOneOf([0, 1]) } satisfies Record<string, TypeCheck>;
+
+/** @throws ConfigurationError for an unknown option, with the nearest known one, or one of the wrong type. */
+export function checkClientOptions(options: CloudNexusOptions): void {
+  checkOptions("client option", options, CLIENT_OPTION_CHECKS);
+}
+
+/** Checks what resource methods take besides parameters and body, as `checkClientOptions` does. */
+export function checkCallOptions(options: CallOptions | undefined): void {
+  checkOptions("call option", options, CALL_OPTION_CHECKS);
+}
+
+/** Checks what the raw methods take, as `checkClientOptions` does. */
+export function checkRawOptions(options: object | undefined): void {
+  checkOptions("call option", options, RAW_OPTION_CHECKS);
+}
+
+/** Checks what lists take besides their query, as `checkClientOptions` does. */
+export function checkListOptions(options: object | undefined): void {
+  checkOptions("call option", options, LIST_OPTION_CHECKS);
+}
+
+function checkFetchOptions(name: string, value: unknown): void {
+  assertType("an object", isObject)(name, value);
+  const reserved = RESERVED_FETCH_OPTIONS.find((field) => field in (value as object));
+  if (reserved === undefined) return;
+  const advice =
+    reserved === "redirect"
+      ? "redirects are never followed, since they would carry the API key elsewhere"
+      : `use the option or argument for ${reserved} instead`;
+  throw new ConfigurationError(`${name} cannot contain ${reserved}: ${advice}.`);
+}
+
+function checkMiddleware(name: string, value: unknown): void {
+  const callbacks = ["onRequest", "onResponse", "onError"];
+  const isMiddleware = (item: unknown) => isObject(item) && callbacks.some((callback) => callback in item);
+  assertType(
+    `an array of objects with ${listOf(callbacks, "or")}`,
+    (list) => Array.isArray(list) && list.every(isMiddleware),
+  )(name, value);
+}
+
+function isLogger(value: unknown): boolean {
+  const methods = LOG_LEVELS.filter((level) => level !== "off");
+  return isObject(value) && methods.every((method) => typeof Reflect.get(value, method) === "function");
+}
+
+/** What limits a call in time and attempts. */
+export interface CallLimits {
+  timeout: number;
+  totalTimeout: number | undefined;
+  maxRetries: number;
+}
+
+/** The call's own limits, or else the client's, or else the defaults. */
+export function resolveLimits(call: CallOptions, client: CallOptions = {}): CallLimits {
+  return {
+    timeout: call.timeout ?? client.timeout ?? DEFAULT_TIMEOUT,
+    totalTimeout: call.totalTimeout ?? client.totalTimeout,
+    maxRetries: call.maxRetries ?? client.maxRetries ?? DEFAULT_MAX_RETRIES,
+  };
+}

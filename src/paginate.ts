@@ -1,0 +1,27 @@
+import { CloudNexus, httpOf } from "./client.js";
+import type { RequestMethod, UntypedInit, UntypedResult } from "./http/types.js";
+import { type PageList, type PaginateOptions, paginateWith } from "./pagination/paginate.js";
+import type { PagedItem, PagedPath } from "./pagination/paths.js";
+
+/**
+ * Pages through any path of the contract whose 200 is a page. The list rejects when it is awaited or iterated: with an
+ * APIError, ConnectionError, TimeoutError, ResponseValidationError or PaginationError, which has the `cursor` to resume from.
+ *
+ * @param client A client, or anything with a `GET` like a client's.
+ * @example
+ * for await (const server of paginate(cnx, "/servers", { query: { region: "us-east-1" } })) console.log(server.name);
+ */
+export function paginate<P extends PagedPath>(
+  client: { GET: RequestMethod<"get"> },
+  path: P,
+  options: PaginateOptions<P> = {},
+): PageList<PagedItem<P>> {
+  return paginateWith(senderOf(client), path, options);
+}
+
+/** A client's own requests also know their calls, which the errors then describe. */
+function senderOf(client: { GET: RequestMethod<"get"> }) {
+  if (client instanceof CloudNexus) return httpOf(client).sendUntyped;
+  const get = client.GET as (path: string, init?: UntypedInit) => Promise<UntypedResult>;
+  return (_method: string, path: string, init?: UntypedInit) => get.call(client, path, init);
+}

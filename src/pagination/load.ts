@@ -1,0 +1,73 @@
+import { PaginationError } from "../errors.js";
+import { querySerializerFor } from "../http/parameters.js";
+import type { DataWithResponse } from "../http/result.js";
+import { createAdjacentPage, unreachable } from "./adjacent-page.js";
+import { type PageQuery, resolvePageLink } from "./cursors.js";
+import { type FetchPage, Page, type Prefetch } from "./page.js";
+
+/** The pages visited in one direction, the latest first. It points backwards only, so that no page keeps those after it in memory. */
+interface VisitedPages {
+  /** The query of the page as it was sent. */
+  readonly key: string;
+  readonly before: VisitedPages | undefined;
+}
+
+/** There and back again is no loop, so each direction has its own visited pages. */
+interface Position {
+  readonly forward?: VisitedPages | undefined;
+  readonly backward?: VisitedPages | undefined;
+}
+
+const serializeQuery = /* @__PURE__ */ querySerializerFor(undefined);
+
+/**
+ * Fetches the first page of a list; the others are fetched from the pages next to them. Whatever is thrown has the `cursor`
+ * of the page that could not be fetched.
+ *
+ * @param query The list's filters, and where it begins.
+ */
+export function loadFirstPage<T, Q extends PageQuery>(
+  fetchPage: FetchPage<T, Q>,
+  query: Q,
+  prefetch: Prefetch,
+): Promise<DataWithResponse<Page<T>>> {
+  const load = async (pageQuery: Q, visited: Position, signal?: AbortSignal): Promise<DataWithResponse<Page<T>>> => {
+    try {
+      const key = serializeQuery(pageQuery);
+      assertNotVisited(key, visited.forward ?? visited.backward);
+      const { data: raw, response, url } = await fetchPage(pageQuery, signal);
+      const { next_cursor, next_page, prev_cursor } = raw.meta;
+      const adjacent = (direction: keyof Position, cursor: unknown, link?: unknown) => {
+        const target = resolvePageLink(url, cursor, link);
+        return createAdjacentPage(target, async (signal) => {
+          // This page's items are fine: only going on fails.
+          if (!target.query) throw withCursor(unreachable(target), pageQuery);
+          const position = { [direction]: { key, before: visited[direction] } };
+          return (await load({ ...query, ...target.query }, position, signal)).data;
+        });
+      };
+      const next = adjacent("forward", next_cursor, next_page);
+      const prev = adjacent("backward", prev_cursor);
+      return { data: new Page(raw, next, prev, prefetch), response };
+    } catch (error) {
+      throw withCursor(error, pageQuery);
+    }
+  };
+  return load(query, {});
+}
+
+function assertNotVisited(key: string, visited: VisitedPages | undefined): void {
+  for (let page = visited; page; page = page.before) {
+    if (page.key === key) throw new PaginationError("The server returned a cursor that was already visited.");
+  }
+}
+
+/** Sets the cursor on the error itself, since callers tell errors apart by identity and class. A frozen one stays as it is. */
+function withCursor(error: unknown, { cursor }: PageQuery): unknown {
+  if (error instanceof Error) {
+    // A signal's reason may end several lists: to begin again is better than to continue at another list's cursor.
+    const isShared = "cursor" in error && error.cursor !== cursor;
+    Reflect.set(error, "cursor", isShared ? undefined : cursor);
+  }
+  return error;
+}

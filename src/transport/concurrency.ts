@@ -1,0 +1,46 @@
+import { abortable } from "../internal/abortable.js";
+import type { AuthorizedAttempt, Transport } from "./call.js";
+
+/** Lets at most `maxConcurrency` requests be under way; the others wait in order of arrival, and leave when aborted. */
+export function limitConcurrency(
+  maxConcurrency: number,
+): (next: Transport<AuthorizedAttempt>) => Transport<AuthorizedAttempt> {
+  const slots = new Semaphore(maxConcurrency);
+  return (next) => async (context) => {
+    await slots.acquire(context.signal, () => context.emit({ type: "wait", reason: "concurrency" }));
+    try {
+      return await next(context);
+    } finally {
+      slots.release();
+    }
+  };
+}
+
+class Semaphore {
+  #free: number;
+  readonly #waiters = new Set<() => void>();
+
+  constructor(size: number) {
+    this.#free = size;
+  }
+
+  /** @param onWait Called if there is no free slot. */
+  async acquire(signal: AbortSignal, onWait: () => void): Promise<void> {
+    if (this.#free > 0) {
+      this.#free--;
+      return;
+    }
+    onWait();
+    await abortable<void>(signal, (resolve) => {
+      this.#waiters.add(resolve);
+      return () => this.#waiters.delete(resolve);
+    });
+  }
+
+  release(): void {
+    const [next] = this.#waiters;
+    // Hand the slot to the next waiter, so that new callers cannot jump the queue.
+    if (next) next();
+    else this.#free++;
+  }
+}

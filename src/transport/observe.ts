@@ -1,0 +1,40 @@
+import type { CallEvent, CallObserver, ObservedCall, Observer } from "./call.js";
+
+/**
+ * Combines observers into one that never throws: code of the user's must not break a call.
+ *
+ * @param report Called once, with the first error that an observer throws.
+ */
+export function combineObservers(
+  observers: readonly Observer[],
+  report: (error: unknown) => void,
+): (call: ObservedCall) => CallObserver {
+  let isReported = false;
+  const guard = <T>(run: () => T): T | undefined => {
+    try {
+      return run();
+    } catch (error) {
+      if (!isReported) {
+        isReported = true;
+        report(error);
+      }
+      return undefined;
+    }
+  };
+  return (call) => {
+    const listeners = observers.map((observer) => guard(() => observer(call)));
+    return (event: CallEvent) => {
+      for (const listener of listeners) guard(() => listener?.(event));
+    };
+  };
+}
+
+/** Reports an error of an observer or a logger on the console, since the logger itself may be what throws. */
+export function reportObserverError(error: unknown): void {
+  try {
+    // biome-ignore lint/suspicious/noConsole: what throws may be the logger.
+    console.error("cloudnexus: a logger or observer threw; this is reported once.", error);
+  } catch {
+    // Nothing is left to report it to.
+  }
+}

@@ -1,0 +1,37 @@
+/** Tokens that a client starts with, and never has more than. */
+const CAPACITY = 500;
+
+/** What a retry costs. */
+const RETRY_COST = 5;
+
+/** What a call that succeeds without a retry gives back. */
+const SUCCESS_REFUND = 1;
+
+/**
+ * Limits the retries of a client, so that it does not multiply the load on a failing server: a token bucket, as in the
+ * standard retry mode of AWS's SDKs. Retries cost tokens, successes give tokens back. 100 retries are always possible in
+ * a row, then one for every five calls that succeed.
+ */
+export interface RetryBudget {
+  /** Takes the tokens for a retry; false if there are too few. */
+  tryRetry(): boolean;
+  /** @param retries How many retries the call took: their tokens are given back. */
+  onSuccess(retries: number): void;
+}
+
+export function createRetryBudget(): RetryBudget {
+  let tokens = CAPACITY;
+  return {
+    tryRetry() {
+      if (tokens < RETRY_COST) return false;
+      tokens -= RETRY_COST;
+      return true;
+    },
+    onSuccess(retries) {
+      tokens = Math.min(CAPACITY, tokens + Math.max(SUCCESS_REFUND, retries * RETRY_COST));
+    },
+  };
+}
+
+/** A budget that never runs out. */
+export const unlimitedRetries: RetryBudget = { tryRetry: () => true, onSuccess: () => {} };
