@@ -1,74 +1,87 @@
 /**
- * Where a key stands, as the server said with its last answer. See "Rate Limits" in the API documentation.
+ * The rate limit of an API key, as the server reported it. See "Rate Limits" in the API documentation.
  *
  * @example
- * const nearlyUsedUp = ({ limit, remaining }: RateLimit) => remaining < limit / 10;
+ * const isNearlyUsedUp = ({ limit, remaining }: RateLimit) => remaining < limit / 10;
  */
 export interface RateLimit {
-  /** How many requests the key may make in a window; at least 1. */
+  /** Requests that the key may make in one window; at least 1. */
   limit: number;
-  /** How many of them are left; from 0 to `limit`. */
+  /** Requests left in this window; from 0 to `limit`. */
   remaining: number;
-  /** When the window ends and `remaining` is `limit` again. On the server's clock, which may differ from this one's. */
+  /** When the window ends and `remaining` is `limit` again. On the server's clock, which may differ from the local one. */
   reset: Date;
 }
 
-/** The longest wait, in milliseconds, that is believed: the documented windows last a minute. */
-const believable = 24 * 60 * 60 * 1000;
+/** The longest wait: hardly any process lives longer, and timers end after 24 days. A call that would wait longer fails. */
+export const MAX_WAIT_MS = 24 * 60 * 60 * 1000;
+
+/** A reset further away is not believed: it is probably in another unit. The documented windows last a minute. */
+const MAX_RESET_DISTANCE_MS = 24 * 60 * 60 * 1000;
+
+/** Longer delays count as this one, as caches do it (RFC 9111 §1.2.2), so that adding it to now gives a valid date. */
+const MAX_RETRY_AFTER_MS = 2 ** 31 * 1000;
 
 /**
  * Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset` ("Rate Limits" in the API documentation).
  *
- * @param at When the answer was made, in epoch milliseconds of the server's clock. Default: its `Date`, or else now.
- * @returns undefined where one of the three is missing or nonsense; a reset more than 24 hours away is nonsense.
+ * @param madeAt When the server made the response, in epoch milliseconds of its clock. Default: its `Date`, or now.
+ * @returns undefined if one of the three is missing or malformed, or if the reset is more than 24 hours away.
  */
-export function readRateLimit(headers: Headers, at: number = readDate(headers) || Date.now()): RateLimit | undefined {
-  const limit = wholeNumber(headers.get("x-ratelimit-limit"));
-  const remaining = wholeNumber(headers.get("x-ratelimit-remaining"));
-  const reset = wholeNumber(headers.get("x-ratelimit-reset")) * 1000;
-  // What is NaN isn't within any bounds.
-  return limit >= 1 && remaining <= limit && Math.abs(reset - at) <= believable
-    ? { limit, remaining, reset: new Date(reset) }
-    : undefined;
+export function readRateLimit(
+  headers: Headers,
+  madeAt: number = readDate(headers) ?? Date.now(),
+): RateLimit | undefined {
+  const limit = parseInteger(headers.get("x-ratelimit-limit"));
+  const remaining = parseInteger(headers.get("x-ratelimit-remaining"));
+  const resetSeconds = parseInteger(headers.get("x-ratelimit-reset"));
+  if (limit === undefined || remaining === undefined || resetSeconds === undefined) return undefined;
+  const reset = resetSeconds * 1000;
+  if (limit < 1 || remaining > limit || Math.abs(reset - madeAt) > MAX_RESET_DISTANCE_MS) return undefined;
+  return { limit, remaining, reset: new Date(reset) };
 }
 
 /**
- * How long `Retry-After` asks to wait (RFC 9110 §10.2.3): seconds, fractions too, or an HTTP date, which is measured
- * against when the answer was made, so that the two clocks needn't agree.
+ * Reads `Retry-After` (RFC 9110 §10.2.3): seconds, also fractional, or an HTTP date. If there are several values, the
+ * longest wait counts.
  *
- * @param at When that was, in epoch milliseconds of the server's clock.
- * @returns Milliseconds, 0 for a date in the past; undefined where the header is missing, nonsense, or asks for more
- * than 24 hours.
+ * @param madeAt When the server made the response, in epoch milliseconds of its clock. A date is compared with it, so
+ * the server's clock may differ from the local one.
+ * @returns Milliseconds to wait, however long; 0 for a date in the past; undefined if the header is missing or malformed.
  */
-export function retryAfterMs(headers: Headers, at: number): number | undefined {
-  const value = headers.get("retry-after") ?? "";
-  const wait = /^\d[\d.]*$/.test(value) ? Number(value) * 1000 : Math.max(0, parseHttpDate(value) - at);
-  return wait <= believable ? wait : undefined;
+export function retryAfterMs(headers: Headers, madeAt: number): number | undefined {
+  const values = splitList(headers.get("retry-after") ?? "");
+  const waits = values.map((value) => parseDelay(value, madeAt)).filter((wait) => wait !== undefined);
+  return waits.length > 0 ? Math.min(Math.max(...waits), MAX_RETRY_AFTER_MS) : undefined;
 }
 
-/** The answer's `Date` in epoch milliseconds; NaN where it is missing or not an HTTP date. */
-export function readDate(headers: Headers): number {
+/** Reads `Date` in epoch milliseconds; undefined if it is missing or not an HTTP date. */
+export function readDate(headers: Headers): number | undefined {
   return parseHttpDate(headers.get("date") ?? "");
 }
 
-// `Number` alone would also take "", "0x10", "1e3", "-1" and "1.5".
-function wholeNumber(value: string | null): number {
-  return /^\d{1,15}$/.test(`${value}`) ? Number(value) : NaN;
+/** Stricter than `Number`, which also accepts "", "0x10", "1e3", "-1" and "1.5". */
+function parseInteger(value: string | null): number | undefined {
+  return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
 }
 
-/** What was parsed last, and what it stands for. */
-let last: string | undefined;
-let date: number;
+/** `fetch` joins repeated headers by commas. The comma of an HTTP date is followed by day and month ("21 Feb", "21-Feb"). */
+function splitList(value: string): string[] {
+  return value.split(/,(?!\s*\d\d?[ -][A-Z])/).map((member) => member.trim());
+}
 
-/**
- * Parses the three forms of RFC 9110 §5.6.7, or gives NaN. `Date.parse` alone would also take "5" and dates without a
- * zone, and asctime, the one form that names no zone, in local time.
- */
-function parseHttpDate(value: string): number {
-  // Most answers tell the same second as the one before, and to parse it takes Node a hundredth of a call.
-  if (value !== last) {
-    date = Date.parse(/^[A-Z].* GMT$/.test(value) ? value : /^[A-Z].. /.test(value) ? `${value} GMT` : "");
-  }
-  last = value;
-  return date;
+function parseDelay(value: string, madeAt: number): number | undefined {
+  if (/^\d+\.?\d*$/.test(value)) return Number(value) * 1000;
+  const date = parseHttpDate(value);
+  return date === undefined ? undefined : Math.max(0, date - madeAt);
+}
+
+/** Parses the three forms of RFC 9110 §5.6.7. `Date.parse` alone would also accept "5" and dates without a time zone. */
+function parseHttpDate(value: string): number | undefined {
+  const hasZone = /^[A-Z].* GMT$/.test(value);
+  const isAsctime = /^[A-Z][a-z]{2} /.test(value);
+  if (!hasZone && !isAsctime) return undefined;
+  // asctime names no zone but is UTC; `Date.parse` would take it for local time.
+  const time = Date.parse(hasZone ? value : `${value} GMT`);
+  return Number.isNaN(time) ? undefined : time;
 }

@@ -1,10 +1,10 @@
 import { TimeoutError } from "../errors.js";
-import type { RateLimit } from "./headers.js";
+import { MAX_WAIT_MS, type RateLimit } from "./headers.js";
 
 /**
- * Says when a request may be sent so that the server won't refuse it. Clients that are given the same limiter share
- * what it knows. It can be implemented over a network: `acquire` may take its time, and `release` may work on after it
- * has returned.
+ * Decides when a request may be sent so that the server does not reject it. Clients that share a limiter share what it
+ * knows. It can be implemented over a network: `acquire` may take its time, and `release` may go on working after it has
+ * returned.
  *
  * @example
  * const rateLimiter: RateLimiter = createRateLimiter();
@@ -12,34 +12,43 @@ import type { RateLimit } from "./headers.js";
  */
 export interface RateLimiter {
   /**
-   * Asks for the place of one request. Places are given in the order in which they are asked for.
+   * Acquires a permit for one request. Permits are given in the order of the calls.
    *
-   * @param key Whose limit it is: requests with the same key are counted together.
-   * @returns The place, or a promise of it, which rejects with the signal's own reason when that aborts, and with
-   * a `TimeoutError` that has `retryAt` where the wait is known to end after the deadline.
+   * @param key Requests with the same key share a limit: the API key.
+   * @returns The permit, or a promise of it. The promise rejects with the signal's own reason if that aborts, and with a
+   * `TimeoutError` that has `retryAt` if the wait is known to end after the deadline, or in more than 24 hours.
    */
   acquire(key: string, options?: AcquireOptions): Permit | Promise<Permit>;
-  /** The latest rate limit that is known for a key; undefined if nothing is. */
+  /**
+   * The latest that is known of a key's rate limit; undefined if nothing is known, or no longer. Optional: a client asks
+   * its limiter first, which may have heard more of the server than the client itself.
+   */
   rateLimit?(key: string): RateLimit | undefined;
 }
 
 /**
- * How long a place may be waited for.
+ * How long to wait for a permit.
  *
  * @example
  * const options: AcquireOptions = { signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 };
  */
 export interface AcquireOptions {
-  /** Ends the wait; default none. A place that was already given has to be released all the same. */
+  /** Ends the wait. A permit that was already given must still be released. Default: none. */
   signal?: AbortSignal | undefined;
-  /** Epoch milliseconds; Infinity, the default, is none. */
+  /**
+   * Epoch milliseconds. A wait that is known to end later is rejected immediately; a wait whose end is not known goes on
+   * until the signal ends it. Default: Infinity, no deadline.
+   */
   deadline?: number | undefined;
-  /** Is told that there is no place now, and when there may be one (epoch milliseconds), where that is known. Default: none. */
+  /**
+   * Called when the caller has to wait, with the time until which no permit is available (epoch milliseconds), or with
+   * undefined if that is not known; called again if it becomes known, or later. Default: none.
+   */
   onWait?: ((until: number | undefined) => void) | undefined;
 }
 
 /**
- * A place for one request.
+ * The permission to send one request.
  *
  * @example
  * const permit: Permit = await createRateLimiter().acquire("tenant-1");
@@ -47,26 +56,26 @@ export interface AcquireOptions {
  */
 export interface Permit {
   /**
-   * Gives the place back, with what came of the request. Best as soon as the headers of the answer are there: others
-   * may be waiting for what they say. Only the first call counts.
+   * Returns the permit and reports the outcome of the request. Best called as soon as the response headers are there,
+   * because others may be waiting for what they say. Only the first call counts.
    */
   release(outcome: Outcome): void;
 }
 
 /**
- * What came of a request that had a place.
+ * The outcome of a request that had a permit.
  *
  * @example
- * const lost: Outcome = { sent: true };
+ * const connectionLost: Outcome = { sent: true };
  */
 export type Outcome =
-  /** The server never saw the request, so its place is free again. */
+  /** The server never saw the request, so another one may take its place. */
   | { sent: false }
-  /** Without an answer: the server may have counted the request. */
+  /** With its response, or without one: then the server may have counted the request. */
   | { sent: true; answer?: RateLimitAnswer | undefined };
 
 /**
- * What a limiter learns from.
+ * What a limiter needs to know of a response.
  *
  * @example
  * const sentAt = Date.now();
@@ -76,29 +85,22 @@ export type Outcome =
 export interface RateLimitAnswer {
   /** HTTP status. */
   status: number;
-  /** Those of the answer; `X-RateLimit-*`, `Retry-After` and `Date` are read. */
+  /** Response headers, of which `X-RateLimit-*`, `Retry-After` and `Date` are read. */
   headers: Headers;
-  /** When the request left; local epoch milliseconds. */
+  /** When the request was sent; local epoch milliseconds. */
   sentAt: number;
-  /** When the headers of its answer came; local epoch milliseconds. */
+  /** When the response headers were received; local epoch milliseconds. */
   receivedAt: number;
 }
 
-/** @internal Somebody in the queue. */
-export interface Waiter {
-  deadline: number;
-  /** Until when it was told to wait; 0 where that wasn't known, -Infinity before it was told. */
-  until: number;
-  onWait: AcquireOptions["onWait"];
-  resolve(permit: Permit): void;
-  reject(reason: unknown): void;
-}
-
-/** @internal What a wait that is known to end after the deadline is refused with. */
-export function tooLong(until: number): TimeoutError {
+/**
+ * @internal The error that rejects a wait which is known to be too long; undefined if it is not.
+ * @param until When the wait would end; epoch milliseconds, as `deadline` and `now`.
+ */
+export function waitTooLongError(until: number, deadline: number, now: number): TimeoutError | undefined {
+  if (until <= deadline && until - now <= MAX_WAIT_MS) return undefined;
   const retryAt = new Date(until);
-  const message = `Rate limited until ${retryAt.toISOString()}, past totalTimeout.`;
-  const error = new TimeoutError(message);
-  error.retryAt = retryAt;
-  return error;
+  const allowed = until > deadline ? "totalTimeout" : "24 hours";
+  const message = `Rate limited until ${retryAt.toISOString()}, a longer wait than ${allowed} allows. Retry after that.`;
+  return Object.assign(new TimeoutError(message), { retryAt });
 }

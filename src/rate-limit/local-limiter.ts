@@ -1,107 +1,126 @@
-import { abortable } from "../internal/abortable.js";
-import { type AcquireOptions, type Permit, type RateLimiter, tooLong, type Waiter } from "./limiter.js";
-import { createRateWindow, unclear } from "./window.js";
+import type { RateLimit } from "./headers.js";
+import type { AcquireOptions, Permit, RateLimiter } from "./limiter.js";
+import { release } from "./outcome.js";
+import { WaitQueue } from "./wait-queue.js";
+import { closedUntil, createLimitState, expire, isIdle, type LimitState, nextChangeAt, tryAcquire } from "./window.js";
 
 /**
- * What a limiter goes by, for tests.
+ * The clock and the random numbers of a limiter, for tests.
  *
  * @example
  * const options: RateLimiterOptions = { now: () => Date.now() + 1_000, random: () => 0 };
  * const rateLimiter = createRateLimiter(options);
  */
 export interface RateLimiterOptions {
-  /** The local clock, in epoch milliseconds. Default `Date.now`. */
+  /** The local clock, in epoch milliseconds. Default: `Date.now`, read whenever the time is needed. */
   now?: (() => number) | undefined;
-  /** From 0 to 1, spreads what would else start at the same moment. Default `Math.random`. */
+  /** From 0 to 1; spreads requests that would otherwise start at the same moment. Default: `Math.random`. */
   random?: (() => number) | undefined;
 }
 
+/** With fewer keys, it is not worth looking for idle ones. */
+const MIN_KEYS_TO_SWEEP = 100;
+
 /**
- * A limiter for the clients of one process. It learns from the rate limit headers of every answer: the first request of
- * a window goes alone, the others by what its answer says, and past the limit they wait for the reset.
+ * Creates a limiter for the clients of one process. It reads the rate limit headers of every response. The first request
+ * of a window is sent alone, until its response tells how many may follow, or for a second at most. When the limit is
+ * reached, requests wait in order for the reset.
  *
  * @example
  * const rateLimiter = createRateLimiter();
  * const first = new CloudNexus({ rateLimiter });
  * const second = new CloudNexus({ rateLimiter, maxConcurrency: 4 });
  */
-export function createRateLimiter({ now = Date.now, random = Math.random }: RateLimiterOptions = {}): RateLimiter {
-  const lanes = new Map<string, Lane>();
-  return {
-    acquire(key, options) {
-      let lane = lanes.get(key);
-      if (!lane) {
-        // Whoever has many keys, or rotates one, uses most of them no more.
-        for (const [known, { isIdle }] of lanes) if (isIdle()) lanes.delete(known);
-        lane = createLane(now, random);
-        lanes.set(key, lane);
-      }
-      return lane.acquire(options);
-    },
+export function createRateLimiter({
+  now = () => Date.now(),
+  random = () => Math.random(),
+}: RateLimiterOptions = {}): RateLimiter {
+  const limiters = new Map<string, KeyLimiter>();
+  let sweepAt = MIN_KEYS_TO_SWEEP;
+
+  /** Forgets idle keys whenever the number of keys has doubled: on average, that costs each new key the same. */
+  const sweepIdleKeys = () => {
+    if (limiters.size < sweepAt) return;
+    for (const [key, limiter] of limiters) if (limiter.isIdle) limiters.delete(key);
+    sweepAt = Math.max(MIN_KEYS_TO_SWEEP, 2 * limiters.size);
   };
-}
 
-/** One key's requests. */
-interface Lane {
-  acquire(options?: AcquireOptions): Permit | Promise<Permit>;
-  /** Whether nothing is lost by forgetting this key. */
-  isIdle(): boolean;
-}
-
-function createLane(now: () => number, random: () => number): Lane {
-  const window = createRateWindow(random, () => drain());
-  const queue = new Set<Waiter>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let wakeAt = 0;
-
-  /**
-   * Gives the places there are, in order, and tells the others how long they wait, where that is known. There is a timer
-   * exactly where they wait for a time; else an answer is what they wait for.
-   */
-  const drain = () => {
-    // As after most answers: nobody waits, and nothing has to be called off.
-    if (!queue.size && !wakeAt) return;
-    const at = now();
-    const until = window.shutUntil(at);
-    for (const waiter of queue) {
-      const permit = window.take(at);
-      if (permit) {
-        queue.delete(waiter);
-        waiter.resolve(permit);
-      } else if (until > waiter.deadline) {
-        queue.delete(waiter);
-        waiter.reject(tooLong(until));
-      } else if (until > waiter.until + unclear) {
-        waiter.until = until;
-        waiter.onWait?.(until || undefined);
-      }
+  const limiterOf = (key: string): KeyLimiter => {
+    let limiter = limiters.get(key);
+    if (!limiter) {
+      sweepIdleKeys();
+      limiter = new KeyLimiter(now, random);
+      limiters.set(key, limiter);
     }
-    const next = queue.size && window.end(at);
-    if (next === wakeAt) return;
-    clearTimeout(timer);
-    wakeAt = next;
-    if (next) timer = setTimeout(wake, Math.ceil(next - at));
-  };
-
-  const wake = () => {
-    window.expire();
-    wakeAt = 0;
-    drain();
+    return limiter;
   };
 
   return {
-    acquire({ signal, deadline = Infinity, onWait } = {}) {
-      const permit = !queue.size && !signal?.aborted && window.take(now());
-      if (permit) return permit;
-      return abortable(signal, (resolve, reject) => {
-        const waiter = { resolve, reject, deadline, until: -Infinity, onWait };
-        queue.add(waiter);
-        drain();
-        return () => {
-          if (queue.delete(waiter)) drain();
-        };
-      });
-    },
-    isIdle: () => window.isIdle(now()),
+    acquire: (key, options) => limiterOf(key).acquire(options),
+    rateLimit: (key) => limiters.get(key)?.rateLimit,
   };
+}
+
+/** The requests of one key: their queue, and the one timer that the queue waits for. */
+class KeyLimiter {
+  readonly #now: () => number;
+  readonly #state: LimitState;
+  readonly #queue = new WaitQueue();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerAt: number | undefined;
+
+  constructor(now: () => number, random: () => number) {
+    this.#now = now;
+    this.#state = createLimitState(random);
+  }
+
+  get rateLimit(): RateLimit | undefined {
+    return this.#state.reported;
+  }
+
+  /** Whether this key can be forgotten. */
+  get isIdle(): boolean {
+    return this.#queue.isEmpty && isIdle(this.#state, this.#now());
+  }
+
+  acquire(options: AcquireOptions = {}): Permit | Promise<Permit> {
+    const canGoFirst = this.#queue.isEmpty && !options.signal?.aborted;
+    const permit = canGoFirst ? this.#tryAcquire(this.#now()) : undefined;
+    return permit ?? this.#queue.join(options, () => this.#dispatch());
+  }
+
+  #tryAcquire(now: number): Permit | undefined {
+    const reservation = tryAcquire(this.#state, now);
+    return (
+      reservation && {
+        release: (outcome) => {
+          release(this.#state, reservation, outcome);
+          this.#dispatch();
+        },
+      }
+    );
+  }
+
+  /** Gives the available permits to the first callers. The others wait for a response, or for the timer. */
+  #dispatch(): void {
+    const now = this.#now();
+    this.#queue.serve(() => this.#tryAcquire(now));
+    const until = closedUntil(this.#state, now);
+    if (until !== undefined) this.#queue.holdUntil(until, now);
+    this.#schedule(this.#queue.isEmpty ? undefined : nextChangeAt(this.#state, now), now);
+  }
+
+  #schedule(changeAt: number | undefined, now: number): void {
+    if (changeAt === this.#timerAt) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = changeAt;
+    if (changeAt === undefined) return;
+    this.#timer = setTimeout(() => this.#onTimer(changeAt), Math.ceil(changeAt - now));
+  }
+
+  #onTimer(changeAt: number): void {
+    this.#timerAt = undefined;
+    expire(this.#state, changeAt);
+    this.#dispatch();
+  }
 }

@@ -1,22 +1,29 @@
-/** How coarse a `Date` header is, in milliseconds (RFC 9110 §5.6.7). */
-const resolution = 1000;
+/** `Date` headers are in whole seconds (RFC 9110 §5.6.7). */
+const DATE_RESOLUTION_MS = 1000;
 
-/** How coarse the local timestamps are, in milliseconds. */
-const tick = 1;
+/** Local timestamps are in whole milliseconds. */
+const LOCAL_RESOLUTION_MS = 1;
 
 /**
- * How far the server's clock is ahead of this one, in milliseconds, as far as the `Date` of its answers tells: never
- * more than it is, up to a second less at first, and exact once an answer was made right after the server's second
- * changed.
+ * Estimates how far the server's clock is ahead of the local one, in milliseconds, from the `Date` of its responses. The
+ * estimate never exceeds the true offset. At first it is up to a second too low; it becomes exact with the first response
+ * that was made right after the server's second changed.
  *
- * @param known What is known so far; NaN until an answer carried a `Date`.
- * @param date That of another answer, in epoch milliseconds; NaN where it has none, which teaches nothing.
- * @param sentAt When the request left, `receivedAt` when its answer came: local epoch milliseconds.
+ * @param offset The estimate so far; undefined before the first response with a `Date`.
+ * @param date The `Date` of another response, in epoch milliseconds; undefined if it has none.
+ * @param sentAt When the request was sent, in local epoch milliseconds.
+ * @param receivedAt When its response was received, in local epoch milliseconds.
+ * @returns The new estimate.
  */
-export function clockAhead(known: number, date: number, sentAt: number, receivedAt: number): number {
-  if (!date) return known;
-  const atLeast = date - receivedAt;
-  const below = date + resolution - sentAt;
-  // Past what this answer allows, one of the clocks was set since: what was learned of it before is worth nothing.
-  return known >= atLeast && known - tick <= below ? known : atLeast;
+export function refineClockOffset(
+  offset: number | undefined,
+  date: number | undefined,
+  sentAt: number,
+  receivedAt: number,
+): number | undefined {
+  if (date === undefined) return offset;
+  const lowest = date - receivedAt;
+  const highest = date + DATE_RESOLUTION_MS - sentAt + LOCAL_RESOLUTION_MS;
+  // An estimate out of these bounds is either too low, or one of the clocks has been set since it was made.
+  return offset !== undefined && lowest <= offset && offset <= highest ? offset : lowest;
 }

@@ -1,147 +1,152 @@
-import { type RateLimit, readDate, readRateLimit, retryAfterMs } from "./headers.js";
-import type { Permit, RateLimitAnswer } from "./limiter.js";
-import { clockAhead } from "./server-clock.js";
+import type { RateLimit } from "./headers.js";
 
-/** Timers may fire early by their own clock's rounding; milliseconds. */
-export const guard = 5;
+/** Added to every reset, since timers and clocks are rounded. */
+export const TIMER_SLACK_MS = 5;
 
-/** Over how many milliseconds the clients of one key spread after a reset. */
-const spread = 25;
+/** Clients that share a key spread their first requests after a reset over this time. */
+export const JITTER_MS = 25;
 
-/** How long, in milliseconds, to believe what the clocks contradict, or no limits: as coarse as the headers are. */
-export const unclear = 1000;
+/** How long to wait if the clocks disagree on when a window ends: as coarse as the headers are. */
+export const UNKNOWN_HOLD_MS = 1000;
 
-/** What was known when a request was let go. */
-interface Place {
-  epoch: number;
-  unseen: number;
+/** How long others wait for a probe, or for several of them in a row. */
+const PROBE_PATIENCE_MS = 1000;
+
+/** How long a window lasts, according to the API documentation. */
+const DOCUMENTED_WINDOW_MS = 60_000;
+
+/**
+ * What is known of the rate limit of one key. Times are in epoch milliseconds of the local clock.
+ *
+ * In a known window, as many requests are sent as are left in it. If no window is known, one request, the probe, is sent
+ * alone, and its response reports the window. A probe that takes too long no longer holds up the others: see `tryProbe`.
+ */
+export interface LimitState {
+  /** The latest known window; it may be over. */
+  window: Window;
+  /** Stands in for a window that should be known by now, but is not. */
+  assumed: AssumedWindow | undefined;
+  /** The server's latest report, which may be of a window that is over. */
+  reported: RateLimit | undefined;
+  /** The requests that have a permit. */
+  readonly inFlight: Set<Reservation>;
+  /** The request that was sent alone because no window was known, while it is in flight. */
+  probe: Reservation | undefined;
+  /** Increases when `window` is replaced, to distinguish responses to earlier requests from those to later ones. */
+  generation: number;
+  /** How many requests the server may have counted without a response that says so. */
+  uncounted: number;
+  /** How far the server's clock is ahead of the local one, in milliseconds; undefined if it is not known. */
+  clockOffset: number | undefined;
+  /** How long after a reset the next request is sent, in milliseconds. */
+  delayAfterReset: number;
+  /** From 0 to 1; spreads what would otherwise start at the same moment. */
+  readonly random: () => number;
+}
+
+interface Window {
+  /** Whether it is the window of `LimitState.reported`. */
+  isReported: boolean;
+  /** Requests left; Infinity if the server has no limit, below 0 if more requests were lost than were left. */
+  remaining: number;
+  endsAt: number;
+}
+
+interface AssumedWindow {
+  remaining: number;
+  endsAt: number;
+  /** Until then, the others wait for the probe. */
+  probeUntil: number;
+}
+
+/** A request that has a permit, with what was known when it got the permit. */
+export interface Reservation {
+  readonly generation: number;
+  readonly uncounted: number;
+}
+
+export function createLimitState(random: () => number): LimitState {
+  return {
+    window: { isReported: false, remaining: 0, endsAt: 0 },
+    assumed: undefined,
+    reported: undefined,
+    inFlight: new Set(),
+    probe: undefined,
+    generation: 0,
+    uncounted: 0,
+    clockOffset: undefined,
+    delayAfterReset: TIMER_SLACK_MS,
+    random,
+  };
+}
+
+/** Reserves a request that is sent now; undefined if none may be sent now. */
+export function tryAcquire(state: LimitState, now: number): Reservation | undefined {
+  const { window, inFlight } = state;
+  if (now < window.endsAt) {
+    // `remaining` may include those in flight already, but a short wait is better than a 429.
+    return window.remaining > inFlight.size ? reserve(state) : undefined;
+  }
+  // A window that is over stays so, even if the clock is set back.
+  window.endsAt = 0;
+  return tryProbe(state, now);
 }
 
 /**
- * What the answers tell of one key's window, and by that, whether another request may go. Within a window as many go as
- * are left of it; else one at a time, the probe, until its answer tells of a window, or that there are none: then it is
- * one that never ends, of which there is always enough left.
- *
- * @param random From 0 to 1, spreads what would else start at the same moment.
- * @param changed Is called after each request, when there may be another place.
+ * If no window is known, one request is sent at a time, until a response reports the window. A dead or slow request must
+ * not hold up the others for long, though: after a second, as many are sent as the last known limit allows in a window of
+ * the documented length, or any number if no limit was ever reported.
  */
-export function createRateWindow(random: () => number, changed: () => void) {
-  let limit = 0;
-  /** Below 0 where more were lost than were left. */
-  let remaining = 0;
-  /** When the window ends on the server's clock, and when that is to be acted on, on this one. Epoch milliseconds. */
-  let reset = 0;
-  /** 0 where nothing is known of a window. */
-  let endsAt = 0;
-  /** Counts how often what was known was replaced, which tells answers to earlier requests from those to later ones. */
-  let epoch = 0;
-  /** Counts the requests that may have been counted without an answer that says so. */
-  let unseen = 0;
-  let jitter = 0;
-  let probe: Place | undefined;
-  const inFlight = new Set<Place>();
-  /** How far the server's clock is ahead of this one, in milliseconds; NaN until an answer told. */
-  let ahead = NaN;
+function tryProbe(state: LimitState, now: number): Reservation | undefined {
+  const assumed = assumeWindow(state, now);
+  const mayPassProbe = now >= assumed.probeUntil && assumed.remaining > state.inFlight.size;
+  if (state.probe && !mayPassProbe) return undefined;
+  const reservation = reserve(state);
+  state.probe ??= reservation;
+  return reservation;
+}
 
-  const end = (at: number) => (at < endsAt ? endsAt : 0);
+function assumeWindow(state: LimitState, now: number): AssumedWindow {
+  const probeUntil = now + PROBE_PATIENCE_MS;
+  if (!state.assumed || now >= state.assumed.endsAt) {
+    const remaining = state.reported?.limit ?? Infinity;
+    state.assumed = { remaining, endsAt: now + DOCUMENTED_WINDOW_MS, probeUntil };
+  } else if (now >= state.assumed.probeUntil && state.inFlight.size === 0) {
+    // After a pause, the next probe gets the full time again.
+    state.assumed.probeUntil = probeUntil;
+  }
+  return state.assumed;
+}
 
-  const countUnseen = () => {
-    unseen++;
-    remaining--;
-  };
+function reserve(state: LimitState): Reservation {
+  const reservation = { generation: state.generation, uncounted: state.uncounted };
+  state.inFlight.add(reservation);
+  return reservation;
+}
 
-  /** From an answer that says nothing of the limit. */
-  const learnNothing = (status: number, place: Place, floor: number) => {
-    if (status === 429) {
-      // What was known of the window was wrong.
-      limit = remaining = 0;
-      endsAt = floor;
-    } else if (probe === place && status < 500) {
-      limit = 0;
-      remaining = endsAt = Infinity;
-    }
-    // A gateway's error says nothing of the API behind it.
-    else countUnseen();
-  };
+/** Until when it is known that no request may be sent; undefined if one may be sent, or a response may allow one. */
+export function closedUntil({ window }: LimitState, now: number): number | undefined {
+  return now < window.endsAt && window.remaining <= 0 ? window.endsAt : undefined;
+}
 
-  /** @returns Whether it tells anew when the window ends. */
-  const enter = (told: RateLimit, left: number, isLater: boolean, isRefused: boolean) => {
-    const toldReset = Number(told.reset);
-    if (toldReset === reset && told.limit === limit) {
-      // Answers come out of order, so the lowest is the latest.
-      remaining = Math.min(remaining, left);
-      // A refusal says more of when the window ends than answers to earlier requests do.
-      return isLater || isRefused;
-    }
-    if (toldReset <= reset && !isLater) return;
-    limit = told.limit;
-    remaining = left;
-    reset = toldReset;
-    jitter = guard + random() * spread;
-    epoch++;
-    probe = undefined;
-    return true;
-  };
+/** When requests that may not be sent now may be sent even if no response arrives. */
+export function nextChangeAt({ window, assumed }: LimitState, now: number): number | undefined {
+  if (now < window.endsAt) return window.endsAt;
+  return assumed && now < assumed.probeUntil ? assumed.probeUntil : assumed?.endsAt;
+}
 
-  const learn = ({ status, headers, sentAt, receivedAt }: RateLimitAnswer, place: Place) => {
-    const date = readDate(headers);
-    const at = date || receivedAt;
-    ahead = clockAhead(ahead, date, sentAt, receivedAt);
-    const isRefused = status === 429;
-    const isLater = place.epoch === epoch;
-    let floor = 0;
-    if (isRefused) {
-      // It opens nothing earlier that is shut already.
-      floor = Math.max(remaining > 0 ? 0 : endsAt, receivedAt + (retryAfterMs(headers, at) ?? -Infinity) + jitter);
-      epoch++;
-    }
-    const told = readRateLimit(headers, at);
-    if (!told) return learnNothing(status, place, floor);
-    // What got lost while this one was on its way may have been counted after it.
-    const left = isRefused ? 0 : told.remaining - (unseen - place.unseen);
-    if (enter(told, left, isLater, isRefused)) {
-      const local = reset - (ahead || 0);
-      // Over before the request was even sent? Then the clocks disagree, and the server doesn't say by how much.
-      endsAt = Math.max(floor, local > sentAt ? local + jitter : receivedAt + unclear);
-    }
-  };
+/**
+ * Ends what `nextChangeAt` waits for.
+ *
+ * @param changeAt What `nextChangeAt` returned. So much time has passed, but the clock may have been set back meanwhile.
+ */
+export function expire({ window, assumed }: LimitState, changeAt: number): void {
+  if (window.endsAt === changeAt) window.endsAt = 0;
+  if (assumed?.probeUntil === changeAt) assumed.probeUntil = 0;
+  if (assumed?.endsAt === changeAt) assumed.endsAt = 0;
+}
 
-  return {
-    /** When the window ends; 0 where there is none. */
-    end,
-
-    /** Until when it is known that nobody may go; 0 where an answer may tell of more. */
-    shutUntil: (at: number) => (remaining > 0 ? 0 : end(at)),
-
-    /** Its time has passed, whatever the wall clock, which may have been set back meanwhile, says. */
-    expire() {
-      endsAt = 0;
-    },
-
-    /** Whether nothing is lost by forgetting it. */
-    isIdle: (at: number) => !inFlight.size && (at >= endsAt || remaining > limit),
-
-    /** A place for a request that is sent now, if there is one. */
-    take(at: number): Permit | undefined {
-      const isOn = at < endsAt;
-      // Those in flight may be in `remaining` already: that errs on the side that is never refused.
-      if (isOn ? remaining <= inFlight.size : probe) return undefined;
-      const place: Place & Permit = {
-        epoch,
-        unseen,
-        release(outcome) {
-          if (!inFlight.delete(place)) return;
-          if (outcome.sent) {
-            if (outcome.answer) learn(outcome.answer, place);
-            else countUnseen();
-          }
-          if (probe === place) probe = undefined;
-          changed();
-        },
-      };
-      inFlight.add(place);
-      if (!isOn) probe = place;
-      return place;
-    },
-  };
+/** Whether the key can be forgotten: nothing is in flight, and no window is known that limits the next request. */
+export function isIdle({ window, inFlight }: LimitState, now: number): boolean {
+  return inFlight.size === 0 && (now >= window.endsAt || window.remaining === Infinity);
 }

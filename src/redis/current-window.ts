@@ -1,7 +1,7 @@
 import { type RateLimit, readDate, readRateLimit } from "../rate-limit/headers.js";
 import type { RateLimitAnswer } from "../rate-limit/limiter.js";
-import { clockAhead } from "../rate-limit/server-clock.js";
-import { guard, unclear } from "../rate-limit/window.js";
+import { refineClockOffset } from "../rate-limit/server-clock.js";
+import { TIMER_SLACK_MS, UNKNOWN_HOLD_MS } from "../rate-limit/window.js";
 import { type Counts, lease, type WindowName } from "./counts.js";
 import type { Outage } from "./outage.js";
 import { closed, newWindow, type Window } from "./window.js";
@@ -29,8 +29,8 @@ export class CurrentWindow {
   /** Requests that were sent in one window and counted in the next, whose places weren't taken yet. */
   #crossed = { reset: 0, count: 0 };
   #isAnnouncing: boolean = false;
-  /** How far the server's clock is ahead of this one, in milliseconds; NaN until an answer told. */
-  #ahead: number = NaN;
+  /** How far the server's clock is ahead of this one, in milliseconds; undefined until an answer told. */
+  #ahead: number | undefined;
   readonly #counts: Counts;
   readonly #outage: Outage;
   readonly #changed: () => void;
@@ -52,7 +52,7 @@ export class CurrentWindow {
     const { window } = this;
     if (!told || (window && (told.reset < window.reset || isSame(told, window)))) return false;
     const now = Date.now();
-    const endsAt = Number.isNaN(this.#ahead) ? now + told.ttl : told.reset - this.#ahead + guard;
+    const endsAt = this.#ahead === undefined ? now + told.ttl : told.reset - this.#ahead + TIMER_SLACK_MS;
     if (endsAt <= now) return false;
     await this.#enter(told, endsAt);
     return true;
@@ -75,8 +75,8 @@ export class CurrentWindow {
   /** @param onTheirWay How many other requests of this process are. */
   hear({ window: from, leadsUntil = 0 }: Place, answer: RateLimitAnswer, onTheirWay: number): void {
     const date = readDate(answer.headers);
-    this.#ahead = clockAhead(this.#ahead, date, answer.sentAt, answer.receivedAt);
-    const said = readRateLimit(answer.headers, date || answer.receivedAt);
+    this.#ahead = refineClockOffset(this.#ahead, date, answer.sentAt, answer.receivedAt);
+    const said = readRateLimit(answer.headers, date ?? answer.receivedAt);
     if (!said) {
       this.#hearNothing(leadsUntil, answer.status);
       return;
@@ -100,7 +100,7 @@ export class CurrentWindow {
   #hearNothing(leadsUntil: number, status: number): void {
     this.resign(leadsUntil);
     // A gateway's error says nothing of the API behind it.
-    if (leadsUntil && status < 500) this.unlimitedUntil = Date.now() + unclear;
+    if (leadsUntil && status < 500) this.unlimitedUntil = Date.now() + UNKNOWN_HOLD_MS;
   }
 
   #countCrossed(reset: number): void {
@@ -170,9 +170,9 @@ export class CurrentWindow {
 
   /** When a window is over, on the local clock. */
   #endOf({ reset }: RateLimit, answer: RateLimitAnswer): number {
-    const local = reset.getTime() - (this.#ahead || 0);
+    const local = reset.getTime() - (this.#ahead ?? 0);
     // Over before the request was even sent? Then the clocks disagree, and the server doesn't say by how much.
-    return local > answer.sentAt ? local + guard : answer.receivedAt + unclear;
+    return local > answer.sentAt ? local + TIMER_SLACK_MS : answer.receivedAt + UNKNOWN_HOLD_MS;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Outcome } from "../rate-limit/limiter.js";
-import { guard } from "../rate-limit/window.js";
+import { TIMER_SLACK_MS } from "../rate-limit/window.js";
 import { type Counts, lease } from "./counts.js";
 import { CurrentWindow, type Place } from "./current-window.js";
 import type { Outage } from "./outage.js";
@@ -120,7 +120,7 @@ export class Share {
   #keep(from: Window, places: number, at: number): Place {
     from.spare = places - 1;
     from.spareUntil = at + hold;
-    if (from.spare > 0) unref(setTimeout(() => this.#giveBack(from), hold + guard));
+    if (from.spare > 0) unref(setTimeout(() => this.#giveBack(from), hold + TIMER_SLACK_MS));
     return { window: from };
   }
 

@@ -1,5 +1,14 @@
 import { abortable } from "../internal/abortable.js";
-import { type AcquireOptions, type Permit, tooLong, type Waiter } from "../rate-limit/limiter.js";
+import { type AcquireOptions, type Permit, waitTooLongError } from "../rate-limit/limiter.js";
+
+interface Waiter {
+  deadline: number;
+  /** Until when it was told to wait. */
+  until: number;
+  onWait: AcquireOptions["onWait"];
+  resolve(permit: Permit): void;
+  reject(reason: unknown): void;
+}
 
 /** Milliseconds by which a wait has to grow to be told of again. */
 const told = 1000;
@@ -18,7 +27,8 @@ export class Waiters {
 
   join({ signal, deadline = Number.POSITIVE_INFINITY, onWait }: AcquireOptions): Promise<Permit> {
     const until = Date.now() < this.#knownUntil ? this.#noneUntil : 0;
-    if (until > deadline && !signal?.aborted) return Promise.reject(tooLong(until));
+    const tooLong = waitTooLongError(until, deadline, Date.now());
+    if (tooLong && !signal?.aborted) return Promise.reject(tooLong);
     return abortable(signal, (resolve, reject) => {
       const waiter = { resolve, reject, deadline, onWait, until: 0 };
       this.#queue.add(waiter);
@@ -75,7 +85,8 @@ export class Waiters {
 }
 
 function tell(waiter: Waiter, until: number): void {
-  if (until > waiter.deadline) waiter.reject(tooLong(until));
+  const tooLong = waitTooLongError(until, waiter.deadline, Date.now());
+  if (tooLong) waiter.reject(tooLong);
   else if (until > waiter.until + told) {
     waiter.until = until;
     waiter.onWait?.(until);

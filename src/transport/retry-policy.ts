@@ -4,9 +4,6 @@ import type { NetworkFailure } from "./network-error.js";
 const BACKOFF_BASE_MS = 500;
 const BACKOFF_CAP_MS = 8_000;
 
-/** The longest wait before a retry: a day. A server that asks for more gets no further attempt. */
-export const MAX_WAIT_MS = 24 * 60 * 60 * 1000;
-
 const TOO_MANY_REQUESTS = 429;
 
 /** Statuses of servers and gateways that may pass, and that leave open whether the request was processed. */

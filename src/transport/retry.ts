@@ -1,17 +1,11 @@
 import { ConnectionError, TimeoutError } from "../errors.js";
 import { waitUntil } from "../internal/abortable.js";
+import { MAX_WAIT_MS } from "../rate-limit/headers.js";
 import type { AttemptContext, Transport } from "./call.js";
 import { attachCallContext } from "./call-context.js";
 import { classifyNetworkError, describeNetworkError, type NetworkFailure } from "./network-error.js";
 import type { RetryBudget } from "./retry-budget.js";
-import {
-  type AttemptResult,
-  isRateLimited,
-  isRetryable,
-  MAX_WAIT_MS,
-  mayHaveTakenEffect,
-  retryDelay,
-} from "./retry-policy.js";
+import { type AttemptResult, isRateLimited, isRetryable, mayHaveTakenEffect, retryDelay } from "./retry-policy.js";
 
 /** An attempt without a response, with the error that the call rejects with if no other attempt follows. */
 type FailedAttempt = Extract<AttemptResult, { type: "failure" }> & { readonly error: ConnectionError | TimeoutError };

@@ -14,7 +14,7 @@ function limits(limit: string, remaining: string, reset: string, more: Record<st
 }
 
 describe("readRateLimit", () => {
-  it("reads the three headers, the reset on the server's own clock", () => {
+  it("reads the three headers, with the reset on the server's clock", () => {
     const read = readRateLimit(limits("1000", "999", soon), now);
     expect(read).toEqual({ limit: 1000, remaining: 999, reset: new Date(now + 30_000) });
   });
@@ -26,10 +26,10 @@ describe("readRateLimit", () => {
   });
 
   it.each(["", " ", "-1", "+1", "1.5", "1e2", "0x10", "NaN", "Infinity", "ten", "1, 1", "1_0", "١"])(
-    "takes %j for no number, wherever it stands",
+    "rejects %j as a number in each of the headers",
     (value) => {
-      // A header can't hold a character past Latin-1; what reads it shouldn't depend on that.
-      const says = (limit: string, remaining: string, reset: string) => {
+      // A real header can't hold characters past Latin-1, but the parser should not depend on that.
+      const read = (limit: string, remaining: string, reset: string) => {
         const values = new Map([
           ["x-ratelimit-limit", limit],
           ["x-ratelimit-remaining", remaining],
@@ -39,26 +39,26 @@ describe("readRateLimit", () => {
         headers.get = (name) => values.get(name) ?? null;
         return readRateLimit(headers, now);
       };
-      expect(says("10", "1", soon)).toBeDefined();
-      expect(says(value, "1", soon)).toBeUndefined();
-      expect(says("10", value, soon)).toBeUndefined();
-      expect(says("10", "1", value)).toBeUndefined();
+      expect(read("10", "1", soon)).toBeDefined();
+      expect(read(value, "1", soon)).toBeUndefined();
+      expect(read("10", value, soon)).toBeUndefined();
+      expect(read("10", "1", value)).toBeUndefined();
     },
   );
 
   it.each([
     ["a limit of 0", "0", "0"],
-    ["a limit past what a number holds exactly", "100000000000000000", "1"],
+    ["a limit that a number can't represent exactly", "100000000000000000", "1"],
     ["more left than the limit", "10", "11"],
-  ])("refuses %s", (_, limit, remaining) => {
+  ])("rejects %s", (_, limit, remaining) => {
     expect(readRateLimit(limits(limit, remaining, soon), now)).toBeUndefined();
   });
 
   it.each([
-    ["the bounds of remaining, none", "10", "0"],
-    ["the bounds of remaining, all", "10", "10"],
-    ["the least limit", "1", "1"],
-  ])("takes %s", (_, limit, remaining) => {
+    ["no request left", "10", "0"],
+    ["all requests left", "10", "10"],
+    ["the lowest limit", "1", "1"],
+  ])("accepts %s", (_, limit, remaining) => {
     expect(readRateLimit(limits(limit, remaining, soon), now)).toBeDefined();
   });
 
@@ -66,13 +66,13 @@ describe("readRateLimit", () => {
     ["in milliseconds", String(now + 30_000)],
     ["of 10^15", "1000000000000000"],
     ["of sixteen digits and more", "17084928001708492800"],
-    ["two days off", String(now / 1000 + 2 * 86_400)],
-    ["that is a number of seconds to wait", "60"],
-  ])("refuses a reset %s", (_, reset) => {
+    ["two days away", String(now / 1000 + 2 * 86_400)],
+    ["that is a number of seconds", "60"],
+  ])("rejects a reset %s", (_, reset) => {
     expect(readRateLimit(limits("10", "1", reset), now)).toBeUndefined();
   });
 
-  it("measures how far a reset is by the answer's Date, so a wrong local clock doesn't matter", () => {
+  it("compares the reset with the response's Date, so that a wrong local clock does not matter", () => {
     expect(readRateLimit(limits("10", "1", soon, { Date: new Date(now).toUTCString() }))).toBeDefined();
     expect(readRateLimit(limits("10", "1", soon))).toBeUndefined();
   });
@@ -87,6 +87,15 @@ describe("retryAfterMs", () => {
     ["5.", 5000],
     ["120", 120_000],
     ["86400", 86_400_000],
+    ["172800", 172_800_000],
+    ["1708492800", 1_708_492_800_000],
+    ["2, 2", 2000],
+    ["2,10,3", 10_000],
+    ["5, soon", 5000],
+    ["soon, 5", 5000],
+    ["Sat, 21 Feb 2026 05:20:30 GMT, Sat, 21 Feb 2026 05:20:40 GMT", 40_000],
+    ["7, Saturday, 21-Feb-26 05:20:05 GMT", 7000],
+    ["Mon, 23 Feb 2026 05:20:00 GMT", 172_800_000],
     ["Sat, 21 Feb 2026 05:20:30 GMT", 30_000],
     ["Saturday, 21-Feb-26 05:20:30 GMT", 30_000],
     ["Sat Feb 21 05:20:30 2026", 30_000],
@@ -107,18 +116,26 @@ describe("retryAfterMs", () => {
     "5s",
     ".5",
     "1.2.3",
-    "1,5",
     "soon",
     "NaN",
-    "86401",
-    "1708492800",
+    ", ",
     "2026-02-21T05:20:30Z",
     "Sat, 21 Feb 2026 05:20:30",
     "Sat, 21 Feb 2026 25:20:30 GMT",
     "Sat, 21 Foo 2026 05:20:30 GMT",
-    "Mon, 23 Feb 2026 05:20:30 GMT",
-  ])("takes %j for nonsense", (value) => {
+  ])("rejects %j", (value) => {
     expect(retryAfterMs(new Headers({ "Retry-After": value }), now)).toBeUndefined();
+  });
+
+  it("caps what does not fit into a date", () => {
+    const wait = retryAfterMs(new Headers({ "Retry-After": "9".repeat(400) }), now) ?? Number.NaN;
+    expect(new Date(now + wait).getUTCFullYear()).toBe(2094);
+  });
+
+  it("reads repeated headers as a list", () => {
+    const headers = new Headers({ "Retry-After": "2" });
+    headers.append("Retry-After", "3");
+    expect(retryAfterMs(headers, now)).toBe(3000);
   });
 
   it("is undefined without the header", () => {
@@ -127,12 +144,12 @@ describe("retryAfterMs", () => {
 });
 
 describe("readDate", () => {
-  it("is NaN for what isn't an HTTP date", () => {
-    expect(readDate(new Headers())).toBeNaN();
-    expect(readDate(new Headers({ Date: "5" }))).toBeNaN();
+  it("is undefined if there is no HTTP date", () => {
+    expect(readDate(new Headers())).toBeUndefined();
+    expect(readDate(new Headers({ Date: "5" }))).toBeUndefined();
   });
 
-  it("reads a two-digit year as the one at most 50 years ahead", () => {
+  it("reads a two-digit year as one at most 50 years ahead", () => {
     expect(readDate(new Headers({ Date: "Sunday, 06-Nov-94 08:49:37 GMT" }))).toBe(Date.UTC(1994, 10, 6, 8, 49, 37));
   });
 });

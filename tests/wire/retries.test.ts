@@ -351,7 +351,6 @@ describe("what the server asks to wait", () => {
     { "retry-after": "NaN" },
     { "retry-after": "0x7fffffff" },
     { "retry-after": "1e15" },
-    { "retry-after": "1000000000000000" },
     { "retry-after": "soon" },
     { "retry-after": "" },
     { "x-ratelimit-reset": "-1" },
