@@ -217,6 +217,7 @@ interface ErrorFields {
  * @returns undefined if not the network but the program failed, such as a TypeError in the user's own fetch.
  */
 export function classifyNetworkError(error: unknown): NetworkFailure | undefined {
+  // The client's own time limits end requests that were sent.
   if (error instanceof TimeoutError) return "connection-lost";
   return classify(error, MAX_DEPTH);
 }
