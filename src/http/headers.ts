@@ -4,9 +4,17 @@ import type { HeadersInput } from "../options.js";
 /** Headers by their lower-case names; one that is null is left out, even if the client would set it itself. */
 export type HeaderRecord = Record<string, string | null>;
 
-/** Headers that only the client sets. */
+const SET_BY_RUNTIME = "the runtime sets it";
+
+/** Headers that callers cannot set, and why. */
 const RESERVED: Readonly<Record<string, string>> = {
   authorization: "pass the key as `apiKey` when you create the client",
+  connection: SET_BY_RUNTIME,
+  "content-length": SET_BY_RUNTIME,
+  expect: SET_BY_RUNTIME,
+  "keep-alive": SET_BY_RUNTIME,
+  "transfer-encoding": SET_BY_RUNTIME,
+  upgrade: SET_BY_RUNTIME,
 };
 
 /**
@@ -19,8 +27,8 @@ export function mergeHeaders(...sources: (HeadersInput | undefined)[]): HeaderRe
   for (const source of sources) {
     for (const [name, value] of entriesOf(source)) {
       const key = name.toLowerCase();
-      const advice = RESERVED[key];
-      if (advice !== undefined) throw new ConfigurationError(`The header ${name} cannot be set: ${advice}.`);
+      const reason = RESERVED[key];
+      if (reason !== undefined) throw new ConfigurationError(`The header ${name} cannot be set: ${reason}.`);
       if (value === undefined) continue;
       if (value !== null) assertSendable(name, value);
       merged[key] = value;
