@@ -36,6 +36,7 @@ export type {
   MethodResult,
   ParseAs,
   PathsWith,
+  RequestBody,
   RequestMethod,
   UntypedInit,
   UntypedResult,

@@ -1,6 +1,7 @@
 import type { Middleware } from "openapi-fetch";
 import { environments } from "../generated/operations.js";
 import { ConfigurationError } from "./errors.js";
+import { mergeHeaders } from "./http/headers.js";
 import { assertInteger, assertType, checkOptions, isOneOf, listOf, type TypeCheck } from "./internal/assert.js";
 import { isObject } from "./internal/values.js";
 import { LOG_LEVELS, type Logger, type LogLevel } from "./logger.js";
@@ -37,7 +38,9 @@ export type HeadersInput = Headers | [string, string][] | Record<string, string 
  * @example
  * const fetchOptions: FetchOptions = { cache: "no-store" };
  */
-export type FetchOptions = Omit<RequestInit, ReservedFetchOption> & { [extension: string]: unknown };
+export type FetchOptions = Omit<RequestInit, ReservedFetchOption> & { [K in ReservedFetchOption]?: never } & {
+  [extension: string]: unknown;
+};
 
 type ReservedFetchOption = (typeof RESERVED_FETCH_OPTIONS)[number];
 
@@ -122,7 +125,7 @@ const CALL_OPTION_CHECKS = {
   timeout: integer(1),
   totalTimeout: integer(1),
   maxRetries: integer(0),
-  headers: assertType("an object, an array of pairs, or a Headers", isObject),
+  headers: checkHeaders,
   fetchOptions: checkFetchOptions,
 } satisfies Record<keyof CallOptions, TypeCheck>;
 
@@ -185,6 +188,11 @@ export function checkRawOptions(options: object | undefined): void {
 /** Checks what lists take besides their query, as `checkClientOptions` does. */
 export function checkListOptions(options: object | undefined): void {
   checkOptions("call option", options, LIST_OPTION_CHECKS);
+}
+
+function checkHeaders(name: string, value: unknown): void {
+  assertType("an object, an array of pairs, or a Headers", isObject)(name, value);
+  mergeHeaders(value as HeadersInput);
 }
 
 function checkFetchOptions(name: string, value: unknown): void {

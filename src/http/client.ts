@@ -1,4 +1,4 @@
-import createClient, { createFinalURL, type Middleware } from "openapi-fetch";
+import createClient, { type Middleware } from "openapi-fetch";
 import { CloudNexusError, ConfigurationError } from "../errors.js";
 import { redactKeys } from "../internal/redact.js";
 import { globals, userAgent } from "../internal/runtime.js";
@@ -59,7 +59,7 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
   client.use(...middleware.map(isolateMiddleware));
 
   const sendUntyped = async (method: string, path: string, init: UntypedInit = {}): Promise<CallResult> => {
-    const prepared = prepareRequest(method, path, init, { headers: settings.headers, userAgent: agent });
+    const prepared = prepareRequest(method, path, init, { baseUrl, headers: settings.headers, userAgent: agent });
     const deadline = createDeadline(prepared.name, init.signal, resolveLimits(init, settings).totalTimeout);
     const call = startCall(prepared, deadline, settings, init);
     let response: Response | undefined;
@@ -94,9 +94,8 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
 }
 
 function startCall(prepared: PreparedRequest, deadline: Deadline, settings: HttpSettings, init: UntypedInit): Call {
-  const { name: operation, method, path, idempotent, options } = prepared;
+  const { name: operation, method, path, url, idempotent } = prepared;
   const { timeout, maxRetries } = resolveLimits(init, settings);
-  const url = createFinalURL(path, { ...options, baseUrl: settings.baseUrl });
   const attempts: Call["attempts"] = [];
   return {
     operation,

@@ -1,4 +1,4 @@
-import type { Middleware } from "openapi-fetch";
+import { createFinalURL, type Middleware } from "openapi-fetch";
 import { ConfigurationError } from "../errors.js";
 import { assertType, isOneOf } from "../internal/assert.js";
 import { findOperation, isIdempotentMethod, type OperationDescription } from "../operations.js";
@@ -26,8 +26,17 @@ export interface PreparedRequest {
   readonly idempotent: boolean;
   /** Whether the body is a stream, which can be sent only once. */
   readonly isStream: boolean;
+  /** As openapi-fetch will request it, unless middleware changes it. */
+  readonly url: string;
   /** What openapi-fetch takes. */
   readonly options: OpenapiFetchOptions;
+}
+
+/** What the client adds to every request. */
+interface ClientDefaults {
+  baseUrl: string;
+  headers: HeadersInput | undefined;
+  userAgent: string | undefined;
 }
 
 type Values = Record<string, unknown>;
@@ -55,7 +64,7 @@ export function prepareRequest(
   method: string,
   path: string,
   init: UntypedInit,
-  client: { headers: HeadersInput | undefined; userAgent: string | undefined },
+  client: ClientDefaults,
 ): PreparedRequest {
   const upperCased = String(method).toUpperCase();
   const operation = findOperation(upperCased, path);
@@ -80,9 +89,9 @@ export function prepareRequest(
 function prepare(
   request: Pick<PreparedRequest, "name" | "method" | "path" | "operation">,
   init: UntypedInit,
-  client: { headers: HeadersInput | undefined; userAgent: string | undefined },
+  client: ClientDefaults,
 ): PreparedRequest {
-  const { method, operation } = request;
+  const { method, path: template, operation } = request;
   const { path = {}, query, header, cookie } = init.params ?? {};
   const params = { path, ...(query && { query }), ...(header && { header }), ...(cookie && { cookie }) };
   const given = mergeHeaders(
@@ -105,15 +114,16 @@ function prepare(
     ...withCookies(given, cookieHeader(params.cookie)),
     ...idempotencyKey(operation, { ...params.header, ...given }),
   };
+  const serializers = { querySerializer: querySerializerFor(operation), pathSerializer: serializePath };
   return {
     ...request,
+    url: createFinalURL(template, { baseUrl: client.baseUrl, params, ...serializers }),
     idempotent: operation === undefined ? isIdempotentMethod(method) : operation.idempotent !== false,
     isStream,
     options: {
       params,
       headers,
-      querySerializer: querySerializerFor(operation),
-      pathSerializer: serializePath,
+      ...serializers,
       ...(serialized && { body: serialized.body }),
       bodySerializer: (body) => body,
       parseAs: "stream",

@@ -119,6 +119,16 @@ type BodyOption<O> = O extends { requestBody: infer R }
       : { body?: BodyInputs<NonNullable<R>> | undefined }
     : { body?: never };
 
+/**
+ * The request body of an operation.
+ *
+ * @example
+ * const body: RequestBody<"/servers", "post"> = { name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };
+ */
+export type RequestBody<P extends keyof paths, M extends HttpMethod> = NonNullable<
+  BodyOption<OperationOf<P, M>>["body"]
+>;
+
 type ParamsOption<O> = [RequiredParams<ParamsOf<O>>] extends [never]
   ? { params?: OptionalPlaces<ParamsOf<O>> | undefined }
   : { params: OptionalPlaces<ParamsOf<O>> };

@@ -1,4 +1,5 @@
 import type { Http } from "../http/client.js";
+import type { RequestBody } from "../http/types.js";
 import type { CallOptions } from "../options.js";
 import { type Result, type Schemas, unwrapData } from "./resource.js";
 
@@ -16,7 +17,11 @@ export interface Cdn {
    * @example
    * await cnx.cdn.purge("zone_4f2a", { paths: ["/assets/*"] });
    */
-  purge(zoneId: string, body: Schemas["PurgeCacheRequest"], options?: CallOptions): Result<Schemas["CachePurge"]>;
+  purge(
+    zoneId: string,
+    body: RequestBody<"/cdn/zones/{zone_id}/purge", "post">,
+    options?: CallOptions,
+  ): Result<Schemas["CachePurge"]>;
 }
 
 export function createCdn({ send }: Http): Cdn {

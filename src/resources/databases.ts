@@ -1,4 +1,5 @@
 import type { Http } from "../http/client.js";
+import type { RequestBody } from "../http/types.js";
 import type { CallOptions } from "../options.js";
 import { type Result, type Schemas, unwrapData } from "./resource.js";
 
@@ -16,7 +17,7 @@ export interface Databases {
    * @example
    * await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "production-high", read_replicas: 3 });
    */
-  scale(body: Schemas["ScaleDatabaseRequest"], options?: CallOptions): Result<Schemas["DatabaseScaling"]>;
+  scale(body: RequestBody<"/databases/scale", "post">, options?: CallOptions): Result<Schemas["DatabaseScaling"]>;
 }
 
 export function createDatabases({ send }: Http): Databases {

@@ -1,4 +1,5 @@
 import type { Http } from "../http/client.js";
+import type { RequestBody } from "../http/types.js";
 import type { CallOptions } from "../options.js";
 import type { Prefetch } from "../pagination/page.js";
 import { type PageList, paginateWith } from "../pagination/paginate.js";
@@ -34,7 +35,7 @@ export interface Servers {
    * @example
    * const server = await cnx.servers.create({ name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" });
    */
-  create(body: Schemas["CreateServerRequest"], options?: CallOptions): Result<Schemas["Server"]>;
+  create(body: RequestBody<"/servers", "post">, options?: CallOptions): Result<Schemas["Server"]>;
 }
 
 export function createServers({ send, sendUntyped }: Http): Servers {

@@ -35,7 +35,8 @@ export function createKeyProvider(source: KeySource, check: (key: unknown) => st
       // A promise that never settles must not block the calls after this one.
       ask = singleFlight(async () => source());
     });
-    return check(key);
+    // A file that a key is read from usually ends with a newline.
+    return check(typeof key === "string" ? key.trim() : key);
   };
   return { canChange: true, get };
 }

@@ -111,6 +111,8 @@ function rebuild(
   const { status, headers } = original;
   const hasBody = body !== undefined && body !== "" && !NULL_BODY_STATUSES.has(status);
   const response = new Response(hasBody ? body : null, { status, statusText: reasonPhraseOf(original), headers });
+  // A response that is constructed from a string gets a content type of its own.
+  if (!headers.has("content-type")) response.headers.delete("content-type");
   return withUrl(response, original.url);
 }
 

@@ -91,6 +91,12 @@ export async function raw(): Promise<void> {
 
 /** Optional options may be undefined: that is what `process.env` and optional parameters give. */
 export async function options(signal?: AbortSignal, limit?: number, reason?: string): Promise<void> {
+  await cnx.servers.create({ ...create, auto_backup: undefined, ssh_keys: undefined });
+  await cnx.POST("/servers", { body: { ...create, auto_backup: undefined } });
+  new CloudNexus({ headers: new Headers(), fetchOptions: { cache: "no-store", next: { revalidate: 60 } } });
+  await cnx.servers.create(create, { headers: [["x-a", "1"]], fetchOptions: { keepalive: true } });
+  // @ts-expect-error redirects are never followed
+  new CloudNexus({ fetchOptions: { redirect: "follow" } });
   await cnx.servers.create(create, { signal, timeout: limit, totalTimeout: limit, maxRetries: limit });
   await cnx.servers.create(create, { headers: { "x-reason": reason, "user-agent": null } });
   await cnx.servers.list({ limit, cursor: reason }, { signal, prefetch: 1, headers: undefined });

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { EventEmitter, getEventListeners, once } from "node:events";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -390,6 +390,28 @@ describe("a time that no timer can hold", () => {
 });
 
 describe("a process", () => {
+  // There is no such signal on Windows.
+  it.skipIf(process.platform === "win32")("that was suspended reads what has arrived before it gives up", async () => {
+    const timeout = 1_000;
+    let child: ChildProcess | undefined;
+    await serveAll((request, response) => {
+      child?.kill("SIGSTOP");
+      succeed(request, response);
+      response.on("finish", () => setTimeout(() => child?.kill("SIGCONT"), 2 * timeout));
+    });
+    const script = `
+      import { CloudNexus } from ${JSON.stringify(new URL("../../src/index.ts", import.meta.url).href)};
+      const cnx = new CloudNexus({ apiKey: "${apiKey}", baseUrl: "${served.url}", timeout: ${timeout}, maxRetries: 0 });
+      const { name } = await cnx.servers.create(${JSON.stringify(newServer)});
+      console.log(name);
+    `;
+    child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script]);
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (output += chunk));
+    await once(child, "close");
+    expect(output).toBe(`${newServer.name}\n`);
+  });
+
   it("that has its answer exits by itself, whatever the bounds were", async () => {
     await serveAll(succeed);
     const script = `
