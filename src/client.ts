@@ -2,9 +2,10 @@ import { keyCheckFor, resolveApiKey, resolveBaseUrl } from "./environment.js";
 import { ConfigurationError } from "./errors.js";
 import { createHttp, type Http } from "./http/client.js";
 import type { CallResult, HttpMethod, RequestMethod, UntypedInit, UntypedResult } from "./http/types.js";
+import { checkOptions } from "./internal/assert.js";
 import { isBrowser } from "./internal/runtime.js";
 import { createLogObserver, resolveLogLevel } from "./logger.js";
-import { type CloudNexusOptions, checkClientOptions } from "./options.js";
+import { CLIENT_OPTION_CHECKS, type CloudNexusOptions } from "./options.js";
 import { type RateLimit, readRateLimit } from "./rate-limit/headers.js";
 import type { RateLimiter } from "./rate-limit/limiter.js";
 import { createRateLimiter } from "./rate-limit/local-limiter.js";
@@ -70,7 +71,7 @@ export class CloudNexus {
   readonly #latestRateLimit: () => RateLimit | undefined;
 
   constructor(options: CloudNexusOptions = {}) {
-    checkClientOptions(options);
+    checkOptions("client option", options, CLIENT_OPTION_CHECKS);
     if (isBrowser() && !options.dangerouslyAllowBrowser) {
       throw new ConfigurationError(
         "The client is running in a browser, where anyone can read the API key. If that is acceptable, set `dangerouslyAllowBrowser: true`.",
@@ -148,7 +149,7 @@ export class CloudNexus {
    * const batch = cnx.withOptions({ maxRetries: 10 });
    */
   withOptions(options: CloudNexusOptions): CloudNexus {
-    checkClientOptions(options);
+    checkOptions("client option", options, CLIENT_OPTION_CHECKS);
     // An environment that is passed here would otherwise be overruled by the base URL of this client.
     const base = options.environment === undefined ? this.#options : { ...this.#options, baseUrl: undefined };
     const given = Object.entries(options).filter(([, value]) => value !== undefined);

@@ -1,8 +1,8 @@
 import { createFinalURL, type Middleware } from "openapi-fetch";
 import { ConfigurationError } from "../errors.js";
-import { assertType, isOneOf } from "../internal/assert.js";
+import { assertType, checkOptions, isOneOf } from "../internal/assert.js";
 import { findOperation, isIdempotentMethod, type OperationDescription } from "../operations.js";
-import { checkRawOptions, type HeadersInput } from "../options.js";
+import { type HeadersInput, RAW_OPTION_CHECKS } from "../options.js";
 import { assertSendable, type HeaderRecord, mergeHeaders } from "./headers.js";
 import { isolateMiddleware } from "./middleware.js";
 import { checkHeaderParameters, cookieHeader, querySerializerFor, serializePath } from "./parameters.js";
@@ -75,7 +75,7 @@ export function prepareRequest(
       "path",
       path,
     );
-    checkRawOptions(init);
+    checkOptions("call option", init, RAW_OPTION_CHECKS);
     return prepare({ name, method: upperCased, path, operation }, init, client);
   } catch (error) {
     if (error instanceof ConfigurationError && error.operation === undefined) {

@@ -1,7 +1,8 @@
 import { type DataWithUrl, dataOf } from "../http/result.js";
 import type { CallResult, SendUntyped } from "../http/types.js";
+import { checkOptions } from "../internal/assert.js";
 import { isRecord } from "../internal/values.js";
-import { type CallOptions, checkListOptions } from "../options.js";
+import { type CallOptions, LIST_OPTION_CHECKS } from "../options.js";
 import type { PageQuery } from "./cursors.js";
 import { list, type PageList } from "./list.js";
 import type { Prefetch, RawPage } from "./page.js";
@@ -30,7 +31,7 @@ export function paginateWith<P extends PagedPath>(
 ): PageList<PagedItem<P>> {
   const { prefetch, ...callOptions } = options;
   const fetchPage = async (pageQuery: PageQuery, signal?: AbortSignal): Promise<DataWithUrl<RawPage<PagedItem<P>>>> => {
-    checkListOptions(options);
+    checkOptions("call option", options, LIST_OPTION_CHECKS);
     const params = { query: { ...pageQuery } };
     const call = send("get", path, { ...callOptions, signal: eitherSignal(callOptions.signal, signal), params });
     return dataOf(call, pageIn<PagedItem<P>>, "expected `data`, an array, and `meta`, an object");
