@@ -64,7 +64,7 @@ async function run(exchange: Exchange, context: AuthorizedAttempt, fetch: typeof
   exchange.received = response;
   context.onHeaders?.(response);
   if (context.streamsResponse && response.ok) {
-    const { handedOver, end } = handOver(response, context.signal, exchange.controller);
+    const { handedOver, end } = handOver(response, context.signal);
     context.progress.streamEnd = end;
     return handedOver;
   }

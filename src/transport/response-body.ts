@@ -48,7 +48,7 @@ export async function bufferResponse(
   }
   const bytes = await readBody(response, operation, signal);
   const isText = !ok || isTextual(headers.get("content-type"));
-  const text = isText && bytes ? redactKey(decode(bytes), apiKey) : undefined;
+  const text = isText && bytes ? redactKey(new TextDecoder().decode(bytes), apiKey) : undefined;
   return { response: rebuild(response, text ?? bytes), requestId: requestIdOf(headers, ok ? undefined : text) };
 }
 
@@ -100,10 +100,6 @@ function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array<Ar
   return bytes;
 }
 
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
-}
-
 function rebuild(
   original: Response,
   body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined,
@@ -127,27 +123,10 @@ function reasonPhraseOf({ statusText }: Response): string {
  * @param signal Aborts the body as long as it is read.
  * @returns The response, and a promise that settles when the body has ended or was cancelled.
  */
-export function handOver(
-  response: Response,
-  signal: AbortSignal,
-  controller: AbortController,
-): { handedOver: Response; end: Promise<void> } {
+export function handOver(response: Response, signal: AbortSignal): { handedOver: Response; end: Promise<void> } {
   if (!response.body) return { handedOver: response, end: Promise.resolve() };
-  const reader = response.body.getReader();
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  const end = reader.closed.then(
-    () => {},
-    () => {},
-  );
-  void end.then(() => signal.removeEventListener("abort", abort));
-  const body = new ReadableStream<Uint8Array>({
-    async pull(destination) {
-      const { value } = await reader.read();
-      if (value) destination.enqueue(value);
-      else destination.close();
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
-  return { handedOver: rebuild(response, body), end };
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  // A failure reaches whoever reads the other end.
+  const end = response.body.pipeTo(writable, { signal }).catch(() => {});
+  return { handedOver: rebuild(response, readable), end };
 }
