@@ -30,22 +30,12 @@ type AnyPaths = Record<
   string,
   {
     get: {
-      parameters: Partial<Record<"path" | "query" | "header" | "cookie", Record<string, unknown>>>;
+      parameters: Partial<Record<"path" | "query" | "header" | "cookie", Record<string, unknown> | undefined>>;
       requestBody?: { content: { "*/*": BodyInit } };
       responses: Record<number, never>;
     };
   }
 >;
-
-/** Fields that middleware may set by returning a new `Request`, with the platform's defaults. */
-const REQUEST_DEFAULTS = {
-  cache: "default",
-  credentials: "same-origin",
-  integrity: "",
-  keepalive: false,
-  mode: "cors",
-  referrerPolicy: "",
-} as const;
 
 /**
  * Sends requests with openapi-fetch: it serializes them, runs the middleware, and calls `transport` in place of `fetch`, so
@@ -96,14 +86,9 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
 function startCall(prepared: PreparedRequest, deadline: Deadline, settings: HttpSettings, init: UntypedInit): Call {
   const { name: operation, method, path, url, idempotent } = prepared;
   const { timeout, maxRetries } = resolveLimits(init, settings);
-  const attempts: Call["attempts"] = [];
+  const observed = { operation, method, path, url, idempotent, attempts: [] };
   return {
-    operation,
-    method,
-    path,
-    url,
-    idempotent,
-    attempts,
+    ...observed,
     readOnly: isReadOnly(method),
     needsKey: prepared.operation?.security.length !== 0,
     streamsResponse: init.parseAs === "stream",
@@ -111,7 +96,7 @@ function startCall(prepared: PreparedRequest, deadline: Deadline, settings: Http
     maxRetries,
     deadline: deadline.at,
     signal: deadline.signal,
-    emit: settings.observe({ operation, method, path, url, idempotent, attempts }),
+    emit: settings.observe(observed),
     progress: { mayHaveTakenEffect: false },
   };
 }
@@ -137,7 +122,7 @@ async function outgoing(
     method,
     headers,
     body: isStream ? request.body : await bytesOf(request),
-    init: { ...fetchOptions, ...init.fetchOptions, ...fieldsSetOn(request), ...(isStream && { duplex: "half" }) },
+    init: { ...fetchOptions, ...init.fetchOptions, ...(isStream && { duplex: "half" }) },
   };
 }
 
@@ -146,12 +131,4 @@ async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer> | null
   if (request.body === null) return null;
   const bytes = new Uint8Array(await request.arrayBuffer());
   return bytes.length > 0 ? bytes : null;
-}
-
-function fieldsSetOn(request: Request): RequestInit {
-  const fields = Object.entries(REQUEST_DEFAULTS).map(([name, byDefault]) => {
-    const value: unknown = Reflect.get(request, name);
-    return value === undefined || value === byDefault ? [] : [[name, value]];
-  });
-  return Object.fromEntries(fields.flat());
 }

@@ -73,10 +73,17 @@ export function checkHeaderParameters(values: Values = {}): void {
 
 const serializeCookie = /* @__PURE__ */ createQuerySerializer({ array: { style: "form", explode: false } });
 
-/** The `cookie` header for cookie parameters, which openapi-fetch does not send; undefined if there are none. */
-export function cookieHeader(values: Values = {}): string | undefined {
+/**
+ * The `cookie` header for cookie parameters, which openapi-fetch does not send; none if there are none.
+ *
+ * @param given A header with further cookies.
+ */
+export function cookieHeader(given: string | null | undefined, values: Values = {}): { cookie?: string } {
   const pairs = sentEntries("cookie", values).map(([name, value]) => serializeCookie({ [name]: value }));
-  return pairs.length > 0 ? pairs.join("; ") : undefined;
+  if (pairs.length === 0) return {};
+  const cookie = [given, ...pairs].filter(Boolean).join("; ");
+  assertSendable("cookie", cookie);
+  return { cookie };
 }
 
 /** The values that are sent, as `isSent` decides. */

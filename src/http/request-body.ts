@@ -22,7 +22,7 @@ export interface SerializedBody {
 export function serializeBody(
   body: unknown,
   mediaTypes: readonly string[],
-  contentType: string | undefined,
+  contentType: string | null | undefined,
 ): SerializedBody | undefined {
   if (body === undefined) return undefined;
   const declared = (...kinds: BodyKind[]) => mediaTypes.find((type) => kinds.includes(bodyKindOf(type)));
