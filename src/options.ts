@@ -105,7 +105,10 @@ export interface CloudNexusOptions {
   fetch?: typeof globalThis.fetch | undefined;
   /** Further `RequestInit` fields for every request. Default: none. */
   fetchOptions?: FetchOptions | undefined;
-  /** openapi-fetch middleware. It sees requests without the API key. Default: none. */
+  /**
+   * openapi-fetch middleware. It sees requests without the API key. Of a `Request` that it returns, URL, method, headers,
+   * body and signal are used. Default: none.
+   */
   middleware?: Middleware[] | undefined;
   /** Where log lines go: shaped like `console` or a pino logger. Default: `console`. */
   logger?: Logger | undefined;

@@ -2,6 +2,8 @@ import { ConfigurationError } from "../errors.js";
 import { type BodyKind, bodyKindOf, mediaTypeOf } from "../internal/media-type.js";
 
 const JSON_TYPE = "application/json";
+const FORM_TYPE = "application/x-www-form-urlencoded";
+const TEXT_TYPE = "text/plain;charset=UTF-8";
 const BINARY_TYPE = "application/octet-stream";
 
 /** A request body as `fetch` takes it, and its content type; undefined if the platform sets it (`FormData`, with its boundary). */
@@ -25,34 +27,29 @@ export function serializeBody(
   contentType: string | null | undefined,
 ): SerializedBody | undefined {
   if (body === undefined) return undefined;
-  const declared = (...kinds: BodyKind[]) => mediaTypes.find((type) => kinds.includes(bodyKindOf(type)));
   if (body instanceof FormData) return { body, contentType: undefined };
-  if (body instanceof URLSearchParams) {
-    return {
-      body: body.toString(),
-      contentType: contentType ?? declared("form") ?? "application/x-www-form-urlencoded",
-    };
-  }
-  if (body instanceof Blob) {
-    const ownType = body.type !== "" && isAcceptedBy(mediaTypes, body.type) ? body.type : undefined;
-    return { body, contentType: contentType ?? ownType ?? declared("binary", "text") ?? (body.type || BINARY_TYPE) };
-  }
-  if (isBytes(body) || body instanceof ReadableStream) {
-    return { body, contentType: contentType ?? declared("binary", "text") ?? mediaTypes[0] ?? BINARY_TYPE };
-  }
-  if (typeof body === "string") {
-    const type = contentType ?? declared("text") ?? mediaTypes[0] ?? "text/plain;charset=UTF-8";
-    return bodyKindOf(type) === "json" ? { body: toJson(body), contentType: type } : { body, contentType: type };
-  }
-  return { body: toJson(body), contentType: contentType ?? declared("json") ?? JSON_TYPE };
+  const type = contentType ?? defaultContentType(body, mediaTypes);
+  const isSentAsItIs = typeof body === "string" ? bodyKindOf(type) !== "json" : isBodyInit(body);
+  return { body: isSentAsItIs ? (body as BodyInit) : toJson(body), contentType: type };
+}
+
+function defaultContentType(body: unknown, mediaTypes: readonly string[]): string {
+  const declared = (...kinds: BodyKind[]) => mediaTypes.find((type) => kinds.includes(bodyKindOf(type)));
+  if (typeof body === "string") return declared("text") ?? mediaTypes[0] ?? TEXT_TYPE;
+  if (body instanceof URLSearchParams) return declared("form") ?? FORM_TYPE;
+  const ownType = body instanceof Blob ? body.type : "";
+  if (ownType !== "" && isAcceptedBy(mediaTypes, ownType)) return ownType;
+  if (isBodyInit(body)) return declared("binary", "text") ?? (ownType || mediaTypes[0] || BINARY_TYPE);
+  return declared("json") ?? JSON_TYPE;
 }
 
 function isAcceptedBy(mediaTypes: readonly string[], type: string): boolean {
   return mediaTypes.length === 0 || mediaTypes.some((declared) => mediaTypeOf(declared) === mediaTypeOf(type));
 }
 
-function isBytes(body: unknown): body is ArrayBuffer | ArrayBufferView<ArrayBuffer> {
-  return body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+function isBodyInit(body: unknown): boolean {
+  const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+  return isBytes || body instanceof URLSearchParams || body instanceof Blob || body instanceof ReadableStream;
 }
 
 function toJson(body: unknown): string {
