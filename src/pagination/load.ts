@@ -5,17 +5,17 @@ import { createAdjacentPage, unreachable } from "./adjacent-page.js";
 import { type PageQuery, resolvePageLink } from "./cursors.js";
 import { type FetchPage, Page, type Prefetch } from "./page.js";
 
-/** The pages visited in one direction, the latest first. It points backwards only, so that no page keeps those after it in memory. */
+type Direction = "forward" | "backward";
+
+/**
+ * The pages visited on the way to a page, the latest first; it points backwards only, so that no page keeps those after it
+ * in memory. To turn round is no loop, so the visited pages are those since the last turn.
+ */
 interface VisitedPages {
+  readonly direction: Direction;
   /** The query of the page as it was sent. */
   readonly key: string;
   readonly before: VisitedPages | undefined;
-}
-
-/** There and back again is no loop, so each direction has its own visited pages. */
-interface Position {
-  readonly forward?: VisitedPages | undefined;
-  readonly backward?: VisitedPages | undefined;
 }
 
 const serializeQuery = /* @__PURE__ */ querySerializerFor(undefined);
@@ -31,19 +31,23 @@ export function loadFirstPage<T, Q extends PageQuery>(
   query: Q,
   prefetch: Prefetch,
 ): Promise<DataWithResponse<Page<T>>> {
-  const load = async (pageQuery: Q, visited: Position, signal?: AbortSignal): Promise<DataWithResponse<Page<T>>> => {
+  const load = async (
+    pageQuery: Q,
+    visited?: VisitedPages,
+    signal?: AbortSignal,
+  ): Promise<DataWithResponse<Page<T>>> => {
     try {
       const key = serializeQuery(pageQuery);
-      assertNotVisited(key, visited.forward ?? visited.backward);
+      assertNotVisited(key, visited);
       const { data: raw, response, url } = await fetchPage(pageQuery, signal);
       const { next_cursor, next_page, prev_cursor } = raw.meta;
-      const adjacent = (direction: keyof Position, cursor: unknown, link?: unknown) => {
+      const adjacent = (direction: Direction, cursor: unknown, link?: unknown) => {
         const target = resolvePageLink(url, cursor, link);
         return createAdjacentPage(target, async (signal) => {
           // This page's items are fine: only going on fails.
           if (!target.query) throw withCursor(unreachable(target), pageQuery);
-          const position = { [direction]: { key, before: visited[direction] } };
-          return (await load({ ...query, ...target.query }, position, signal)).data;
+          const before = visited?.direction === direction ? visited : undefined;
+          return (await load({ ...query, ...target.query }, { direction, key, before }, signal)).data;
         });
       };
       const next = adjacent("forward", next_cursor, next_page);
@@ -53,7 +57,7 @@ export function loadFirstPage<T, Q extends PageQuery>(
       throw withCursor(error, pageQuery);
     }
   };
-  return load(query, {});
+  return load(query);
 }
 
 function assertNotVisited(key: string, visited: VisitedPages | undefined): void {

@@ -1,4 +1,5 @@
 import { TimeoutError } from "../errors.js";
+import { redactKeys } from "../internal/redact.js";
 
 /**
  * What a request that got no response means:
@@ -13,6 +14,8 @@ interface Rule {
   readonly failure: NetworkFailure;
   /** Beginnings of `code`. */
   readonly codes: readonly string[];
+  /** System calls that failed, whatever their code. */
+  readonly syscalls?: readonly unknown[];
   /** Parts of "name: message". Most have a space, since the URLs that messages quote have none. */
   readonly texts: readonly string[];
 }
@@ -92,15 +95,13 @@ const RULES: readonly Rule[] = [
       // Nobody listens. A connection that exists is never refused. The second is that of Bun up to 1.2.
       "ECONNREFUSED",
       "ConnectionRefused",
-      // The name of the host is not known, or its name server does not respond.
-      "ENOTFOUND",
-      "EAI_AGAIN",
       // undici, Node: connecting took too long.
       "UND_ERR_CONNECT_TIMEOUT",
     ],
+    // Node, undici, Bun: EHOSTUNREACH, ENETUNREACH, ETIMEDOUT, EMFILE and others, which mean something else for an open
+    // connection; all errors of names that cannot be resolved.
+    syscalls: ["connect", "getaddrinfo"],
     texts: [
-      // Node: EHOSTUNREACH, ENETUNREACH, ETIMEDOUT, EMFILE and others, which mean something else for an open connection.
-      "connect E",
       // Node: the connection ended in the handshake.
       " before secure TLS connection",
       // undici: the proxy did not connect to the server.
@@ -175,6 +176,7 @@ interface ErrorFields {
   name?: unknown;
   message?: unknown;
   code?: unknown;
+  syscall?: unknown;
   /** OpenSSL's errors have these two. */
   library?: unknown;
   reason?: unknown;
@@ -205,9 +207,10 @@ function innerErrors({ cause, errors }: ErrorFields): readonly unknown[] {
   return cause === undefined ? [] : [cause];
 }
 
-function matches({ name, message, code }: ErrorFields, { codes, texts }: Rule): boolean {
+function matches({ name, message, code, syscall }: ErrorFields, { codes, syscalls, texts }: Rule): boolean {
+  if (codes.some((prefix) => String(code).startsWith(prefix)) || syscalls?.includes(syscall)) return true;
   const text = `${name}: ${message}`;
-  return codes.some((prefix) => String(code).startsWith(prefix)) || texts.some((part) => text.includes(part));
+  return texts.some((part) => text.includes(part));
 }
 
 /**
@@ -236,8 +239,5 @@ function withoutPreamble(message: string): string {
 
 /** Runtimes quote headers and URLs in their messages. */
 function withoutSecrets(message: string): string {
-  return message
-    .replaceAll(/Bearer [^"']+/g, "Bearer [key]")
-    .replaceAll(/cnx_sk_\w+/g, "[key]")
-    .replaceAll(/\?[^\s"']+/g, "");
+  return redactKeys(message.replaceAll(/Bearer [^"']+/g, "Bearer [key]").replaceAll(/\?[^\s"']+/g, ""));
 }
