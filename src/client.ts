@@ -13,7 +13,7 @@ import { type Cdn, createCdn } from "./resources/cdn.js";
 import { createDatabases, type Databases } from "./resources/databases.js";
 import { createServers, type Servers } from "./resources/servers.js";
 import { createKeyProvider, type KeySource } from "./transport/auth.js";
-import { combineObservers, reportObserverError } from "./transport/observe.js";
+import { combineObservers } from "./transport/observe.js";
 import { createPipeline } from "./transport/pipeline.js";
 
 /** Requests that may be under way, or wait for the rate limit, at the same time. */
@@ -95,14 +95,9 @@ export class CloudNexus {
     const observers = [createLogObserver(logger, logLevel), ...(options.observer ? [options.observer] : [])];
     const http = createHttp(
       {
+        ...options,
         baseUrl,
-        middleware: options.middleware ?? [],
-        observe: combineObservers(observers, reportObserverError),
-        timeout: options.timeout,
-        totalTimeout: options.totalTimeout,
-        maxRetries: options.maxRetries,
-        headers: options.headers,
-        fetchOptions: options.fetchOptions,
+        observe: combineObservers(observers),
       },
       transport,
     );

@@ -184,12 +184,9 @@ function checkHeaders(name: string, value: unknown): void {
 function checkFetchOptions(name: string, value: unknown): void {
   assertType("an object", isObject)(name, value);
   const reserved = RESERVED_FETCH_OPTIONS.find((field) => field in (value as object));
-  if (reserved === undefined) return;
-  const advice =
-    reserved === "redirect"
-      ? "redirects are never followed, since they would carry the API key elsewhere"
-      : `use the option or argument for ${reserved} instead`;
-  throw new ConfigurationError(`${name} cannot contain ${reserved}: ${advice}.`);
+  if (reserved !== undefined) {
+    throw new ConfigurationError(`${name} cannot contain ${reserved}, which the client sets itself. Remove it.`);
+  }
 }
 
 const MIDDLEWARE_METHODS = ["onRequest", "onResponse", "onError"];

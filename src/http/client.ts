@@ -15,7 +15,7 @@ import type { CallResult, SendRequest, SendUntyped, UntypedInit } from "./types.
 /** The client's settings that concern every request. */
 export interface HttpSettings extends CallOptions {
   baseUrl: string;
-  middleware: readonly Middleware[];
+  middleware?: readonly Middleware[] | undefined;
   observe: (call: ObservedCall) => CallObserver;
 }
 
@@ -42,7 +42,7 @@ type AnyPaths = Record<
  * that retries, auth and rate limiting happen inside the middleware.
  */
 export function createHttp(settings: HttpSettings, transport: Transport): Http {
-  const { baseUrl, middleware } = settings;
+  const { baseUrl, middleware = [] } = settings;
   const agent = userAgent();
   // Without types of its own: `send` is typed by the contract, and `sendUntyped` accepts any path.
   const client = createClient<AnyPaths>({ baseUrl });

@@ -17,7 +17,7 @@ export async function parseSuccess(
   parseAs: ParseAs | undefined,
 ): Promise<unknown> {
   if (parseAs === "stream") return response.body;
-  if (parseAs === "blob" || parseAs === "arrayBuffer" || parseAs === "text") return response[parseAs]();
+  if (parseAs !== undefined && parseAs !== "json") return response[parseAs]();
   const contentType = response.headers.get("content-type");
   // Where the contract knows only JSON, a web page is a captive portal or a proxy, and not the data.
   const isJson = parseAs === "json" || isJsonExpected(contentType, operation);
