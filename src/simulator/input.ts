@@ -1,97 +1,107 @@
 import { parameters, type ValidationError, type Validator, validators } from "../../generated/validators.js";
 import { fromWire } from "../internal/wire-parameters.js";
-import { invalidBody, invalidParameter, Refusal } from "./errors.js";
+import type { OperationId } from "./api-keys.js";
+import { badRequest, HttpError, invalidBody, invalidParameter } from "./errors.js";
 import type { Input } from "./handlers.js";
-import type { OperationId } from "./keys.js";
 
-/** The largest body that is taken, in bytes. */
-const MAX_BODY = 2 ** 20;
-/** How much of a larger one is read all the same, so that its sender gets to hear the answer. */
-const MAX_DISCARDED = 2 ** 26;
+const MAX_BODY_BYTES = 1024 * 1024;
 
-/** What came over the wire, of which nothing is known yet. */
-export interface Wire {
+/** The parts of a request that the operation's input is parsed from. */
+export interface RawInput {
   query: URLSearchParams;
   path: Record<string, string>;
-  contentType: string | null;
+  contentType: string | undefined;
   body: string | undefined;
 }
 
 /**
- * An operation's input, checked against the contract.
+ * Parses an operation's input and validates it against the contract.
  *
- * @throws Refusal where it breaks the contract.
+ * @throws HttpError 400 if it does not conform, 415 for another media type than JSON.
  */
-export function readInput<Id extends OperationId>(id: Id, wire: Wire): Input<Id> {
-  const values = (place: string) => (place === "path" ? wire.path : Object.fromEntries(wire.query));
-  const read = (place: string) =>
+export function parseInput<Id extends OperationId>(id: Id, raw: RawInput): Input<Id> {
+  const textsOf = (location: string) => (location === "path" ? raw.path : Object.fromEntries(raw.query));
+  const parse = (location: string) =>
     fromWire(
-      parameters[id].filter((parameter) => parameter.in === place),
-      values(place),
+      parameters[id].filter((parameter) => parameter.in === location),
+      textsOf(location),
     );
-  const query = read("query");
-  const path = read("path");
-  check(validators[id].parameters, { ...query, ...path }, (errors) =>
-    invalidParameter(errors, { ...values("query"), ...values("path") }),
+  const query = parse("query");
+  const path = parse("path");
+  validate(validators[id].parameters, { ...query, ...path }, (errors) =>
+    invalidParameter(errors, { ...textsOf("query"), ...textsOf("path") }),
   );
   const { body: validator } = validators[id];
-  const body = validator && parseJson(wire);
-  if (validator) check(validator, body, invalidBody);
-  // The contract's own validators have just said that it is.
+  const body = validator && parseJson(raw);
+  if (validator) validate(validator, body, invalidBody);
+  // The contract's validators have just confirmed this type.
   return { query, path, body } as Input<Id>;
 }
 
-function check(validate: Validator, value: unknown, refuse: (errors: readonly ValidationError[]) => Refusal): void {
-  if (!validate(value)) throw refuse(validate.errors ?? []);
+function validate(
+  validator: Validator,
+  value: unknown,
+  toError: (errors: readonly ValidationError[]) => HttpError,
+): void {
+  if (!validator(value)) throw toError(validator.errors ?? []);
 }
 
-function parseJson({ contentType, body }: Wire): unknown {
+function parseJson({ contentType, body }: RawInput): unknown {
   if (!/^application\/json *(;|$)/i.test(contentType?.trim() ?? "")) {
-    throw new Refusal(415, "unsupported_media_type", "Send the body as application/json.", {
-      content_type: contentType,
-    });
+    const details = { content_type: contentType ?? null };
+    throw new HttpError(415, "unsupported_media_type", "Send the body as application/json.", details);
   }
   try {
     return JSON.parse(body ?? "");
   } catch {
-    throw new Refusal(400, "invalid_json", "The body is not valid JSON.");
+    throw new HttpError(400, "invalid_json", "The body is not valid JSON.");
   }
 }
 
 /**
- * The text of a body; an encoding error leaves none, which is no JSON.
+ * Reads a body to its end; undefined if it is not valid UTF-8.
  *
- * @throws Refusal with 413 where it is too large.
+ * @throws HttpError 413 if it is too large, 400 if it ends early.
  */
 export async function readText(body: ReadableStream<Uint8Array> | null): Promise<string | undefined> {
   if (!body) return undefined;
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
+  const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of body) {
       size += chunk.byteLength;
-      if (size <= MAX_BODY) text += decoder.decode(chunk, { stream: true });
-      else if (size > MAX_DISCARDED) break;
+      // The rest is read and discarded, since many clients read the response only after they have sent everything.
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     }
-    if (size <= MAX_BODY) return text + decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
+  } catch {
+    throw badRequest("The body is incomplete.");
   }
-  throw new Refusal(413, "body_too_large", `A body has at most ${MAX_BODY} bytes.`, { limit: MAX_BODY });
+  if (size > MAX_BODY_BYTES) {
+    const message = `The body exceeds the maximum of ${MAX_BODY_BYTES} bytes.`;
+    throw new HttpError(413, "body_too_large", message, { limit: MAX_BODY_BYTES });
+  }
+  return decodeUtf8(chunks);
 }
 
-/** @throws Refusal for percent-encoding that isn't, and for a parameter that is given twice. */
-export function checkUrl({ pathname, search, searchParams }: URL): void {
+function decodeUtf8(chunks: readonly Uint8Array[]): string | undefined {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  try {
+    return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws HttpError 400 for malformed percent-encoding, and for a query parameter that is sent twice. */
+export function assertValidUrl({ pathname, search, searchParams }: URL): void {
   try {
     decodeURIComponent(pathname);
     decodeURIComponent(search);
   } catch {
-    throw new Refusal(400, "invalid_request", "The URL is not properly percent-encoded.");
+    throw badRequest("The URL contains malformed percent-encoding.");
   }
-  const twice = [...searchParams.keys()].find((name) => searchParams.getAll(name).length > 1);
-  if (twice === undefined) return;
-  const details = { parameter: twice, values: searchParams.getAll(twice) };
-  throw new Refusal(400, "invalid_parameter", `${twice} is given more than once.`, details);
+  const repeated = [...searchParams.keys()].find((name) => searchParams.getAll(name).length > 1);
+  if (repeated === undefined) return;
+  const details = { parameter: repeated, values: searchParams.getAll(repeated) };
+  throw new HttpError(400, "invalid_parameter", `${repeated} is sent more than once.`, details);
 }

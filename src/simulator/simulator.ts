@@ -1,15 +1,16 @@
-import { BASE_PATH, createApp, type Exchange } from "./app.js";
-import { type Answer, connectionLost, gatewayPage, halfOf, untilAborted, wait } from "./connection.js";
-import { createFaults, drawFault, type FaultName, type Faults } from "./faults.js";
-import { KEYS, keyRing, type OperationId } from "./keys.js";
-import { type Listener, type ListenOptions, listen } from "./listen.js";
-import { type SimulatorOptions, settingsOf } from "./options.js";
-import { createRandom, randomText } from "./random.js";
+import { abortable } from "../internal/abortable.js";
+import { KEYS, type OperationId, permissionsByKey } from "./api-keys.js";
+import { BASE_PATH, createApp, type RequestContext } from "./app.js";
+import { createFaults, type FaultName, type Faults, pickFault } from "./faults.js";
+import { type Listener, listen } from "./node-server.js";
+import { type ListenOptions, resolveOptions, type SimulatorOptions } from "./options.js";
+import { createRandom, randomId } from "./random.js";
 import { RateLimits } from "./rate-limit.js";
+import { connectionLost, gatewayErrorPage, type SimulatedResponse, truncate } from "./simulated-response.js";
 import { State } from "./state.js";
 
 /**
- * What the simulator was asked, and what became of it.
+ * A request that the simulator received, and the status of its response.
  *
  * @example
  * const last: RecordedRequest | undefined = sim.requests.at(-1);
@@ -18,27 +19,27 @@ import { State } from "./state.js";
 export interface RecordedRequest {
   /** HTTP method. */
   method: string;
-  /** With `/v1`, as it came. */
+  /** The URL's path, with `/v1`. */
   path: string;
-  /** The query's parameters; of one that came twice, the last. */
+  /** Query parameters; of a parameter that was sent twice, the last value. */
   query: Record<string, string>;
-  /** Their names in lower case, the key among them. */
+  /** Header names are in lower case. Includes `authorization`. */
   headers: Record<string, string>;
-  /** Undefined where there was none, or where it wasn't looked at. */
+  /** Undefined if there was none, or if the request was rejected before its body was read. */
   body: string | undefined;
-  /** The `operationId`; undefined where no operation was reached. */
+  /** The `operationId`; undefined if the request was rejected before, or matches no operation. */
   operation: OperationId | undefined;
-  /** Undefined until it is answered, and where the connection was dropped. */
+  /** Undefined while the request is in progress, and if the connection was dropped. */
   status: number | undefined;
-  /** What went wrong with it on purpose, if anything did. */
+  /** The injected fault, if any. */
   fault: FaultName | undefined;
 }
 
-/** How many requests are remembered. */
-const REMEMBERED = 10_000;
+/** At least this many requests are kept. */
+const MAX_RECORDED_REQUESTS = 10_000;
 
 /**
- * A local CloudNexus with a memory.
+ * A local CloudNexus API that keeps its data in memory.
  *
  * @example
  * const sim: Simulator = createSimulator();
@@ -47,58 +48,67 @@ const REMEMBERED = 10_000;
  * await sim.close();
  */
 export interface Simulator {
-  /** Answers without a socket, for whatever host. */
+  /** Responds in-process, whatever the URL's host is. Works in browsers, too. */
   readonly fetch: typeof globalThis.fetch;
-  /** Answers over a socket from now on, too; resolves to the new `baseUrl`. */
+  /** Starts an HTTP server, and resolves to its `baseUrl`. Needs Node.js 20.16 or later. */
   listen(options?: ListenOptions): Promise<string>;
-  /** Stops listening. Open connections are ended. */
+  /** Stops the HTTP server and closes its connections. */
   close(): Promise<void>;
   /** Ends in `/v1`. */
   readonly baseUrl: string;
-  /** Those that every simulator has; more can be given with the option `keys`. */
+  /** The built-in keys. The option `keys` adds more. */
   readonly keys: typeof KEYS;
-  /** What there is, to seed and to look at. */
+  /** The data, to set up and to inspect. */
   readonly state: State;
-  /** What it was asked, the latest 10 000 at least, oldest first. `sim.requests.length = 0` forgets it. */
+  /** The latest 10,000 requests at least, oldest first. `sim.requests.length = 0` clears them. */
   readonly requests: RecordedRequest[];
-  /** How often what goes wrong; may be set at any time. */
+  /** Rates of injected faults. Can be changed at any time. */
   readonly faults: Faults;
 }
 
 /**
- * Makes a local CloudNexus.
+ * Creates a local CloudNexus API.
  *
- * @throws RangeError naming the option that can't be used.
+ * @throws RangeError naming the option that is invalid.
  * @example
  * const sim = createSimulator();
  * const cnx = new CloudNexus({ fetch: sim.fetch, baseUrl: sim.baseUrl, apiKey: sim.keys.admin });
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const settings = settingsOf(options);
-  const state = new State(settings);
+  const resolved = resolveOptions(options);
+  const state = new State(resolved);
   const faults = createFaults(options.faults ?? {});
   const requests: RecordedRequest[] = [];
-  const app = createApp({ state, keys: keyRing(options.keys ?? {}), limits: new RateLimits(settings.rateLimit) });
-  // Of its own, so that faults don't change what is seeded.
-  const random = createRandom(settings.seed + 1);
-  const run = randomText(Math.random, 4);
-  let asked = 0;
+  const permissions = permissionsByKey(options.keys ?? {});
+  const app = createApp({ state, permissions, rateLimits: new RateLimits(resolved.rateLimit) });
+  // Not the generator of the initial servers, so that faults do not change them.
+  const random = createRandom(resolved.seed + 1);
+  const idPrefix = randomId(Math.random, 4);
+  let requestCount = 0;
   let listener: Listener | undefined;
 
-  const answer = async (request: Request, signal?: AbortSignal): Promise<Answer> => {
-    const fault = drawFault(faults, random);
-    const exchange: Exchange = { id: `req_${run}${(++asked).toString(36).padStart(6, "0")}`, fault };
+  const nextRequestId = () => `req_${idPrefix}${(++requestCount).toString(36).padStart(6, "0")}`;
+
+  const handle = async (request: Request, signal?: AbortSignal): Promise<SimulatedResponse> => {
+    const fault = pickFault(faults, random);
+    const context: RequestContext = { requestId: nextRequestId(), fault };
     const record = recordOf(request, fault);
-    if (requests.push(record) >= 2 * REMEMBERED) requests.splice(0, REMEMBERED);
-    const { min, max } = settings.latency;
-    if (max > 0) await wait(min + random() * (max - min), signal);
-    if (fault === "dropBefore") return { response: undefined };
-    const response = fault === "html" ? gatewayPage() : await app.fetch(request, { exchange });
-    record.body = exchange.body;
-    record.operation = exchange.operation;
-    if (fault === "dropAfter") return { response: undefined };
+    if (requests.push(record) >= 2 * MAX_RECORDED_REQUESTS) requests.splice(0, MAX_RECORDED_REQUESTS);
+    const { min, max } = resolved.latency;
+    if (max > 0) await delay(min + random() * (max - min), signal);
+    if (fault === "dropBefore") return { type: "dropped" };
+    const response = fault === "html" ? gatewayErrorPage() : await app.fetch(request, { context });
+    record.body = context.body;
+    record.operation = context.operation;
+    if (fault === "dropAfter") return { type: "dropped" };
     record.status = response.status;
-    return { response, half: fault === "stall" || fault === "cut" ? fault : undefined };
+    if (fault === "stall" || fault === "cut") return { type: "truncated", response, ending: fault };
+    return { type: "complete", response };
+  };
+
+  const rejectMalformed = (malformed: string) => {
+    const context: RequestContext = { requestId: nextRequestId(), malformed };
+    return app.fetch(new Request(`http://localhost${BASE_PATH}`), { context });
   };
 
   return {
@@ -111,15 +121,15 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     async fetch(input, init) {
       const request = new Request(input, init);
-      request.signal.throwIfAborted();
       const { signal } = request;
-      const { response, half } = await untilAborted(answer(request, signal), signal);
-      if (!response) throw connectionLost("fetch failed");
-      return half ? halfOf(response, half, signal) : response;
+      signal.throwIfAborted();
+      const result = await untilAborted(handle(request, signal), signal);
+      if (result.type === "dropped") throw connectionLost("fetch failed");
+      return result.type === "truncated" ? truncate(result.response, result.ending, signal) : result.response;
     },
     async listen(where = {}) {
-      if (listener) throw new Error(`The simulator listens on ${listener.origin} already.`);
-      listener = await listen(answer, where);
+      if (listener) throw new Error(`The simulator is already listening on ${listener.origin}.`);
+      listener = await listen({ handle, rejectMalformed }, where);
       return this.baseUrl;
     },
     async close() {
@@ -142,4 +152,18 @@ function recordOf(request: Request, fault: FaultName | undefined): RecordedReque
     status: undefined,
     fault,
   };
+}
+
+function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return abortable(signal, (resolve) => {
+    const timer = setTimeout(resolve, ms);
+    return () => clearTimeout(timer);
+  });
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return abortable(signal, (resolve, reject) => {
+    promise.then(resolve, reject);
+    return () => {};
+  });
 }
