@@ -6,16 +6,16 @@ import { errorOf, newServer, send, withClock } from "./support.js";
 let sim: Simulator;
 afterEach(() => sim.close());
 
-describe.each(["without a socket", "over a socket"])("%s", (where) => {
+describe.each(["without a socket", "over a socket"])("%s", (transport) => {
   const start = async (faults: SimulatorOptions["faults"] = {}): Promise<typeof globalThis.fetch> => {
     sim = createSimulator({ servers: 0, ...(faults && { faults }) });
-    if (where === "without a socket") return sim.fetch;
+    if (transport === "without a socket") return sim.fetch;
     await sim.listen();
     return globalThis.fetch;
   };
   const create = async (fetch: typeof globalThis.fetch) => send(sim, "/servers", { body: newServer, fetch });
-  const made = () => sim.state.servers.all().length;
-  const failed = (promise: Promise<unknown>) =>
+  const createdCount = () => sim.state.servers.all().length;
+  const errorFrom = (promise: Promise<unknown>) =>
     promise.then(
       () => undefined,
       (error: TypeError) => error,
@@ -25,11 +25,11 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
     ["dropBefore", 0],
     ["dropAfter", 1],
   ] as const)("%s closes the connection, with %i servers created", async (fault, count) => {
-    const error = await failed(create(await start({ [fault]: 1 })));
+    const error = await errorFrom(create(await start({ [fault]: 1 })));
     expect(error).toBeInstanceOf(TypeError);
     expect(error?.message).toBe("fetch failed");
     expect(error?.cause).toMatchObject({ code: expect.stringMatching(/^(UND_ERR_SOCKET|ECONNRESET)$/) });
-    expect([made(), sim.requests[0]?.status, sim.requests[0]?.fault]).toEqual([count, undefined, fault]);
+    expect([createdCount(), sim.requests[0]?.status, sim.requests[0]?.fault]).toEqual([count, undefined, fault]);
   });
 
   it.each([
@@ -37,13 +37,13 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
     ["errorAfter", 1],
   ] as const)("%s responds 500 with the documented error body, with %i servers created", async (fault, count) => {
     expect(await errorOf(create(await start({ [fault]: 1 })))).toMatchObject({ status: 500, code: "internal_error" });
-    expect(made()).toBe(count);
+    expect(createdCount()).toBe(count);
   });
 
   it("cut closes the connection in the middle of the body, after the request was processed", async () => {
     const response = await create(await start({ cut: 1 }));
-    expect([response.status, made()]).toEqual([201, 1]);
-    const error = await failed(response.text());
+    expect([response.status, createdCount()]).toEqual([201, 1]);
+    const error = await errorFrom(response.text());
     expect([error?.name, error?.message]).toEqual(["TypeError", "terminated"]);
   });
 
@@ -54,7 +54,7 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
     const response = await fetch(`${sim.baseUrl}/servers`, { headers, signal: controller.signal });
     const reader = response.body?.getReader();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toMatch(/^\{"data":\[/);
-    const rest = failed(Promise.resolve(reader?.read()));
+    const rest = errorFrom(Promise.resolve(reader?.read()));
     const reason = new Error("enough");
     controller.abort(reason);
     expect((await rest)?.message).toMatch(/enough|aborted/);
@@ -62,7 +62,7 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
 
   it("html responds 502 with an HTML page and does not process the request", async () => {
     const response = await create(await start({ html: 1 }));
-    expect([response.status, response.headers.get("content-type"), made()]).toEqual([
+    expect([response.status, response.headers.get("content-type"), createdCount()]).toEqual([
       502,
       "text/html; charset=utf-8",
       0,
@@ -82,10 +82,10 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
   it("the client does not repeat a create whose response was lost, and can find the created server", async () => {
     const fetch = await start({ dropAfter: 1 });
     const cnx = new CloudNexus({ fetch, baseUrl: sim.baseUrl, apiKey: sim.keys.admin, logLevel: "off" });
-    const error = await failed(cnx.servers.create(newServer));
+    const error = await errorFrom(cnx.servers.create(newServer));
     expect(error).toBeInstanceOf(CloudNexusError);
     expect(error).toMatchObject({ outcomeUnknown: true });
-    expect(made()).toBe(1);
+    expect(createdCount()).toBe(1);
     sim.faults.dropAfter = 0;
     expect((await cnx.servers.list().toArray({ max: 10 })).map(({ name }) => name)).toEqual(["web"]);
   });

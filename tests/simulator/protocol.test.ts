@@ -69,10 +69,10 @@ describe("rate limits", () => {
     const reset = (now() - 1_500) / 1000 + 60;
     expect(rateLimitOf(await send(sim, "/servers"))).toEqual([2, 1, reset]);
     expect(rateLimitOf(await send(sim, "/nope"))).toEqual([2, 0, reset]);
-    const refused = await send(sim, "/servers", { body: newServer });
-    expect(rateLimitOf(refused)).toEqual([2, 0, reset]);
-    expect(refused.headers.get("retry-after")).toBe("59");
-    expect(await errorOf(Promise.resolve(refused))).toMatchObject({ status: 429, code: "rate_limit_exceeded" });
+    const rejected = await send(sim, "/servers", { body: newServer });
+    expect(rateLimitOf(rejected)).toEqual([2, 0, reset]);
+    expect(rejected.headers.get("retry-after")).toBe("59");
+    expect(await errorOf(Promise.resolve(rejected))).toMatchObject({ status: 429, code: "rate_limit_exceeded" });
     expect(sim.state.servers.all()).toHaveLength(50);
     expect(rateLimitOf(await send(sim, "/servers", { key: sim.keys.second }))).toEqual([2, 1, reset]);
     pass(58_500);
@@ -88,16 +88,16 @@ describe("rate limits", () => {
   });
 });
 
-describe.each(["without a socket", "over a socket"])("%s", (where) => {
+describe.each(["without a socket", "over a socket"])("%s", (transport) => {
   const sim = createSimulator();
-  const fetch = where === "over a socket" ? globalThis.fetch : sim.fetch;
+  const fetch = transport === "over a socket" ? globalThis.fetch : sim.fetch;
   beforeAll(async () => {
-    if (where === "over a socket") await sim.listen();
+    if (transport === "over a socket") await sim.listen();
   });
   afterAll(() => sim.close());
 
   it("every error has the documented body, the three rate limit headers, and its own request id", async () => {
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       send(sim, "/servers", { key: null, fetch }),
       send(sim, "/servers", { key: sim.keys.readOnly, body: newServer, fetch }),
       send(sim, "/servers?limit=0", { fetch }),
@@ -106,9 +106,9 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
       send(sim, "/servers", { body: "{", fetch }),
       send(sim, "/databases/scale", { body: { database_id: "db_0", new_tier: "x" }, fetch }),
     ]);
-    expect(answers.map(({ status }) => status)).toEqual([401, 403, 400, 404, 405, 400, 404]);
-    for (const answer of answers) expect(rateLimitOf(answer).every(Number.isInteger)).toBe(true);
-    const errors = await Promise.all(answers.map((answer) => errorOf(Promise.resolve(answer))));
+    expect(responses.map(({ status }) => status)).toEqual([401, 403, 400, 404, 405, 400, 404]);
+    for (const response of responses) expect(rateLimitOf(response).every(Number.isInteger)).toBe(true);
+    const errors = await Promise.all(responses.map((response) => errorOf(Promise.resolve(response))));
     for (const error of errors) {
       expect(error).toMatchObject({ code: expect.stringMatching(/^[a-z_]+$/), message: expect.any(String) });
       expect(error.request_id).toMatch(/^req_[a-z0-9]+$/);
@@ -150,13 +150,13 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
     const [head = "", tail = ""] = JSON.stringify({ ...newServer, name: "|" }).split("|");
     const bytes = new TextEncoder();
     const body = new Uint8Array([...bytes.encode(head), 0xff, ...bytes.encode(tail)]);
-    const answer = fetch(`${sim.baseUrl}/servers`, { method: "POST", headers, body });
-    expect(await errorOf(answer)).toMatchObject({ status: 400, code: "invalid_json" });
+    const pending = fetch(`${sim.baseUrl}/servers`, { method: "POST", headers, body });
+    expect(await errorOf(pending)).toMatchObject({ status: 400, code: "invalid_json" });
   });
 
   it.each(["text/plain", "application/jsonp", "application/x-www-form-urlencoded"])("%s gets 415", async (type) => {
-    const answer = send(sim, "/servers", { body: newServer, headers: { "content-type": type }, fetch });
-    expect(await errorOf(answer)).toMatchObject({ status: 415, code: "unsupported_media_type" });
+    const pending = send(sim, "/servers", { body: newServer, headers: { "content-type": type }, fetch });
+    expect(await errorOf(pending)).toMatchObject({ status: 415, code: "unsupported_media_type" });
   });
 
   it("application/json is accepted in any case and with a charset", async () => {
@@ -168,8 +168,8 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
     const before = sim.state.servers.all().length;
     const room = 2 ** 20 - JSON.stringify({ ...newServer, note: "" }).length;
     expect((await send(sim, "/servers", { body: { ...newServer, note: "x".repeat(room) }, fetch })).status).toBe(201);
-    const answer = send(sim, "/servers", { body: { ...newServer, note: "x".repeat(room + 1) }, fetch });
-    expect(await errorOf(answer)).toMatchObject({ status: 413, code: "body_too_large" });
+    const pending = send(sim, "/servers", { body: { ...newServer, note: "x".repeat(room + 1) }, fetch });
+    expect(await errorOf(pending)).toMatchObject({ status: 413, code: "body_too_large" });
     expect(sim.state.servers.all()).toHaveLength(before + 1);
   });
 

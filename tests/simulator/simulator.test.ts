@@ -13,11 +13,11 @@ const client = (apiKey = sim.keys.admin as string, fetch = sim.fetch) =>
   new CloudNexus({ fetch, baseUrl: sim.baseUrl, apiKey, logLevel: "off" });
 
 describe("the client's main workflow", () => {
-  it.each(["without a socket", "over a socket"])("works %s: create, find, wait, scale, purge", async (where) => {
-    const { sim: made, pass } = withClock({ servers: 130 });
-    sim = made;
-    if (where === "over a socket") await sim.listen();
-    const cnx = client(sim.keys.admin, where === "over a socket" ? globalThis.fetch : sim.fetch);
+  it.each(["without a socket", "over a socket"])("works %s: create, find, wait, scale, purge", async (transport) => {
+    const { sim: created, pass } = withClock({ servers: 130 });
+    sim = created;
+    if (transport === "over a socket") await sim.listen();
+    const cnx = client(sim.keys.admin, transport === "over a socket" ? globalThis.fetch : sim.fetch);
     const server = await cnx.servers.create(newServer);
     const find = async () =>
       (await cnx.servers.list({ limit: 50 }).toArray({ max: 1000 })).find(({ id }) => id === server.id);
@@ -114,12 +114,12 @@ describe("a simulator", () => {
     vi.useFakeTimers();
     try {
       sim = createSimulator({ latency: { min: 20, max: 30 } });
-      let answered = false;
+      let isDone = false;
       const pending = send(sim, "/servers").then(() => {
-        answered = true;
+        isDone = true;
       });
       await vi.advanceTimersByTimeAsync(19);
-      expect(answered).toBe(false);
+      expect(isDone).toBe(false);
       await vi.advanceTimersByTimeAsync(11);
       vi.useRealTimers();
       await pending;
