@@ -1,4 +1,5 @@
 import type { operations } from "../../generated/operations.js";
+import type { OperationDescription } from "../operations.js";
 import { HttpError } from "./errors.js";
 
 /**
@@ -84,9 +85,9 @@ export function authenticate(header: string | undefined, permissions: ReadonlyMa
 }
 
 /** @throws HttpError 403 if the key may not call the operation. */
-export function authorize({ permission }: ApiKey, operation: OperationId, method: string): void {
-  if (typeof permission === "object" && !permission.scoped.includes(operation)) {
-    throw forbidden(`This key's scope does not include ${operation}.`, "scoped");
+export function authorize({ permission }: ApiKey, { id, method }: Pick<OperationDescription, "id" | "method">): void {
+  if (typeof permission === "object" && !permission.scoped.some((operation) => operation === id)) {
+    throw forbidden(`This key's scope does not include ${id}.`, "scoped");
   }
   if (permission === "read-only" && !SAFE_METHODS.has(method)) {
     throw forbidden("A read-only key cannot change anything.", permission);

@@ -1,13 +1,14 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { operations } from "../../generated/operations.js";
-import { type ApiKey, authenticate, authorize, type OperationId, type Permission } from "./api-keys.js";
+import type { OperationDescription } from "../operations.js";
+import { type ApiKey, authenticate, authorize, type Permission } from "./api-keys.js";
+import type { SimulatedContract } from "./contract.js";
 import { corsForLoopback } from "./cors.js";
 import { badRequest, errorResponse, HttpError, internalError, notFound } from "./errors.js";
 import type { FaultName } from "./faults.js";
-import { handlers } from "./handlers.js";
-import { assertValidUrl, parseInput, readText } from "./input.js";
+import { assertValidUrl, decodeUtf8, parseBody, parseRequestParameters, readBody } from "./input.js";
 import type { RateLimitState, RateLimits } from "./rate-limit.js";
-import type { State } from "./state.js";
+import type { Respond } from "./responders.js";
+import { createRouter, type FindRoute, type Route } from "./router.js";
 
 /** What is known about one request, filled in while it is processed. */
 export interface RequestContext {
@@ -15,49 +16,54 @@ export interface RequestContext {
   readonly fault?: FaultName | undefined;
   /** Why the request is not valid HTTP, if it is not. */
   readonly malformed?: string;
-  rateLimit?: RateLimitState;
+  route?: Route | undefined;
   apiKey?: ApiKey;
-  operation?: OperationId;
+  rateLimit?: RateLimitState;
+  operation?: string;
   body?: string | undefined;
 }
 
 type Env = { Bindings: { context: RequestContext } };
 
 interface AppOptions {
-  state: State;
+  contract: SimulatedContract;
   permissions: ReadonlyMap<string, Permission>;
   rateLimits: RateLimits;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  respond: Respond;
 }
 
-export const BASE_PATH = "/v1";
+/** Requests without a key, which only public operations accept, share one rate limit. */
+const ANONYMOUS = "";
 
 /** The API as a Hono app. Connections and their faults are handled outside of it. */
-export function createApp({ state, permissions, rateLimits }: AppOptions): Hono<Env> {
+export function createApp(options: AppOptions): Hono<Env> {
+  const { contract, clock, permissions, rateLimits } = options;
   const app = new Hono<Env>();
   app.onError((error, c) => errorResponse(error, c.env.context.requestId));
-  app.use(commonHeaders(state, rateLimits));
+  app.use(commonHeaders(clock, rateLimits));
   app.use(corsForLoopback);
   app.use(rejectMalformed);
+  app.use(findRoute(contract.basePath, createRouter(Object.values(contract.operations))));
   app.use(requireKey(permissions));
-  app.use(limitRate(state, rateLimits));
-  app.use(async (c, next) => {
-    assertValidUrl(new URL(c.req.url));
-    await next();
-  });
-  for (const id of operationIds()) addOperation(app, id, state);
-  addMethodNotAllowed(app);
+  app.use(limitRate(clock, rateLimits));
   app.all("*", (c) => {
-    throw notFound(`There is no resource at ${c.req.path}.`);
+    assertValidUrl(new URL(c.req.url));
+    const { route } = c.env.context;
+    if (!route) throw notFound(`There is no resource at ${c.req.path}.`);
+    if (!route.operation) return otherMethod(c.req.method, route);
+    return callOperation(c, route.operation, route.path, options);
   });
   return app;
 }
 
 /** Every response has a date and the rate limit, errors included. */
-function commonHeaders(state: State, rateLimits: RateLimits): MiddlewareHandler<Env> {
+function commonHeaders(clock: () => number, rateLimits: RateLimits): MiddlewareHandler<Env> {
   return async (c, next) => {
     await next();
-    const { limit, remaining, reset } = c.env.context.rateLimit ?? rateLimits.unused(state.now);
-    c.header("Date", new Date(state.now).toUTCString());
+    const { limit, remaining, reset } = c.env.context.rateLimit ?? rateLimits.unused(clock());
+    c.header("Date", new Date(clock()).toUTCString());
     c.header("X-RateLimit-Limit", String(limit));
     c.header("X-RateLimit-Remaining", String(remaining));
     c.header("X-RateLimit-Reset", String(reset));
@@ -70,18 +76,31 @@ const rejectMalformed: MiddlewareHandler<Env> = async (c, next) => {
   await next();
 };
 
-function requireKey(permissions: ReadonlyMap<string, Permission>): MiddlewareHandler<Env> {
+function findRoute(basePath: string, find: FindRoute): MiddlewareHandler<Env> {
   return async (c, next) => {
-    c.env.context.apiKey = authenticate(c.req.header("authorization"), permissions);
+    const { pathname } = new URL(c.req.url);
+    if (pathname.startsWith(`${basePath}/`)) {
+      c.env.context.route = find(c.req.method, pathname.slice(basePath.length));
+    }
     await next();
   };
 }
 
-function limitRate(state: State, rateLimits: RateLimits): MiddlewareHandler<Env> {
+function requireKey(permissions: ReadonlyMap<string, Permission>): MiddlewareHandler<Env> {
   return async (c, next) => {
     const { context } = c.env;
-    const { key } = apiKeyOf(c);
-    const now = state.now;
+    const header = c.req.header("authorization");
+    const isPublic = context.route?.operation?.security.length === 0;
+    if (!isPublic || header !== undefined) context.apiKey = authenticate(header, permissions);
+    await next();
+  };
+}
+
+function limitRate(clock: () => number, rateLimits: RateLimits): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const { context } = c.env;
+    const key = context.apiKey?.key ?? ANONYMOUS;
+    const now = clock();
     const rateLimit = context.fault === "burst" ? rateLimits.burst(key, now) : rateLimits.consume(key, now);
     context.rateLimit = rateLimit;
     if (rateLimit.exceeded) throw tooManyRequests(rateLimit, now);
@@ -96,50 +115,32 @@ function tooManyRequests({ limit, reset }: RateLimitState, now: number): HttpErr
   return new HttpError(429, "rate_limit_exceeded", message, { limit, reset }, { "Retry-After": String(seconds) });
 }
 
-function addOperation<Id extends OperationId>(app: Hono<Env>, id: Id, state: State): void {
-  const { method, path } = operations[id];
-  app.on(method, routeOf(path), async (c) => {
-    const { context } = c.env;
-    context.operation = id;
-    authorize(apiKeyOf(c), id, method);
-    context.body = method === "GET" ? undefined : await readText(c.req.raw.body);
-    const { searchParams: query } = new URL(c.req.url);
-    const contentType = c.req.header("content-type");
-    const input = parseInput(id, { query, path: c.req.param(), contentType, body: context.body });
-    const handle = handlers[id];
-    if (!handle) throw new HttpError(501, "not_implemented", `The simulator does not implement ${id}.`);
-    const { status, body } = handle(state, input);
-    if (context.fault === "errorAfter") throw internalError();
-    return Response.json(body, { status });
-  });
+/** A method that the path does not have: OPTIONS lists those that it has, any other gets 405. */
+function otherMethod(method: string, { allowedMethods, template }: Extract<Route, { operation: undefined }>): Response {
+  const allow = allowedMethods.join(", ");
+  if (method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: allow } });
+  const message = `${method} is not allowed for ${template}; expected one of ${allow}.`;
+  throw new HttpError(405, "method_not_allowed", message, { allow }, { Allow: allow });
 }
 
-/** The other methods of the contract's paths: OPTIONS lists the methods that a path has, the rest gets 405. */
-function addMethodNotAllowed(app: Hono<Env>): void {
-  for (const path of new Set(operationIds().map((id) => operations[id].path))) {
-    const methods = operationIds()
-      .filter((id) => operations[id].path === path)
-      .map((id): string => operations[id].method);
-    const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
-    app.all(routeOf(path), (c) => {
-      if (c.req.method === "OPTIONS") return c.body(null, 204, { Allow: allow });
-      const message = `${c.req.method} is not allowed for ${path}; expected one of ${allow}.`;
-      throw new HttpError(405, "method_not_allowed", message, { allow }, { Allow: allow });
-    });
-  }
-}
-
-function apiKeyOf(c: Context<Env>): ApiKey {
-  const { apiKey } = c.env.context;
-  if (!apiKey) throw new Error("The key is checked before this.");
-  return apiKey;
-}
-
-function operationIds(): OperationId[] {
-  return Object.keys(operations) as OperationId[];
-}
-
-/** A path of the contract in Hono's syntax. */
-function routeOf(path: string): string {
-  return BASE_PATH + path.replaceAll(/\{(\w+)\}/g, ":$1");
+async function callOperation(
+  c: Context<Env>,
+  operation: OperationDescription,
+  path: Record<string, string>,
+  { contract, respond }: AppOptions,
+): Promise<Response> {
+  const { context } = c.env;
+  const { id } = operation;
+  const { raw } = c.req;
+  context.operation = id;
+  if (context.apiKey) authorize(context.apiKey, operation);
+  const bytes = await readBody(raw.body);
+  if (raw.body) context.body = decodeUtf8(bytes);
+  const validators = contract.validators[id];
+  if (!validators) throw new Error(`The contract has no validators for ${id}.`);
+  const parameters = parseRequestParameters(operation, validators, raw, path);
+  const body = await parseBody(operation, validators, raw.headers.get("content-type"), bytes);
+  const response = await respond(operation, { ...parameters, body, raw });
+  if (context.fault === "errorAfter") throw internalError();
+  return response;
 }

@@ -1,8 +1,16 @@
 import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
+import { SIMULATOR_HEADER } from "./examples.js";
 
 /** Headers of a response that a web page may read. */
-const EXPOSED_HEADERS = ["Date", "Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
+const EXPOSED_HEADERS = [
+  "Date",
+  "Retry-After",
+  SIMULATOR_HEADER,
+  "X-RateLimit-Limit",
+  "X-RateLimit-Remaining",
+  "X-RateLimit-Reset",
+];
 
 const allowOrigin = cors({ origin: (origin) => origin, exposeHeaders: EXPOSED_HEADERS });
 

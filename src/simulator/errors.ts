@@ -43,10 +43,15 @@ export function internalError(details?: Record<string, unknown>): HttpError {
   return new HttpError(500, "internal_error", "An unexpected error occurred.", details);
 }
 
-/** For parameters: shows the first violation. */
+/**
+ * For parameters: shows the first violation.
+ *
+ * @param values What was sent, by the parameters' names.
+ */
 export function invalidParameter(errors: readonly ValidationError[], values: Record<string, unknown>): HttpError {
   const [error] = errors;
-  const parameter = pathOf(error)[0] ?? "";
+  // The first part is the parameter's location.
+  const parameter = pathOf(error)[1] ?? "";
   const message = `${parameter} ${reasonOf(error)}.`;
   return new HttpError(400, "invalid_parameter", message, { parameter, value: values[parameter] });
 }

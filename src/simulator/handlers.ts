@@ -1,32 +1,17 @@
-import type { components, operations as Types } from "../../generated/schema.js";
+import type { components } from "../../generated/schema.js";
 import type { OperationId } from "./api-keys.js";
 import { assertInCatalog } from "./catalog.js";
 import { decodeCursor, encodeCursor } from "./cursors.js";
 import { HttpError, notFound } from "./errors.js";
+import type { OperationRequest, OperationResult } from "./operation-types.js";
 import type { State } from "./state.js";
 
 type Schemas = components["schemas"];
-type Json<T> = T extends { content: { "application/json": infer Body } } ? Body : never;
-type ParametersOf<Id extends OperationId, In extends "query" | "path"> = NonNullable<Types[Id]["parameters"][In]>;
 
-/** A success: one of the operation's documented statuses, with the body of that status. */
-type Success<Id extends OperationId> = {
-  [Status in keyof Types[Id]["responses"]]: Status extends 200 | 201 | 202
-    ? { status: Status; body: Json<Types[Id]["responses"][Status]> }
-    : never;
-}[keyof Types[Id]["responses"]];
-
-/** A parameter with a default always has a value. */
-type WithDefaults<Query> = Query extends { limit?: number } ? Query & { limit: number } : Query;
-
-export interface Input<Id extends OperationId> {
-  query: WithDefaults<ParametersOf<Id, "query">>;
-  path: ParametersOf<Id, "path">;
-  body: Types[Id] extends { requestBody: infer Body } ? Json<Body> : undefined;
-}
-
-/** What each operation does. The input has been validated against the contract. */
-export const handlers: { [Id in OperationId]?: (state: State, input: Input<Id>) => Success<Id> } = {
+/** What the operations do. The request has been validated against the contract. */
+export const handlers: {
+  [Id in OperationId]?: (state: State, request: OperationRequest<Id>) => OperationResult<Id>;
+} = {
   listServers(state, { query }) {
     const { status, region, limit } = query;
     const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor, state.seed);

@@ -1,6 +1,7 @@
 export { type OperationId, PERMISSIONS, type Permission } from "./api-keys.js";
 export type { Database, Databases } from "./databases.js";
 export { FAULTS, type FaultName, type Faults } from "./faults.js";
+export type { OperationHandler, OperationRequest, OperationResult } from "./operation-types.js";
 export type { ListenOptions, SimulatorOptions } from "./options.js";
 export type { RateLimitOptions } from "./rate-limit.js";
 export type { Server, Servers } from "./servers.js";

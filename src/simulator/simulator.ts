@@ -1,11 +1,17 @@
+import { examples } from "../../generated/examples.js";
+import { environments, operations } from "../../generated/operations.js";
+import { validators } from "../../generated/validators.js";
 import { abortable } from "../internal/abortable.js";
 import { KEYS, type OperationId, permissionsByKey } from "./api-keys.js";
-import { BASE_PATH, createApp, type RequestContext } from "./app.js";
+import { createApp, type RequestContext } from "./app.js";
+import type { SimulatedContract } from "./contract.js";
 import { createFaults, type FaultName, type Faults, pickFault } from "./faults.js";
 import { type Listener, listen } from "./node-server.js";
+import type { OperationHandler } from "./operation-types.js";
 import { type ListenOptions, resolveOptions, type SimulatorOptions } from "./options.js";
 import { createRandom, randomId } from "./random.js";
 import { RateLimits } from "./rate-limit.js";
+import { createResponders } from "./responders.js";
 import { connectionLost, gatewayErrorPage, type SimulatedResponse, truncate } from "./simulated-response.js";
 import { State } from "./state.js";
 
@@ -64,6 +70,16 @@ export interface Simulator {
   readonly requests: RecordedRequest[];
   /** Rates of injected faults. Can be changed at any time. */
   readonly faults: Faults;
+  /**
+   * Supplies an operation's responses, in place of the simulator's own behaviour. The handler is called with requests
+   * that passed authentication, rate limiting and validation.
+   *
+   * @returns A function that restores the simulator's own behaviour.
+   * @example
+   * const off = sim.on("createServer", () => new Response("Maintenance", { status: 503 }));
+   * off();
+   */
+  on<Id extends OperationId>(operation: Id, handler: OperationHandler<Id>): () => void;
 }
 
 /**
@@ -75,12 +91,24 @@ export interface Simulator {
  * const cnx = new CloudNexus({ fetch: sim.fetch, baseUrl: sim.baseUrl, apiKey: sim.keys.admin });
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const basePath = new URL(environments.production).pathname;
+  return simulateContract({ basePath, operations, validators, examples }, options);
+}
+
+/** Creates a simulator of another contract. Operations that CloudNexus does not have respond with their examples. */
+export function simulateContract(contract: SimulatedContract, options: SimulatorOptions = {}): Simulator {
   const resolved = resolveOptions(options);
   const state = new State(resolved);
   const faults = createFaults(options.faults ?? {});
   const requests: RecordedRequest[] = [];
-  const permissions = permissionsByKey(options.keys ?? {});
-  const app = createApp({ state, permissions, rateLimits: new RateLimits(resolved.rateLimit) });
+  const responders = createResponders(state, contract);
+  const app = createApp({
+    contract,
+    permissions: permissionsByKey(options.keys ?? {}),
+    rateLimits: new RateLimits(resolved.rateLimit),
+    clock: resolved.clock,
+    respond: responders.respond,
+  });
   // Not the generator of the initial servers, so that faults do not change them.
   const random = createRandom(resolved.seed + 1);
   const idPrefix = randomId(Math.random, 4);
@@ -99,7 +127,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     if (fault === "dropBefore") return { type: "dropped" };
     const response = fault === "html" ? gatewayErrorPage() : await app.fetch(request, { context });
     record.body = context.body;
-    record.operation = context.operation;
+    // Of another contract than CloudNexus's it may be any name.
+    record.operation = context.operation as OperationId | undefined;
     if (fault === "dropAfter") return { type: "dropped" };
     record.status = response.status;
     if (fault === "stall" || fault === "cut") return { type: "truncated", response, ending: fault };
@@ -108,7 +137,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
   const rejectMalformed = (malformed: string) => {
     const context: RequestContext = { requestId: nextRequestId(), malformed };
-    return app.fetch(new Request(`http://localhost${BASE_PATH}`), { context });
+    return app.fetch(new Request(`http://localhost${contract.basePath}`), { context });
   };
 
   return {
@@ -116,8 +145,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     faults,
     requests,
     keys: KEYS,
+    on: responders.on,
     get baseUrl() {
-      return (listener?.origin ?? "http://127.0.0.1") + BASE_PATH;
+      return (listener?.origin ?? "http://127.0.0.1") + contract.basePath;
     },
     async fetch(input, init) {
       const request = new Request(input, init);

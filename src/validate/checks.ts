@@ -1,7 +1,7 @@
-import type { operations } from "../../generated/operations.js";
-import { parameters, type Validator, validators } from "../../generated/validators.js";
+import { operations } from "../../generated/operations.js";
+import { type Validator, validators } from "../../generated/validators.js";
 import type { Violation } from "../errors.js";
-import { fromWire } from "../internal/wire-parameters.js";
+import { parseParameters } from "../internal/parse-parameters.js";
 import { findOperation } from "../operations.js";
 import { violationsOf } from "./violations.js";
 
@@ -14,7 +14,8 @@ export function operationOf(method: string, path: string): OperationId | undefin
 
 /** What came, of which nothing is known yet. `values` says whether to show what is found. */
 interface Sent {
-  query: URLSearchParams;
+  /** The URL's query, as it is in the URL. */
+  query: string;
   path: Record<string, unknown>;
   body: string;
   values: boolean;
@@ -22,20 +23,22 @@ interface Sent {
 
 /** Where a request breaks the contract; pointers are into `{ query, path, body }`. */
 export function requestViolations(id: OperationId, { query, path, body, values }: Sent): Violation[] {
-  const wanted = parameters[id];
-  const texts = Object.fromEntries(query);
-  for (const [name, value] of Object.entries(path)) texts[name] = String(value);
-  const found = violationsOf(validators[id].parameters, fromWire(wanted, texts), values);
-  const ofParameters = found.map((violation) => {
-    const place = wanted.find(({ name }) => name === violation.pointer.split("/")[1])?.in;
-    return { ...violation, pointer: `/${place}${violation.pointer}` };
-  });
+  const encoded = Object.entries(path).map(([name, value]) => [name, encodePathValue(value)]);
+  const parsed = parseParameters(operations[id].parameters, { query, path: Object.fromEntries(encoded) });
+  // Headers and cookies are not passed here, so they are not validated.
+  const ofParameters = violationsOf(validators[id].parameters, { path: parsed.path, query: parsed.query }, values);
   const ofBody = bodyViolations(
     validators[id].body,
     orUndefined(() => JSON.parse(body)),
     values,
   );
   return [...ofParameters, ...ofBody.map((violation) => ({ ...violation, pointer: `/body${violation.pointer}` }))];
+}
+
+/** As in a URL, where the style `simple` has commas between the items of an array. */
+function encodePathValue(value: unknown): string {
+  const items: unknown[] = Array.isArray(value) ? value : [value];
+  return items.map((item) => encodeURIComponent(String(item))).join(",");
 }
 
 /** Where an answer breaks the contract; pointers are into its body. */
