@@ -1,19 +1,13 @@
 import { globals } from "../internal/runtime.js";
 import type { IncomingMessage, NodeHttp, NodeServer, ServerResponse, Socket } from "./node-types.js";
 import type { ListenOptions } from "./options.js";
-import type { SimulatedResponse } from "./simulated-response.js";
-import { readHalf } from "./simulated-response.js";
+import type { RequestHandlers } from "./request-handlers.js";
+import { readHalf, type SimulatedResponse } from "./simulated-response.js";
 
 export interface Listener {
   /** Such as `http://127.0.0.1:4010`. */
   origin: string;
   close(): Promise<void>;
-}
-
-export interface RequestHandlers {
-  handle(request: Request): Promise<SimulatedResponse>;
-  /** The response to a request that is not valid HTTP, which has no `Request`. */
-  rejectMalformed(reason: string): Response | Promise<Response>;
 }
 
 /** Starts an HTTP server. */
@@ -63,12 +57,21 @@ function toRequest(incoming: IncomingMessage): Request | string {
   }
   // Proxies send absolute URLs.
   const url = target.startsWith("/") ? `http://${headers.host ?? "localhost"}${target}` : target;
-  if (!URL.canParse(url)) return "The request target or the Host header is not valid.";
-  const hasBody = !["GET", "HEAD", "TRACE"].includes(method);
-  const init = { headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]) };
-  // Fetch forbids TRACE, so its request is made as a GET and renamed.
-  if (method === "TRACE") return Object.defineProperty(new Request(url, init), "method", { value: method });
-  return new Request(url, { ...init, method, ...(hasBody && { body: bodyOf(incoming), duplex: "half" }) });
+  try {
+    return createRequest(method, url, incoming);
+  } catch {
+    return "The request target or the Host header is not valid.";
+  }
+}
+
+/** @throws TypeError for an invalid URL. */
+function createRequest(method: string, url: string, incoming: IncomingMessage): Request {
+  const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
+  // Fetch forbids TRACE, so its request is created as a GET and renamed.
+  if (method === "TRACE") return Object.defineProperty(new Request(url, { headers }), "method", { value: method });
+  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers });
+  const streaming = { body: bodyOf(incoming), duplex: "half" };
+  return new Request(url, { method, headers, ...streaming });
 }
 
 function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {

@@ -3,46 +3,17 @@ import { environments, operations } from "../../generated/operations.js";
 import { validators } from "../../generated/validators.js";
 import { abortable } from "../internal/abortable.js";
 import { KEYS, type OperationId, permissionsByKey } from "./api-keys.js";
-import { createApp, type RequestContext } from "./app.js";
+import { createApp } from "./app.js";
 import type { SimulatedContract } from "./contract.js";
-import { createFaults, type FaultName, type Faults, pickFault } from "./faults.js";
+import { createFaults, type Faults } from "./faults.js";
 import { type Listener, listen } from "./node-server.js";
 import type { OperationHandler } from "./operation-types.js";
 import { type ListenOptions, resolveOptions, type SimulatorOptions } from "./options.js";
-import { createRandom, randomId } from "./random.js";
 import { RateLimits } from "./rate-limit.js";
+import { createRequestHandlers, type RecordedRequest } from "./request-handlers.js";
 import { createResponders } from "./responders.js";
-import { connectionLost, gatewayErrorPage, type SimulatedResponse, truncate } from "./simulated-response.js";
+import { connectionLost, truncate } from "./simulated-response.js";
 import { State } from "./state.js";
-
-/**
- * A request that the simulator received, and the status of its response.
- *
- * @example
- * const last: RecordedRequest | undefined = sim.requests.at(-1);
- * console.log(last?.operation, last?.status);
- */
-export interface RecordedRequest {
-  /** HTTP method. */
-  method: string;
-  /** The URL's path, with `/v1`. */
-  path: string;
-  /** Query parameters; of a parameter that was sent twice, the last value. */
-  query: Record<string, string>;
-  /** Header names are in lower case. Includes `authorization`. */
-  headers: Record<string, string>;
-  /** Undefined if there was none, or if the request was rejected before its body was read. */
-  body: string | undefined;
-  /** The `operationId`; undefined if the request was rejected before, or matches no operation. */
-  operation: OperationId | undefined;
-  /** Undefined while the request is in progress, and if the connection was dropped. */
-  status: number | undefined;
-  /** The injected fault, if any. */
-  fault: FaultName | undefined;
-}
-
-/** At least this many requests are kept. */
-const MAX_RECORDED_REQUESTS = 10_000;
 
 /**
  * A local CloudNexus API that keeps its data in memory.
@@ -109,36 +80,9 @@ export function simulateContract(contract: SimulatedContract, options: Simulator
     clock: resolved.clock,
     respond: responders.respond,
   });
-  // Not the generator of the initial servers, so that faults do not change them.
-  const random = createRandom(resolved.seed + 1);
-  const idPrefix = randomId(Math.random, 4);
-  let requestCount = 0;
+  const { seed, latency } = resolved;
+  const requestHandlers = createRequestHandlers({ app, faults, requests, seed, latency });
   let listener: Listener | undefined;
-
-  const nextRequestId = () => `req_${idPrefix}${(++requestCount).toString(36).padStart(6, "0")}`;
-
-  const handle = async (request: Request, signal?: AbortSignal): Promise<SimulatedResponse> => {
-    const fault = pickFault(faults, random);
-    const context: RequestContext = { requestId: nextRequestId(), fault };
-    const record = recordOf(request, fault);
-    if (requests.push(record) >= 2 * MAX_RECORDED_REQUESTS) requests.splice(0, MAX_RECORDED_REQUESTS);
-    const { min, max } = resolved.latency;
-    if (max > 0) await delay(min + random() * (max - min), signal);
-    if (fault === "dropBefore") return { type: "dropped" };
-    const response = fault === "html" ? gatewayErrorPage() : await app.fetch(request, { context });
-    record.body = context.body;
-    // Of another contract than CloudNexus's it may be any name.
-    record.operation = context.operation as OperationId | undefined;
-    if (fault === "dropAfter") return { type: "dropped" };
-    record.status = response.status;
-    if (fault === "stall" || fault === "cut") return { type: "truncated", response, ending: fault };
-    return { type: "complete", response };
-  };
-
-  const rejectMalformed = (malformed: string) => {
-    const context: RequestContext = { requestId: nextRequestId(), malformed };
-    return app.fetch(new Request(`http://localhost${contract.basePath}`), { context });
-  };
 
   return {
     state,
@@ -153,13 +97,13 @@ export function simulateContract(contract: SimulatedContract, options: Simulator
       const request = new Request(input, init);
       const { signal } = request;
       signal.throwIfAborted();
-      const result = await untilAborted(handle(request, signal), signal);
+      const result = await untilAborted(requestHandlers.handle(request, signal), signal);
       if (result.type === "dropped") throw connectionLost("fetch failed");
       return result.type === "truncated" ? truncate(result.response, result.ending, signal) : result.response;
     },
     async listen(where = {}) {
       if (listener) throw new Error(`The simulator is already listening on ${listener.origin}.`);
-      listener = await listen({ handle, rejectMalformed }, where);
+      listener = await listen(requestHandlers, where);
       return this.baseUrl;
     },
     async close() {
@@ -168,27 +112,6 @@ export function simulateContract(contract: SimulatedContract, options: Simulator
       await closing?.close();
     },
   };
-}
-
-function recordOf(request: Request, fault: FaultName | undefined): RecordedRequest {
-  const { pathname, searchParams } = new URL(request.url);
-  return {
-    method: request.method,
-    path: pathname,
-    query: Object.fromEntries(searchParams),
-    headers: Object.fromEntries(request.headers),
-    body: undefined,
-    operation: undefined,
-    status: undefined,
-    fault,
-  };
-}
-
-function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return abortable(signal, (resolve) => {
-    const timer = setTimeout(resolve, ms);
-    return () => clearTimeout(timer);
-  });
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

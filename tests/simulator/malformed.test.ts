@@ -45,6 +45,7 @@ describe("a request that is not valid HTTP", () => {
     ["headers of 100 kB", [request("/v1/servers", host, key, `X-Note: ${"x".repeat(100_000)}`)]],
     ["no Host header", [request("/v1/servers", key)]],
     ["a Host header that is not a host", [request("/v1/servers", "Host: a b", key)]],
+    ["credentials in the Host header", [request("/v1/servers", "Host: user@localhost", key)]],
     ["an unknown expectation", [request("/v1/servers", host, key, "Expect: foo")]],
     ["a bad chunk", [post("Transfer-Encoding: chunked"), "zz\r\n{}\r\n0\r\n\r\n"]],
     ["a Content-Length that is not a number", [post("Content-Length: ten")]],
