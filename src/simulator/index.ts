@@ -4,7 +4,7 @@ export { FAULTS, type FaultName, type Faults } from "./faults.js";
 export type { OperationHandler, OperationRequest, OperationResult } from "./operation-types.js";
 export type { ListenOptions, SimulatorOptions } from "./options.js";
 export type { RateLimitOptions } from "./rate-limit.js";
-export type { RecordedRequest } from "./request-handlers.js";
+export type { RecordedRequest } from "./recorded-request.js";
 export type { Server, Servers } from "./servers.js";
 export { createSimulator, type Simulator } from "./simulator.js";
 export type { State, Timing } from "./state.js";
