@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** They run commands as one would, a process and seconds each: `npm run test:commands`. */
-const commands = ["tests/scripts/{commands,contract,drift}.test.ts", "tests/simulator/command.test.ts"];
+const commands = ["tests/scripts/{commands,contract,drift,mock}.test.ts", "tests/simulator/command.test.ts"];
 
 export default defineConfig({
   test: {
