@@ -17,7 +17,7 @@ export const operations = {
     parameters: [
       { name: "status", in: "query", required: false, style: "form", explode: true, type: "string" },
       { name: "region", in: "query", required: false, style: "form", explode: true, type: "string" },
-      { name: "limit", in: "query", required: false, style: "form", explode: true, type: "integer" },
+      { name: "limit", in: "query", required: false, style: "form", explode: true, type: "integer", default: 20 },
       { name: "cursor", in: "query", required: false, style: "form", explode: true, type: "string" },
     ],
     successes: { "200": ["application/json"] },

@@ -5,15 +5,6 @@ import type { operations } from "./operations.js";
 
 type OperationId = keyof typeof operations;
 
-export interface WireParameter {
-  name: string;
-  in: string;
-  /** The JSON type. */
-  type: string;
-  /** What it is where it isn't given. */
-  default?: string | number | boolean;
-}
-
 export interface ValidationError {
   instancePath: string;
   keyword: string;
@@ -23,30 +14,18 @@ export interface ValidationError {
 
 export interface Validator {
   (value: unknown): boolean;
-  /** What was wrong with the value it was last called with. */
+  /** The violations of the value it was last called with. */
   errors?: ValidationError[] | null;
 }
 
 export interface OperationValidators {
-  /** An object of all parameters by name. */
+  /** An object of the locations that can be validated: `{ path, query, header, cookie }`, each with its parameters by name. */
   parameters: Validator;
+  /** A JSON body of a request. */
   body?: Validator;
-  /** The body of an answer, by status. */
-  responses: Record<number, Validator>;
+  /** A JSON body of a response, by status (`200`, `2XX`, `default`). */
+  responses: Record<string, Validator>;
 }
-
-/** What each parameter is on the wire: where it stands, and what its text stands for. */
-export const parameters: Record<OperationId, readonly WireParameter[]> = {
-  listServers: [
-    { name: "status", in: "query", type: "string" },
-    { name: "region", in: "query", type: "string" },
-    { name: "limit", in: "query", type: "integer", default: 20 },
-    { name: "cursor", in: "query", type: "string" },
-  ],
-  createServer: [],
-  scaleDatabase: [],
-  purgeCache: [{ name: "zone_id", in: "path", type: "string" }],
-};
 
 ("use strict");
 var compiled = (() => {
@@ -141,15 +120,15 @@ var compiled = (() => {
       evaluated0.items = void 0;
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.status !== void 0) {
-        let data0 = data.status;
-        if (typeof data0 !== "string") {
+      if (data.path !== void 0) {
+        let data0 = data.path;
+        if (!(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
           const err0 = {
-            instancePath: instancePath + "/status",
-            schemaPath: "contract#/components/schemas/ServerStatus/type",
+            instancePath: instancePath + "/path",
+            schemaPath: "#/properties/path/type",
             keyword: "type",
-            params: { type: "string" },
-            message: "must be string",
+            params: { type: "object" },
+            message: "must be object",
           };
           if (vErrors === null) {
             vErrors = [err0];
@@ -158,142 +137,215 @@ var compiled = (() => {
           }
           errors++;
         }
-        if (!(data0 === "running" || data0 === "stopped" || data0 === "provisioning")) {
-          const err1 = {
-            instancePath: instancePath + "/status",
-            schemaPath: "contract#/components/schemas/ServerStatus/enum",
-            keyword: "enum",
-            params: { allowedValues: schema33.enum },
-            message: "must be equal to one of the allowed values",
-          };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
-        }
       }
-      if (data.region !== void 0) {
-        let data1 = data.region;
-        if (typeof data1 === "string") {
-          if (func1(data1) < 1) {
-            const err2 = {
-              instancePath: instancePath + "/region",
-              schemaPath: "#/properties/region/minLength",
-              keyword: "minLength",
-              params: { limit: 1 },
-              message: "must NOT have fewer than 1 characters",
-            };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
+      if (data.query !== void 0) {
+        let data1 = data.query;
+        if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+          if (data1.status !== void 0) {
+            let data2 = data1.status;
+            if (typeof data2 !== "string") {
+              const err1 = {
+                instancePath: instancePath + "/query/status",
+                schemaPath: "contract#/components/schemas/ServerStatus/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err1];
+              } else {
+                vErrors.push(err1);
+              }
+              errors++;
             }
-            errors++;
+            if (!(data2 === "running" || data2 === "stopped" || data2 === "provisioning")) {
+              const err2 = {
+                instancePath: instancePath + "/query/status",
+                schemaPath: "contract#/components/schemas/ServerStatus/enum",
+                keyword: "enum",
+                params: { allowedValues: schema33.enum },
+                message: "must be equal to one of the allowed values",
+              };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+          }
+          if (data1.region !== void 0) {
+            let data3 = data1.region;
+            if (typeof data3 === "string") {
+              if (func1(data3) < 1) {
+                const err3 = {
+                  instancePath: instancePath + "/query/region",
+                  schemaPath: "#/properties/query/properties/region/minLength",
+                  keyword: "minLength",
+                  params: { limit: 1 },
+                  message: "must NOT have fewer than 1 characters",
+                };
+                if (vErrors === null) {
+                  vErrors = [err3];
+                } else {
+                  vErrors.push(err3);
+                }
+                errors++;
+              }
+            } else {
+              const err4 = {
+                instancePath: instancePath + "/query/region",
+                schemaPath: "#/properties/query/properties/region/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err4];
+              } else {
+                vErrors.push(err4);
+              }
+              errors++;
+            }
+          }
+          if (data1.limit !== void 0) {
+            let data4 = data1.limit;
+            if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4))) {
+              const err5 = {
+                instancePath: instancePath + "/query/limit",
+                schemaPath: "#/properties/query/properties/limit/type",
+                keyword: "type",
+                params: { type: "integer" },
+                message: "must be integer",
+              };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+            if (typeof data4 == "number") {
+              if (data4 > 100 || isNaN(data4)) {
+                const err6 = {
+                  instancePath: instancePath + "/query/limit",
+                  schemaPath: "#/properties/query/properties/limit/maximum",
+                  keyword: "maximum",
+                  params: { comparison: "<=", limit: 100 },
+                  message: "must be <= 100",
+                };
+                if (vErrors === null) {
+                  vErrors = [err6];
+                } else {
+                  vErrors.push(err6);
+                }
+                errors++;
+              }
+              if (data4 < 1 || isNaN(data4)) {
+                const err7 = {
+                  instancePath: instancePath + "/query/limit",
+                  schemaPath: "#/properties/query/properties/limit/minimum",
+                  keyword: "minimum",
+                  params: { comparison: ">=", limit: 1 },
+                  message: "must be >= 1",
+                };
+                if (vErrors === null) {
+                  vErrors = [err7];
+                } else {
+                  vErrors.push(err7);
+                }
+                errors++;
+              }
+            }
+          }
+          if (data1.cursor !== void 0) {
+            let data5 = data1.cursor;
+            if (typeof data5 === "string") {
+              if (func1(data5) < 1) {
+                const err8 = {
+                  instancePath: instancePath + "/query/cursor",
+                  schemaPath: "#/properties/query/properties/cursor/minLength",
+                  keyword: "minLength",
+                  params: { limit: 1 },
+                  message: "must NOT have fewer than 1 characters",
+                };
+                if (vErrors === null) {
+                  vErrors = [err8];
+                } else {
+                  vErrors.push(err8);
+                }
+                errors++;
+              }
+            } else {
+              const err9 = {
+                instancePath: instancePath + "/query/cursor",
+                schemaPath: "#/properties/query/properties/cursor/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
           }
         } else {
-          const err3 = {
-            instancePath: instancePath + "/region",
-            schemaPath: "#/properties/region/type",
+          const err10 = {
+            instancePath: instancePath + "/query",
+            schemaPath: "#/properties/query/type",
             keyword: "type",
-            params: { type: "string" },
-            message: "must be string",
+            params: { type: "object" },
+            message: "must be object",
           };
           if (vErrors === null) {
-            vErrors = [err3];
+            vErrors = [err10];
           } else {
-            vErrors.push(err3);
+            vErrors.push(err10);
           }
           errors++;
         }
       }
-      if (data.limit !== void 0) {
-        let data2 = data.limit;
-        if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2))) {
-          const err4 = {
-            instancePath: instancePath + "/limit",
-            schemaPath: "#/properties/limit/type",
+      if (data.header !== void 0) {
+        let data6 = data.header;
+        if (!(data6 && typeof data6 == "object" && !Array.isArray(data6))) {
+          const err11 = {
+            instancePath: instancePath + "/header",
+            schemaPath: "#/properties/header/type",
             keyword: "type",
-            params: { type: "integer" },
-            message: "must be integer",
+            params: { type: "object" },
+            message: "must be object",
           };
           if (vErrors === null) {
-            vErrors = [err4];
+            vErrors = [err11];
           } else {
-            vErrors.push(err4);
+            vErrors.push(err11);
           }
           errors++;
         }
-        if (typeof data2 == "number") {
-          if (data2 > 100 || isNaN(data2)) {
-            const err5 = {
-              instancePath: instancePath + "/limit",
-              schemaPath: "#/properties/limit/maximum",
-              keyword: "maximum",
-              params: { comparison: "<=", limit: 100 },
-              message: "must be <= 100",
-            };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-            errors++;
-          }
-          if (data2 < 1 || isNaN(data2)) {
-            const err6 = {
-              instancePath: instancePath + "/limit",
-              schemaPath: "#/properties/limit/minimum",
-              keyword: "minimum",
-              params: { comparison: ">=", limit: 1 },
-              message: "must be >= 1",
-            };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-            errors++;
-          }
-        }
       }
-      if (data.cursor !== void 0) {
-        let data3 = data.cursor;
-        if (typeof data3 === "string") {
-          if (func1(data3) < 1) {
-            const err7 = {
-              instancePath: instancePath + "/cursor",
-              schemaPath: "#/properties/cursor/minLength",
-              keyword: "minLength",
-              params: { limit: 1 },
-              message: "must NOT have fewer than 1 characters",
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
-          }
-        } else {
-          const err8 = {
-            instancePath: instancePath + "/cursor",
-            schemaPath: "#/properties/cursor/type",
+      if (data.cookie !== void 0) {
+        let data7 = data.cookie;
+        if (!(data7 && typeof data7 == "object" && !Array.isArray(data7))) {
+          const err12 = {
+            instancePath: instancePath + "/cookie",
+            schemaPath: "#/properties/cookie/type",
             keyword: "type",
-            params: { type: "string" },
-            message: "must be string",
+            params: { type: "object" },
+            message: "must be object",
           };
           if (vErrors === null) {
-            vErrors = [err8];
+            vErrors = [err12];
           } else {
-            vErrors.push(err8);
+            vErrors.push(err12);
           }
           errors++;
         }
       }
     } else {
-      const err9 = {
+      const err13 = {
         instancePath,
         schemaPath: "#/type",
         keyword: "type",
@@ -301,9 +353,9 @@ var compiled = (() => {
         message: "must be object",
       };
       if (vErrors === null) {
-        vErrors = [err9];
+        vErrors = [err13];
       } else {
-        vErrors.push(err9);
+        vErrors.push(err13);
       }
       errors++;
     }
@@ -311,7 +363,7 @@ var compiled = (() => {
     return errors === 0;
   }
   validate20.evaluated = {
-    props: { status: true, region: true, limit: true, cursor: true },
+    props: { path: true, query: true, header: true, cookie: true },
     dynamicProps: false,
     dynamicItems: false,
   };
@@ -1417,8 +1469,81 @@ var compiled = (() => {
     if (evaluated0.dynamicItems) {
       evaluated0.items = void 0;
     }
-    if (!(data && typeof data == "object" && !Array.isArray(data))) {
-      const err0 = {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.path !== void 0) {
+        let data0 = data.path;
+        if (!(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
+          const err0 = {
+            instancePath: instancePath + "/path",
+            schemaPath: "#/properties/path/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err0];
+          } else {
+            vErrors.push(err0);
+          }
+          errors++;
+        }
+      }
+      if (data.query !== void 0) {
+        let data1 = data.query;
+        if (!(data1 && typeof data1 == "object" && !Array.isArray(data1))) {
+          const err1 = {
+            instancePath: instancePath + "/query",
+            schemaPath: "#/properties/query/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      if (data.header !== void 0) {
+        let data2 = data.header;
+        if (!(data2 && typeof data2 == "object" && !Array.isArray(data2))) {
+          const err2 = {
+            instancePath: instancePath + "/header",
+            schemaPath: "#/properties/header/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+      if (data.cookie !== void 0) {
+        let data3 = data.cookie;
+        if (!(data3 && typeof data3 == "object" && !Array.isArray(data3))) {
+          const err3 = {
+            instancePath: instancePath + "/cookie",
+            schemaPath: "#/properties/cookie/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+    } else {
+      const err4 = {
         instancePath,
         schemaPath: "#/type",
         keyword: "type",
@@ -1426,16 +1551,20 @@ var compiled = (() => {
         message: "must be object",
       };
       if (vErrors === null) {
-        vErrors = [err0];
+        vErrors = [err4];
       } else {
-        vErrors.push(err0);
+        vErrors.push(err4);
       }
       errors++;
     }
     validate30.errors = vErrors;
     return errors === 0;
   }
-  validate30.evaluated = { dynamicProps: false, dynamicItems: false };
+  validate30.evaluated = {
+    props: { path: true, query: true, header: true, cookie: true },
+    dynamicProps: false,
+    dynamicItems: false,
+  };
   var createServer_body = validate31;
   function validate31(
     data,
@@ -2385,57 +2514,130 @@ var compiled = (() => {
       evaluated0.items = void 0;
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.zone_id === void 0) {
-        const err0 = {
-          instancePath,
-          schemaPath: "#/required",
-          keyword: "required",
-          params: { missingProperty: "zone_id" },
-          message: "must have required property 'zone_id'",
-        };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-      if (data.zone_id !== void 0) {
-        let data0 = data.zone_id;
-        if (typeof data0 === "string") {
-          if (func1(data0) < 1) {
-            const err1 = {
-              instancePath: instancePath + "/zone_id",
-              schemaPath: "#/properties/zone_id/minLength",
-              keyword: "minLength",
-              params: { limit: 1 },
-              message: "must NOT have fewer than 1 characters",
+      if (data.path !== void 0) {
+        let data0 = data.path;
+        if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+          if (data0.zone_id === void 0) {
+            const err0 = {
+              instancePath: instancePath + "/path",
+              schemaPath: "#/properties/path/required",
+              keyword: "required",
+              params: { missingProperty: "zone_id" },
+              message: "must have required property 'zone_id'",
             };
             if (vErrors === null) {
-              vErrors = [err1];
+              vErrors = [err0];
             } else {
-              vErrors.push(err1);
+              vErrors.push(err0);
             }
             errors++;
           }
+          if (data0.zone_id !== void 0) {
+            let data1 = data0.zone_id;
+            if (typeof data1 === "string") {
+              if (func1(data1) < 1) {
+                const err1 = {
+                  instancePath: instancePath + "/path/zone_id",
+                  schemaPath: "#/properties/path/properties/zone_id/minLength",
+                  keyword: "minLength",
+                  params: { limit: 1 },
+                  message: "must NOT have fewer than 1 characters",
+                };
+                if (vErrors === null) {
+                  vErrors = [err1];
+                } else {
+                  vErrors.push(err1);
+                }
+                errors++;
+              }
+            } else {
+              const err2 = {
+                instancePath: instancePath + "/path/zone_id",
+                schemaPath: "#/properties/path/properties/zone_id/type",
+                keyword: "type",
+                params: { type: "string" },
+                message: "must be string",
+              };
+              if (vErrors === null) {
+                vErrors = [err2];
+              } else {
+                vErrors.push(err2);
+              }
+              errors++;
+            }
+          }
         } else {
-          const err2 = {
-            instancePath: instancePath + "/zone_id",
-            schemaPath: "#/properties/zone_id/type",
+          const err3 = {
+            instancePath: instancePath + "/path",
+            schemaPath: "#/properties/path/type",
             keyword: "type",
-            params: { type: "string" },
-            message: "must be string",
+            params: { type: "object" },
+            message: "must be object",
           };
           if (vErrors === null) {
-            vErrors = [err2];
+            vErrors = [err3];
           } else {
-            vErrors.push(err2);
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      }
+      if (data.query !== void 0) {
+        let data2 = data.query;
+        if (!(data2 && typeof data2 == "object" && !Array.isArray(data2))) {
+          const err4 = {
+            instancePath: instancePath + "/query",
+            schemaPath: "#/properties/query/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      }
+      if (data.header !== void 0) {
+        let data3 = data.header;
+        if (!(data3 && typeof data3 == "object" && !Array.isArray(data3))) {
+          const err5 = {
+            instancePath: instancePath + "/header",
+            schemaPath: "#/properties/header/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      }
+      if (data.cookie !== void 0) {
+        let data4 = data.cookie;
+        if (!(data4 && typeof data4 == "object" && !Array.isArray(data4))) {
+          const err6 = {
+            instancePath: instancePath + "/cookie",
+            schemaPath: "#/properties/cookie/type",
+            keyword: "type",
+            params: { type: "object" },
+            message: "must be object",
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
           }
           errors++;
         }
       }
     } else {
-      const err3 = {
+      const err7 = {
         instancePath,
         schemaPath: "#/type",
         keyword: "type",
@@ -2443,16 +2645,20 @@ var compiled = (() => {
         message: "must be object",
       };
       if (vErrors === null) {
-        vErrors = [err3];
+        vErrors = [err7];
       } else {
-        vErrors.push(err3);
+        vErrors.push(err7);
       }
       errors++;
     }
     validate40.errors = vErrors;
     return errors === 0;
   }
-  validate40.evaluated = { props: { zone_id: true }, dynamicProps: false, dynamicItems: false };
+  validate40.evaluated = {
+    props: { path: true, query: true, header: true, cookie: true },
+    dynamicProps: false,
+    dynamicItems: false,
+  };
   var purgeCache_body = validate41;
   function validate41(
     data,
@@ -2929,58 +3135,58 @@ var compiled = (() => {
     listServers: {
       parameters: listServers_parameters,
       responses: {
-        200: listServers_200,
-        400: listServers_400,
-        401: listServers_400,
-        403: listServers_400,
-        429: listServers_400,
-        500: listServers_400,
+        "200": listServers_200,
+        "400": listServers_400,
+        "401": listServers_400,
+        "403": listServers_400,
+        "429": listServers_400,
+        "500": listServers_400,
       },
     },
     createServer: {
       parameters: createServer_parameters,
       body: createServer_body,
       responses: {
-        201: createServer_201,
-        400: listServers_400,
-        401: listServers_400,
-        403: listServers_400,
-        409: listServers_400,
-        429: listServers_400,
-        500: listServers_400,
+        "201": createServer_201,
+        "400": listServers_400,
+        "401": listServers_400,
+        "403": listServers_400,
+        "409": listServers_400,
+        "429": listServers_400,
+        "500": listServers_400,
       },
     },
     scaleDatabase: {
       parameters: createServer_parameters,
       body: scaleDatabase_body,
       responses: {
-        202: scaleDatabase_202,
-        400: listServers_400,
-        401: listServers_400,
-        403: listServers_400,
-        404: listServers_400,
-        409: listServers_400,
-        429: listServers_400,
-        500: listServers_400,
+        "202": scaleDatabase_202,
+        "400": listServers_400,
+        "401": listServers_400,
+        "403": listServers_400,
+        "404": listServers_400,
+        "409": listServers_400,
+        "429": listServers_400,
+        "500": listServers_400,
       },
     },
     purgeCache: {
       parameters: purgeCache_parameters,
       body: purgeCache_body,
       responses: {
-        200: purgeCache_200,
-        202: purgeCache_200,
-        400: listServers_400,
-        401: listServers_400,
-        403: listServers_400,
-        404: listServers_400,
-        429: listServers_400,
-        500: listServers_400,
+        "200": purgeCache_200,
+        "202": purgeCache_200,
+        "400": listServers_400,
+        "401": listServers_400,
+        "403": listServers_400,
+        "404": listServers_400,
+        "429": listServers_400,
+        "500": listServers_400,
       },
     },
   };
   return __toCommonJS(validators_exports);
 })();
 
-/** Every operation's checks. */
+/** The validators of each operation. */
 export const validators: Record<OperationId, OperationValidators> = compiled.validators;

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { command, UsageError } from "./lib/command.js";
 import { lintContract, loadContract } from "./lib/contract.js";
+import { examplesModule } from "./lib/examples.js";
 import { operationsModule } from "./lib/operation-descriptions.js";
 import { schemaTypes } from "./lib/schema-types.js";
 import { root, tool } from "./lib/tools.js";
@@ -24,6 +25,7 @@ async function generate(): Promise<Map<string, string>> {
     ["generated/schema.ts", await schemaTypes()],
     ["generated/operations.ts", operationsModule(contract)],
     ["generated/validators.ts", await validatorCode(contract)],
+    ["generated/examples.ts", examplesModule(contract)],
   ];
   return new Map(
     await Promise.all(files.map(async ([path, code]) => [path, await format(path, HEADER + code)] as const)),

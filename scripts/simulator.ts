@@ -3,21 +3,37 @@ import { createSimulator, FAULTS, PERMISSIONS, type Simulator } from "../src/sim
 import { command, listenFailure, messageOf, parsePort, UsageError } from "./lib/command.js";
 
 const help = `
-npm run simulator [-- --port 4010]
+Usage: npm run simulator -- [options]
 
-Starts a CloudNexus of your own, with a memory, until ctrl-C.
+Runs a local CloudNexus API that keeps its data in memory, until ctrl-C.
 
-  --port N             the port (default 4010; 0 takes a free one)
-  --host HOST          where to listen (default 127.0.0.1, for this machine only)
-  --servers N          how many servers there are at first (default 50)
-  --seed N             what they look like (default 1)
-  --limit N            requests that each key has in a window (default 1000)
-  --window SECONDS     the length of a window (default 60)
-  --latency MS[-MS]    how long each answer takes, or from how long to how long (default 0)
-  --skew SECONDS       how far the server's clock is ahead; negative: --skew=-30 (default 0)
-  --key KEY=WHAT       one more key: ${PERMISSIONS.join(", ")}; repeatable
-  --fault NAME=RATE    what goes wrong how often, from 0 to 1; repeatable:
-                       ${FAULTS.join(", ")}
+Options:
+  --port N              port to listen on; 0 picks a free one (default 4010)
+  --host HOST           address to listen on (default 127.0.0.1, this machine only)
+  --servers N           number of servers at the start (default 50)
+  --seed N              seed of the generated servers and of random faults (default 1)
+  --limit N             rate limit: requests per key and window (default 1000)
+  --window SECONDS      rate limit: length of a window (default 60)
+  --latency MS[-MS]     delay of each response, fixed or random in a range (default 0)
+  --skew SECONDS        how far the server's clock is ahead; negative as --skew=-30 (default 0)
+  --key KEY=PERMISSION  accept one more key; repeatable. Permissions:
+                        ${PERMISSIONS.join(", ")}
+  --fault NAME=RATE     inject a fault at a rate from 0 to 1; repeatable. Faults:
+                        ${FAULTS.join(", ")}
+  --plans A,B           plans that exist; others get 400 (default: any)
+  --regions A,B         regions that exist; others get 400 (default: any)
+  --images A,B          images that exist; others get 400 (default: any)
+  --help                print this text
+
+Examples:
+  npm run simulator
+  npm run simulator -- --port 0 --limit 10 --window 5
+  npm run simulator -- --latency 20-80 --fault errorBefore=0.1 --fault stall=0.01
+  npm run simulator -- --regions eu-west-2,us-east-1 --key cnx_sk_test_ci=read-only
+
+Exit codes:
+  0  stopped by ctrl-C or SIGTERM
+  2  an option is invalid, or the port is not available
 `;
 
 await command({
@@ -33,14 +49,14 @@ await command({
     skew: { type: "string", default: "0" },
     key: { type: "string", multiple: true, default: [] },
     fault: { type: "string", multiple: true, default: [] },
+    plans: { type: "string" },
+    regions: { type: "string" },
+    images: { type: "string" },
   },
   async run({ port, host, ...flags }) {
-    const where = { port: parsePort(port), host };
-    const sim = make(flags);
-    console.log(`The simulator answers on ${await listen(sim, where)} (ctrl-C stops it). Its keys:`);
-    for (const [name, key] of Object.entries(sim.keys)) console.log(`  ${name.padEnd(9)} ${key}`);
-    for (const key of flags.key) console.log(`  ${key.replace(/(.*)=(.*)/, "$2 $1")}`);
-    console.log(`  curl -H "Authorization: Bearer ${sim.keys.admin}" ${sim.baseUrl}/servers`);
+    const sim = createFromFlags(flags);
+    await listen(sim, { port: parsePort(port), host });
+    printUsage(sim, flags.key);
     await new Promise((resolve) => {
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
     });
@@ -50,58 +66,72 @@ await command({
 });
 
 type Flags = Record<"servers" | "seed" | "limit" | "window" | "latency" | "skew", string> &
-  Record<"key" | "fault", string[]>;
+  Record<"key" | "fault", string[]> &
+  Partial<Record<"plans" | "regions" | "images", string>>;
 
-function make({ latency, skew, key, fault, ...flags }: Flags): Simulator {
-  const ahead = number("skew", skew) * 1000;
+function createFromFlags({ latency, skew, key, fault, plans, regions, images, ...flags }: Flags): Simulator {
+  const skewMs = parseNumber("skew", skew) * 1000;
   const [min = "", max = min] = latency.split("-");
+  const keys = key.map((text) => parsePair("key", text)).map(([name, value]) => [name, parsePermission(value)]);
+  const faults = fault
+    .map((text) => parsePair("fault", text))
+    .map(([name, value]) => [name, parseNumber("fault", value)]);
   try {
     return createSimulator({
-      servers: number("servers", flags.servers),
-      seed: number("seed", flags.seed),
-      rateLimit: { limit: number("limit", flags.limit), window: number("window", flags.window) },
-      latency: { min: number("latency", min), max: number("latency", max) },
-      clock: () => Date.now() + ahead,
-      keys: Object.fromEntries(key.map((text) => pair("key", text)).map(([name, what]) => [name, permission(what)])),
-      faults: Object.fromEntries(
-        fault.map((text) => pair("fault", text)).map(([name, rate]) => [name, number("fault", rate)]),
-      ),
+      servers: parseNumber("servers", flags.servers),
+      seed: parseNumber("seed", flags.seed),
+      rateLimit: { limit: parseNumber("limit", flags.limit), window: parseNumber("window", flags.window) },
+      latency: { min: parseNumber("latency", min), max: parseNumber("latency", max) },
+      clock: () => Date.now() + skewMs,
+      keys: Object.fromEntries(keys),
+      faults: Object.fromEntries(faults),
+      ...(plans !== undefined && { plans: parseList(plans) }),
+      ...(regions !== undefined && { regions: parseList(regions) }),
+      ...(images !== undefined && { images: parseList(images) }),
     });
   } catch (error) {
-    // The simulator says which of its options can't be used.
+    // The message names the invalid option.
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
 }
 
-function number(flag: string, text: string): number {
-  if (text.trim() === "" || !Number.isFinite(Number(text))) {
-    throw new UsageError(`--${flag} takes a number; it is "${text}". --help tells more.`);
+function printUsage(sim: Simulator, moreKeys: string[]): void {
+  console.log(`The simulator is listening on ${sim.baseUrl} (ctrl-C stops it). Keys:`);
+  for (const [name, key] of Object.entries(sim.keys)) console.log(`  ${name.padEnd(9)} ${key}`);
+  for (const text of moreKeys) {
+    const [key, permission] = parsePair("key", text);
+    console.log(`  ${permission.padEnd(9)} ${key}`);
   }
-  return Number(text);
+  console.log(`  curl -H "Authorization: Bearer ${sim.keys.admin}" ${sim.baseUrl}/servers`);
 }
 
-function pair(flag: string, text: string): [string, string] {
+function parseNumber(flag: string, text: string): number {
+  if (text.trim() !== "" && Number.isFinite(Number(text))) return Number(text);
+  throw new UsageError(`--${flag} must be a number (got "${text}"). See --help.`);
+}
+
+function parseList(text: string): string[] {
+  return text.split(",").filter((item) => item !== "");
+}
+
+function parsePair(flag: string, text: string): [string, string] {
   const [, name, value] = /^(.+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || value === undefined) {
-    throw new UsageError(`--${flag} ${text}: give a name and a value, with = between. --help tells more.`);
-  }
-  return [name, value];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new UsageError(`--${flag} must have the form NAME=VALUE. See --help.`);
 }
 
-function permission(text: string): Permission {
-  const found = PERMISSIONS.find((name) => name === text);
-  if (!found) throw new UsageError(`A key is one of ${PERMISSIONS.join(", ")}; there is no "${text}".`);
-  return found;
+function parsePermission(text: string): Permission {
+  const permission = PERMISSIONS.find((name) => name === text);
+  if (permission) return permission;
+  throw new UsageError(`Unknown permission "${text}"; expected one of ${PERMISSIONS.join(", ")}.`);
 }
 
-async function listen(sim: Simulator, where: { port: number; host: string }): Promise<string> {
+async function listen(sim: Simulator, where: { port: number; host: string }): Promise<void> {
   try {
-    return await sim.listen(where);
+    await sim.listen(where);
   } catch (error) {
-    const { port, host } = where;
-    const failure = listenFailure(error, port);
-    throw failure instanceof UsageError
-      ? failure
-      : new UsageError(`Can't listen on ${host}, port ${port}: ${messageOf(error)}`);
+    const failure = listenFailure(error, where.port);
+    if (failure instanceof UsageError) throw failure;
+    throw new UsageError(`Cannot listen on ${where.host}, port ${where.port}: ${messageOf(error)}`);
   }
 }

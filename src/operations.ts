@@ -10,6 +10,10 @@ export interface ParameterDescription {
   /** JSON type of the value, and of its items if it is an array. */
   readonly type: string;
   readonly itemType?: string;
+  /** JSON types of the properties if it is an object. */
+  readonly propertyTypes?: Readonly<Record<string, string>>;
+  /** What the server assumes if the parameter is not sent. */
+  readonly default?: unknown;
 }
 
 /** Where a paged operation takes its cursor, and where its responses have their items and cursors. */

@@ -8,6 +8,7 @@ export const contractPath = `${root}openapi.yaml`;
 
 export interface MediaType {
   schema: object;
+  example?: unknown;
   examples?: Record<string, { value: unknown }>;
 }
 

@@ -44,6 +44,8 @@ function describeParameter(document: object, parameter: Parameter): ParameterDes
   const style = (parameter.style as ParameterDescription["style"] | undefined) ?? DEFAULT_STYLES[place];
   const schema = resolveSchema(document, parameter.schema);
   const items = "items" in schema ? resolveSchema(document, schema.items as object) : undefined;
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, object>);
+  const propertyTypes = properties.map(([key, value]) => [key, typeOf(resolveSchema(document, value))]);
   return {
     name,
     in: place,
@@ -52,6 +54,8 @@ function describeParameter(document: object, parameter: Parameter): ParameterDes
     explode: parameter.explode ?? style === "form",
     type: typeOf(schema),
     ...(items && { itemType: typeOf(items) }),
+    ...(properties.length > 0 && { propertyTypes: Object.fromEntries(propertyTypes) }),
+    ...("default" in schema && { default: schema.default }),
   };
 }
 

@@ -2,7 +2,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import addFormats from "ajv-formats";
 import { build } from "esbuild";
-import { type Contract, type MediaType, type Operation, type Parameter, resolvePointer } from "./contract.js";
+import { isJson } from "../../src/internal/media-type.js";
+import type { Contract, MediaType, Operation, Parameter } from "./contract.js";
 import { root } from "./tools.js";
 
 /** Where the compiled functions of one operation are found, by their exported names. */
@@ -49,16 +50,16 @@ export async function validatorCode({ document, operations }: Contract): Promise
     return name;
   };
   const names = Object.fromEntries(
-    operations.map((operation) => [operation.operationId, addOperation(operation, add)]),
+    operations.map((operation) => [
+      operation.operationId,
+      addOperation(operation, identifierOf(operation.operationId), add),
+    ]),
   );
   const functions = standaloneCode.default(ajv, exports);
   const table = `${functions}\nexport const validators = ${tableOf(names)};\n`;
   return `${TYPES}
-/** What each parameter is on the wire: where it stands, and what its text stands for. */
-export const parameters: Record<OperationId, readonly WireParameter[]> = ${JSON.stringify(wireParameters(document, operations))};
-
 ${await bundle(table)}
-/** Every operation's checks. */
+/** The validators of each operation. */
 export const validators: Record<OperationId, OperationValidators> = compiled.validators;
 `;
 }
@@ -70,15 +71,6 @@ import type { operations } from "./operations.js";
 
 type OperationId = keyof typeof operations;
 
-export interface WireParameter {
-  name: string;
-  in: string;
-  /** The JSON type. */
-  type: string;
-  /** What it is where it isn't given. */
-  default?: string | number | boolean;
-}
-
 export interface ValidationError {
   instancePath: string;
   keyword: string;
@@ -88,61 +80,70 @@ export interface ValidationError {
 
 export interface Validator {
   (value: unknown): boolean;
-  /** What was wrong with the value it was last called with. */
+  /** The violations of the value it was last called with. */
   errors?: ValidationError[] | null;
 }
 
 export interface OperationValidators {
-  /** An object of all parameters by name. */
+  /** An object of the locations that can be validated: \`{ path, query, header, cookie }\`, each with its parameters by name. */
   parameters: Validator;
+  /** A JSON body of a request. */
   body?: Validator;
-  /** The body of an answer, by status. */
-  responses: Record<number, Validator>;
+  /** A JSON body of a response, by status (\`200\`, \`2XX\`, \`default\`). */
+  responses: Record<string, Validator>;
 }
 `;
 
-function addOperation(operation: Operation, add: (name: string, schema: object) => string): Names {
-  const { operationId, parameters, requestBody, responses } = operation;
-  const body = requestBody && schemaOf(requestBody.content);
+function addOperation(operation: Operation, prefix: string, add: (name: string, schema: object) => string): Names {
+  const { parameters, requestBody, responses } = operation;
+  const body = requestBody && jsonSchemaOf(requestBody.content);
   return {
-    parameters: add(`${operationId}_parameters`, parametersSchema(parameters)),
-    ...(body && { body: add(`${operationId}_body`, body) }),
+    parameters: add(`${prefix}_parameters`, parametersSchema(parameters)),
+    ...(body && { body: add(`${prefix}_body`, body) }),
     responses: Object.fromEntries(
-      // A status without content is one that the contract knows: whatever comes with it is fine.
+      // A status without JSON accepts any body.
       Object.entries(responses).map(([status, { content }]) => [
         status,
-        add(`${operationId}_${status}`, schemaOf(content ?? {}) ?? {}),
+        add(`${prefix}_${status}`, jsonSchemaOf(content ?? {}) ?? {}),
       ]),
     ),
   };
 }
 
-function schemaOf(content: { "application/json"?: MediaType }): object | undefined {
-  return content["application/json"]?.schema;
+/** An operationId may hold characters that the name of a function may not. */
+function identifierOf(operationId: string): string {
+  return operationId.replaceAll(/\W/g, "_").replace(/^(?=\d)/, "_");
+}
+
+/** The schema of a JSON body; with several JSON media types, a body has to conform to one of theirs. */
+function jsonSchemaOf(content: Record<string, MediaType>): object | undefined {
+  const media = Object.entries(content).filter(([mediaType]) => isJson(mediaType));
+  const schemas = media.map(([, { schema }]) => schema);
+  return schemas.length > 1 ? { anyOf: schemas } : schemas[0];
 }
 
 function parametersSchema(parameters: Parameter[]): object {
-  return {
-    type: "object",
-    required: parameters.filter(({ required }) => required).map(({ name }) => name),
-    properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])),
-  };
-}
-
-function wireParameters(document: object, operations: Operation[]): object {
-  const follow = (schema: object): object =>
-    "$ref" in schema ? { ...follow(Object(resolvePointer(document, String(schema.$ref)))), ...schema } : schema;
-  const wire = ({ name, in: place, schema }: Parameter) => {
-    const { type = "string", default: value } = follow(schema) as { type?: string; default?: unknown };
-    return { name, in: place, type, default: value };
-  };
-  return Object.fromEntries(operations.map(({ operationId, parameters }) => [operationId, parameters.map(wire)]));
+  const locations = ["path", "query", "header", "cookie"].map((location) => {
+    const located = parameters.filter((parameter) => parameter.in === location);
+    const schema = {
+      type: "object",
+      required: located.filter(({ required }) => required).map(({ name }) => name),
+      properties: Object.fromEntries(located.map(({ name, schema }) => [name, schema])),
+    };
+    return [location, schema];
+  });
+  return { type: "object", properties: Object.fromEntries(locations) };
 }
 
 function tableOf(names: Record<string, Names>): string {
   const entries = Object.entries(names).map(([id, { parameters, body, responses }]) => {
-    const answers = Object.entries(responses).map(([status, name]) => `${status}: ${name}`);
-    return `${id}: { parameters: ${parameters}, ${body ? `body: ${body},` : ""} responses: { ${answers.join(", ")} } }`;
+    const byStatus = Object.entries(responses).map(([status, name]) => `${JSON.stringify(status)}: ${name}`);
+    const fields = [
+      `parameters: ${parameters}`,
+      ...(body ? [`body: ${body}`] : []),
+      `responses: { ${byStatus.join(", ")} }`,
+    ];
+    return `${JSON.stringify(id)}: { ${fields.join(", ")} }`;
   });
   return `{ ${entries.join(", ")} }`;
 }

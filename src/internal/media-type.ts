@@ -19,9 +19,21 @@ export function bodyKindOf(contentType: string): BodyKind {
   return "binary";
 }
 
+/** Whether bodies of a media type are JSON: `application/json`, `application/merge-patch+json` … */
+export function isJson(contentType: string): boolean {
+  return bodyKindOf(contentType) === "json";
+}
+
 /** Whether a body can be read as text; a body without a content type is taken for JSON, as everything the API sends today. */
 export function isTextual(contentType: string | null): boolean {
   if (contentType === null) return true;
   const kind = bodyKindOf(contentType);
   return kind === "json" || kind === "text" || kind === "form" || mediaTypeOf(contentType).endsWith("xml");
+}
+
+/** Whether a media type of the contract, which may be a range such as `image/*`, covers a media type. */
+export function matchesRange(range: string, mediaType: string): boolean {
+  const [expected, given] = [mediaTypeOf(range), mediaTypeOf(mediaType)];
+  if (expected === "*/*" || expected === given) return true;
+  return expected.endsWith("/*") && given.startsWith(expected.slice(0, -1));
 }

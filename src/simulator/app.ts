@@ -1,128 +1,146 @@
-import { type Context, Hono } from "hono";
-import { operations } from "../../generated/operations.js";
-import { Refusal } from "./errors.js";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import type { OperationDescription } from "../operations.js";
+import { type ApiKey, authenticate, authorize, type Permission } from "./api-keys.js";
+import type { SimulatedContract } from "./contract.js";
+import { corsForLoopback } from "./cors.js";
+import { badRequest, errorResponse, HttpError, internalError, notFound } from "./errors.js";
 import type { FaultName } from "./faults.js";
-import { handlers } from "./handlers.js";
-import { checkUrl, readInput, readText } from "./input.js";
-import { bearerToken, type OperationId, type Permission, refusal } from "./keys.js";
-import type { RateLimits, Standing } from "./rate-limit.js";
-import type { State } from "./state.js";
+import { assertValidUrl, decodeUtf8, parseBody, parseRequestParameters, readBody } from "./input.js";
+import type { RateLimitState, RateLimits } from "./rate-limit.js";
+import type { Respond } from "./responders.js";
+import { createRouter, type FindRoute, type Route } from "./router.js";
 
-/** One request on its way through. */
-export interface Exchange {
-  readonly id: string;
-  readonly fault: FaultName | undefined;
-  permission?: Permission;
-  operation?: OperationId;
+/** What is known about one request, filled in while it is processed. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly fault?: FaultName | undefined;
+  /** Why the request is not valid HTTP, if it is not. */
+  readonly malformed?: string;
+  route?: Route | undefined;
+  apiKey?: ApiKey;
+  rateLimit?: RateLimitState;
+  operation?: string;
   body?: string | undefined;
 }
 
-type Env = { Bindings: { exchange: Exchange } };
+type Env = { Bindings: { context: RequestContext } };
 
-interface Parts {
-  state: State;
-  keys: ReadonlyMap<string, Permission>;
-  limits: RateLimits;
+interface AppOptions {
+  contract: SimulatedContract;
+  permissions: ReadonlyMap<string, Permission>;
+  rateLimits: RateLimits;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  respond: Respond;
 }
 
-export const BASE_PATH = "/v1";
+/** Requests without a key, which only public operations accept, share one rate limit. */
+const ANONYMOUS = "";
 
-/** The API, from a request to its answer. Connections, and what happens to them, are not known here. */
-export function createApp({ state, keys, limits }: Parts): Hono<Env> {
+/** The API as a Hono app. Connections and their faults are handled outside of it. */
+export function createApp(options: AppOptions): Hono<Env> {
+  const { contract, clock, permissions, rateLimits } = options;
   const app = new Hono<Env>();
-  app.onError(answerError);
-  app.notFound((c) => answerError(new Refusal(404, "not_found", `There is nothing at ${c.req.path}.`), c));
-  app.use(async (c, next) => {
-    admit(c, { state, keys, limits });
-    checkUrl(new URL(c.req.url));
-    await next();
+  app.onError((error, c) => errorResponse(error, c.env.context.requestId));
+  app.use(commonHeaders(clock, rateLimits));
+  app.use(corsForLoopback);
+  app.use(rejectMalformed);
+  app.use(findRoute(contract.basePath, createRouter(Object.values(contract.operations))));
+  app.use(requireKey(permissions));
+  app.use(limitRate(clock, rateLimits));
+  app.all("*", (c) => {
+    assertValidUrl(new URL(c.req.url));
+    const { route } = c.env.context;
+    if (!route) throw notFound(`There is no resource at ${c.req.path}.`);
+    if (!route.operation) return otherMethod(c.req.method, route);
+    return callOperation(c, route.operation, route.path, options);
   });
-  for (const id of operationIds()) addOperation(app, id, state);
-  addOtherMethods(app);
   return app;
 }
 
-/** Who asks, and how often: the rate limit comes first, so that every answer can tell of it. */
-function admit(c: Context<Env>, { state, keys, limits }: Parts): void {
-  const { exchange } = c.env;
-  const now = state.now;
-  c.header("Date", new Date(now).toUTCString());
-  const key = bearerToken(c.req.header("authorization") ?? null);
-  const permission = key === undefined ? undefined : keys.get(key);
-  if (key === undefined || permission === undefined || permission === "expired") {
-    setStanding(c, limits.untouched(now));
-    throw new Refusal(401, "invalid_api_key", "The API key is missing, invalid or expired.");
-  }
-  exchange.permission = permission;
-  const standing = exchange.fault === "burst" ? limits.burst(key, now) : limits.take(key, now);
-  setStanding(c, standing);
-  if (standing.exceeded) {
-    const { limit, reset } = standing;
-    c.header("Retry-After", String(Math.max(0, Math.ceil(reset - now / 1000))));
-    throw new Refusal(429, "rate_limit_exceeded", `The rate limit of ${limit} requests is exceeded.`, { limit, reset });
-  }
-  if (exchange.fault === "errorBefore") throw broken();
+/** Every response has a date and the rate limit, errors included. */
+function commonHeaders(clock: () => number, rateLimits: RateLimits): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    await next();
+    const { limit, remaining, reset } = c.env.context.rateLimit ?? rateLimits.unused(clock());
+    c.header("Date", new Date(clock()).toUTCString());
+    c.header("X-RateLimit-Limit", String(limit));
+    c.header("X-RateLimit-Remaining", String(remaining));
+    c.header("X-RateLimit-Reset", String(reset));
+  };
 }
 
-function setStanding(c: Context<Env>, { limit, remaining, reset }: Standing): void {
-  c.header("X-RateLimit-Limit", String(limit));
-  c.header("X-RateLimit-Remaining", String(remaining));
-  c.header("X-RateLimit-Reset", String(reset));
-}
+const rejectMalformed: MiddlewareHandler<Env> = async (c, next) => {
+  const { malformed } = c.env.context;
+  if (malformed !== undefined) throw badRequest(malformed);
+  await next();
+};
 
-function addOperation<Id extends OperationId>(app: Hono<Env>, id: Id, state: State): void {
-  const { method, path } = operations[id];
-  app.on(method, routeOf(path), async (c) => {
-    const { exchange } = c.env;
-    exchange.operation = id;
-    const why = exchange.permission && refusal(exchange.permission, id, method);
-    if (why !== undefined) {
-      const permission = typeof exchange.permission === "object" ? "scoped" : exchange.permission;
-      throw new Refusal(403, "insufficient_permissions", why, { permission });
+function findRoute(basePath: string, find: FindRoute): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const { pathname } = new URL(c.req.url);
+    if (pathname.startsWith(`${basePath}/`)) {
+      c.env.context.route = find(c.req.method, pathname.slice(basePath.length));
     }
-    exchange.body = method === "GET" ? undefined : await readText(c.req.raw.body);
-    const contentType = c.req.header("content-type") ?? null;
-    const query = new URL(c.req.url).searchParams;
-    const input = readInput(id, { query, path: c.req.param(), contentType, body: exchange.body });
-    const handle = handlers[id];
-    if (!handle) throw new Refusal(501, "not_implemented", `The simulator can't do ${id} yet.`);
-    const { status, body } = handle(state, input);
-    if (exchange.fault === "errorAfter") throw broken();
-    return c.json(body, status);
-  });
+    await next();
+  };
 }
 
-/** What the contract has a path for, but no such method. */
-function addOtherMethods(app: Hono<Env>): void {
-  for (const path of new Set(operationIds().map((id) => operations[id].path))) {
-    const methods: string[] = operationIds().flatMap((id) =>
-      operations[id].path === path ? operations[id].method : [],
-    );
-    const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
-    app.all(routeOf(path), (c) => {
-      c.header("Allow", allow);
-      if (c.req.method === "OPTIONS") return c.body(null, 204);
-      throw new Refusal(405, "method_not_allowed", `${path} takes ${allow}.`, { allow });
-    });
-  }
+function requireKey(permissions: ReadonlyMap<string, Permission>): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const { context } = c.env;
+    const header = c.req.header("authorization");
+    const isPublic = context.route?.operation?.security.length === 0;
+    if (!isPublic || header !== undefined) context.apiKey = authenticate(header, permissions);
+    await next();
+  };
 }
 
-function answerError(error: Error, c: Context<Env>): Response {
-  // What isn't a refusal is a mistake of the simulator itself: its reason shouldn't be hidden from those who test.
-  const { status, code, message, details } =
-    error instanceof Refusal ? error : broken({ reason: `${error.name}: ${error.message}` });
-  return c.json({ error: { code, message, ...(details && { details }), request_id: c.env.exchange.id } }, status);
+function limitRate(clock: () => number, rateLimits: RateLimits): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const { context } = c.env;
+    const key = context.apiKey?.key ?? ANONYMOUS;
+    const now = clock();
+    const rateLimit = context.fault === "burst" ? rateLimits.burst(key, now) : rateLimits.consume(key, now);
+    context.rateLimit = rateLimit;
+    if (rateLimit.exceeded) throw tooManyRequests(rateLimit, now);
+    if (context.fault === "errorBefore") throw internalError();
+    await next();
+  };
 }
 
-function broken(details?: Record<string, unknown>): Refusal {
-  return new Refusal(500, "internal_error", "An unexpected error occurred.", details);
+function tooManyRequests({ limit, reset }: RateLimitState, now: number): HttpError {
+  const seconds = Math.max(0, Math.ceil(reset - now / 1000));
+  const message = `The rate limit of ${limit} requests is exceeded. Retry in ${seconds} s.`;
+  return new HttpError(429, "rate_limit_exceeded", message, { limit, reset }, { "Retry-After": String(seconds) });
 }
 
-function operationIds(): OperationId[] {
-  return Object.keys(operations) as OperationId[];
+/** A method that the path does not have: OPTIONS lists those that it has, any other gets 405. */
+function otherMethod(method: string, { allowedMethods, template }: Extract<Route, { operation: undefined }>): Response {
+  const allow = allowedMethods.join(", ");
+  if (method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: allow } });
+  const message = `${method} is not allowed for ${template}; expected one of ${allow}.`;
+  throw new HttpError(405, "method_not_allowed", message, { allow }, { Allow: allow });
 }
 
-/** A path of the contract as Hono writes it. */
-function routeOf(path: string): string {
-  return BASE_PATH + path.replaceAll(/\{(\w+)\}/g, ":$1");
+async function callOperation(
+  c: Context<Env>,
+  operation: OperationDescription,
+  path: Record<string, string>,
+  { contract, respond }: AppOptions,
+): Promise<Response> {
+  const { context } = c.env;
+  const { id } = operation;
+  const { raw } = c.req;
+  context.operation = id;
+  if (context.apiKey) authorize(context.apiKey, operation);
+  const bytes = await readBody(raw.body);
+  if (raw.body) context.body = decodeUtf8(bytes);
+  const validators = contract.validators[id];
+  if (!validators) throw new Error(`The contract has no validators for ${id}.`);
+  const parameters = parseRequestParameters(operation, validators, raw, path);
+  const body = await parseBody(operation, validators, raw.headers.get("content-type"), bytes);
+  const response = await respond(operation, { ...parameters, body, raw });
+  if (context.fault === "errorAfter") throw internalError();
+  return response;
 }

@@ -1,6 +1,6 @@
 import type { components } from "../../generated/schema.js";
 
-type Order = components["schemas"]["ScaleDatabaseRequest"];
+type ScaleRequest = components["schemas"]["ScaleDatabaseRequest"];
 type Scaling = components["schemas"]["DatabaseScaling"];
 
 /**
@@ -10,13 +10,13 @@ type Scaling = components["schemas"]["DatabaseScaling"];
  * const database: Database = sim.state.databases.add({ id: "db_1", tier: "small" });
  */
 export interface Database {
-  /** What `database_id` names. */
+  /** The `database_id`. */
   id: string;
-  /** The tier it has now. */
+  /** Its current tier. */
   tier: string;
-  /** How many read replicas it has now. */
+  /** Its current number of read replicas. */
   read_replicas: number;
-  /** The scaling that is under way, or waits for its window: what it leads to, and its times in milliseconds since 1970. */
+  /** The scaling in progress or scheduled: its result, and its start and end in milliseconds since 1970. */
   scaling?: { tier: string; read_replicas: number; begins: number; ends: number };
 }
 
@@ -34,20 +34,20 @@ export class Databases {
     return [...this.#databases.values()];
   }
 
-  /** One cluster; undefined where there is none of that id. */
+  /** The cluster with this id; undefined if there is none. */
   get(id: string): Database | undefined {
     return this.#databases.get(id);
   }
 
-  /** Adds a cluster. Left out, its tier is `standard`, and it has one read replica. */
+  /** Adds a cluster. Defaults: tier `standard`, one read replica. */
   add(given: Partial<Database> & { id: string }): Database {
     const database = { tier: "standard", read_replicas: 1, ...given };
     this.#databases.set(database.id, database);
     return database;
   }
 
-  /** @internal Finishes what is due. */
-  settle(now: number): void {
+  /** @internal Completes scalings that are due. */
+  applyDueChanges(now: number): void {
     for (const database of this.#databases.values()) {
       const { scaling } = database;
       if (!scaling || scaling.ends > now) continue;
@@ -57,18 +57,18 @@ export class Databases {
     }
   }
 
-  /** @internal Begins a scaling, or schedules it in place of one that hasn't begun; undefined while one is under way. */
-  scale(database: Database, order: Order, now: number, duration: number): Scaling | undefined {
+  /** @internal Starts or schedules a scaling, replacing one that has not begun; undefined if one is in progress. */
+  scale(database: Database, request: ScaleRequest, now: number, durationMs: number): Scaling | undefined {
     if (database.scaling && database.scaling.begins <= now) return undefined;
-    const { new_tier: tier, read_replicas = database.read_replicas, maintenance_window = null } = order;
-    const begins = Math.max(now, maintenance_window === null ? now : instantOf(maintenance_window));
-    database.scaling = { tier, read_replicas, begins, ends: begins + duration };
+    const { new_tier: tier, read_replicas = database.read_replicas, maintenance_window = null } = request;
+    const begins = Math.max(now, maintenance_window === null ? now : parseDateTime(maintenance_window));
+    database.scaling = { tier, read_replicas, begins, ends: begins + durationMs };
     const status = begins > now ? "scheduled" : "scaling";
     return { database_id: database.id, tier, read_replicas, status, maintenance_window };
   }
 }
 
-/** Milliseconds since 1970. `Date` has no leap seconds, RFC 3339 has: 23:59:60 is the second after 23:59:59. */
-function instantOf(time: string): number {
-  return time.includes(":60") ? Date.parse(time.replace(":60", ":59")) + 1000 : Date.parse(time);
+/** Milliseconds since 1970. RFC 3339 has leap seconds, `Date` has not: 23:59:60 is the second after 23:59:59. */
+function parseDateTime(text: string): number {
+  return text.includes(":60") ? Date.parse(text.replace(":60", ":59")) + 1000 : Date.parse(text);
 }

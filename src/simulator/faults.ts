@@ -1,25 +1,25 @@
 /**
- * What can go wrong, in the order in which it is tried.
+ * The faults that can be injected, in the order in which they are tried.
  *
  * @example
  * for (const name of FAULTS) sim.faults[name] = 0.01;
  */
 export const FAULTS = [
-  /** The connection is dropped before the request is handled. */
+  /** The connection is closed before the request is processed. */
   "dropBefore",
-  /** The request is handled, its answer is lost with the connection. */
+  /** The request is processed, then the connection is closed without a response. */
   "dropAfter",
-  /** 500; nothing was done. */
+  /** 500; the request is not processed. */
   "errorBefore",
-  /** 500; the work is done. */
+  /** 500 after the request was processed. */
   "errorAfter",
-  /** The work is done; its answer stops in the middle and never ends. */
+  /** The request is processed; its response stops in the middle of the body, and the connection stays open. */
   "stall",
-  /** The work is done; its answer ends in the middle, with the connection. */
+  /** The request is processed; the connection is closed in the middle of the response's body. */
   "cut",
-  /** 502 with a page of HTML, as from a gateway; nothing was done. */
+  /** 502 with an HTML page, as from a gateway; the request is not processed. */
   "html",
-  /** 429 for this request and the key's others, for a second or two; nothing was done. */
+  /** 429 for this and all other requests of the key, for a second or two; the request is not processed. */
   "burst",
 ] as const;
 
@@ -32,7 +32,7 @@ export const FAULTS = [
 export type FaultName = (typeof FAULTS)[number];
 
 /**
- * How often each fault happens: 0 never, 1 always. May be set while the simulator runs.
+ * The rate of each fault: 0 never, 1 always. Can be changed while the simulator runs.
  *
  * @example
  * const faults: Partial<Faults> = { errorBefore: 0.1 };
@@ -41,9 +41,9 @@ export type FaultName = (typeof FAULTS)[number];
 export type Faults = Record<FaultName, number>;
 
 /**
- * Rates that refuse what is no rate, at once and by name.
+ * Fault rates that are validated whenever they are set.
  *
- * @throws RangeError for an unknown fault, or a rate that isn't from 0 to 1.
+ * @throws RangeError for an unknown fault, or a rate that is not from 0 to 1.
  */
 export function createFaults(given: Partial<Faults>): Faults {
   const rates = new Map<string, number>();
@@ -53,23 +53,23 @@ export function createFaults(given: Partial<Faults>): Faults {
     Object.defineProperty(faults, name, {
       enumerable: true,
       get: () => rates.get(name),
-      set: (rate: unknown) => rates.set(name, checkRate(name, rate)),
+      set: (rate: unknown) => rates.set(name, assertRate(name, rate)),
     });
   }
   Object.preventExtensions(faults);
   for (const [name, rate] of Object.entries(given)) {
-    if (!rates.has(name)) throw new RangeError(`There is no fault "${name}". There are: ${FAULTS.join(", ")}.`);
-    rates.set(name, checkRate(name, rate));
+    if (!rates.has(name)) throw new RangeError(`Unknown fault "${name}"; expected one of ${FAULTS.join(", ")}.`);
+    rates.set(name, assertRate(name, rate));
   }
   return faults;
 }
 
-function checkRate(name: string, rate: unknown): number {
+function assertRate(name: string, rate: unknown): number {
   if (typeof rate === "number" && rate >= 0 && rate <= 1) return rate;
-  throw new RangeError(`The rate of the fault ${name} is a number from 0 to 1; it is ${String(rate)}.`);
+  throw new RangeError(`The rate of the fault ${name} must be a number from 0 to 1 (got ${String(rate)}).`);
 }
 
-/** The fault that a request meets: the first whose turn it is. */
-export function drawFault(faults: Faults, random: () => number): FaultName | undefined {
+/** The fault for the next request: the first whose rate is drawn, or none. */
+export function pickFault(faults: Faults, random: () => number): FaultName | undefined {
   return FAULTS.find((name) => faults[name] > 0 && random() < faults[name]);
 }

@@ -1,97 +1,158 @@
-import { parameters, type ValidationError, type Validator, validators } from "../../generated/validators.js";
-import { fromWire } from "../internal/wire-parameters.js";
-import { invalidBody, invalidParameter, Refusal } from "./errors.js";
-import type { Input } from "./handlers.js";
-import type { OperationId } from "./keys.js";
+import type { OperationValidators, ValidationError, Validator } from "../../generated/validators.js";
+import { isJson, matchesRange, mediaTypeOf } from "../internal/media-type.js";
+import { type ParsedParameters, parseParameters } from "../internal/parse-parameters.js";
+import type { OperationDescription } from "../operations.js";
+import { badRequest, HttpError, invalidBody, invalidParameter } from "./errors.js";
 
-/** The largest body that is taken, in bytes. */
-const MAX_BODY = 2 ** 20;
-/** How much of a larger one is read all the same, so that its sender gets to hear the answer. */
-const MAX_DISCARDED = 2 ** 26;
-
-/** What came over the wire, of which nothing is known yet. */
-export interface Wire {
-  query: URLSearchParams;
-  path: Record<string, string>;
-  contentType: string | null;
-  body: string | undefined;
-}
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
- * An operation's input, checked against the contract.
+ * Parses the parameters of a request and validates them against the contract.
  *
- * @throws Refusal where it breaks the contract.
+ * @param path The path parameters, still percent-encoded.
+ * @throws HttpError 400 if they do not conform.
  */
-export function readInput<Id extends OperationId>(id: Id, wire: Wire): Input<Id> {
-  const values = (place: string) => (place === "path" ? wire.path : Object.fromEntries(wire.query));
-  const read = (place: string) =>
-    fromWire(
-      parameters[id].filter((parameter) => parameter.in === place),
-      values(place),
-    );
-  const query = read("query");
-  const path = read("path");
-  check(validators[id].parameters, { ...query, ...path }, (errors) =>
-    invalidParameter(errors, { ...values("query"), ...values("path") }),
-  );
-  const { body: validator } = validators[id];
-  const body = validator && parseJson(wire);
-  if (validator) check(validator, body, invalidBody);
-  // The contract's own validators have just said that it is.
-  return { query, path, body } as Input<Id>;
+export function parseRequestParameters(
+  { parameters }: OperationDescription,
+  { parameters: validator }: OperationValidators,
+  request: Request,
+  path: Record<string, string>,
+): ParsedParameters {
+  const { search, searchParams } = new URL(request.url);
+  assertNotRepeated(parameters, searchParams);
+  const parsed = parseOrReject(() => parseParameters(parameters, { path, query: search, headers: request.headers }));
+  const sent = { ...Object.fromEntries(searchParams), ...parsed.path, ...parsed.header, ...parsed.cookie };
+  validate(validator, parsed, (errors) => invalidParameter(errors, sent));
+  return parsed;
 }
 
-function check(validate: Validator, value: unknown, refuse: (errors: readonly ValidationError[]) => Refusal): void {
-  if (!validate(value)) throw refuse(validate.errors ?? []);
-}
-
-function parseJson({ contentType, body }: Wire): unknown {
-  if (!/^application\/json *(;|$)/i.test(contentType?.trim() ?? "")) {
-    throw new Refusal(415, "unsupported_media_type", "Send the body as application/json.", {
-      content_type: contentType,
-    });
-  }
+function parseOrReject<T>(parse: () => T): T {
   try {
-    return JSON.parse(body ?? "");
+    return parse();
   } catch {
-    throw new Refusal(400, "invalid_json", "The body is not valid JSON.");
+    throw badRequest("A parameter contains malformed percent-encoding.");
   }
 }
 
+/** Only an exploded array is sent as several parameters of one name. */
+function assertNotRepeated(parameters: OperationDescription["parameters"], query: URLSearchParams): void {
+  const isList = (name: string) =>
+    parameters.some((parameter) => parameter.name === name && parameter.type === "array");
+  const repeated = [...query.keys()].find((name) => query.getAll(name).length > 1 && !isList(name));
+  if (repeated === undefined) return;
+  const details = { parameter: repeated, values: query.getAll(repeated) };
+  throw new HttpError(400, "invalid_parameter", `${repeated} is sent more than once.`, details);
+}
+
 /**
- * The text of a body; an encoding error leaves none, which is no JSON.
+ * Parses a request's body by its media type, and validates it if it is JSON: JSON → its value, text → a string, forms →
+ * a `FormData`, anything else → bytes.
  *
- * @throws Refusal with 413 where it is too large.
+ * @returns undefined if there is no body, and the operation does not require one.
+ * @throws HttpError 400 if it does not conform, 415 if the contract does not accept the media type.
  */
-export async function readText(body: ReadableStream<Uint8Array> | null): Promise<string | undefined> {
-  if (!body) return undefined;
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
+export async function parseBody(
+  { requestBody }: OperationDescription,
+  { body: validator }: OperationValidators,
+  contentType: string | null,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<unknown> {
+  if (!requestBody) return undefined;
+  const isAbsent = bytes.length === 0 && (contentType === null || !requestBody.required);
+  if (isAbsent && requestBody.required) throw badRequest("The body is missing.");
+  if (isAbsent) return undefined;
+  assertAccepted(requestBody.mediaTypes, contentType);
+  const mediaType = mediaTypeOf(contentType ?? "");
+  if (isJson(mediaType)) {
+    const value = parseJson(bytes);
+    if (validator) validate(validator, value, invalidBody);
+    return value;
+  }
+  if (mediaType.startsWith("text/")) return decodeUtf8(bytes);
+  return isForm(mediaType) ? parseForm(bytes, contentType ?? "") : bytes;
+}
+
+function assertAccepted(mediaTypes: readonly string[], contentType: string | null): void {
+  if (contentType !== null && mediaTypes.some((range) => matchesRange(range, contentType))) return;
+  const details = { content_type: contentType };
+  throw new HttpError(415, "unsupported_media_type", `Send the body as ${mediaTypes.join(" or ")}.`, details);
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decodeUtf8(bytes) ?? "");
+  } catch {
+    throw new HttpError(400, "invalid_json", "The body is not valid JSON.");
+  }
+}
+
+function isForm(mediaType: string): boolean {
+  return mediaType === "multipart/form-data" || mediaType === "application/x-www-form-urlencoded";
+}
+
+async function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<FormData> {
+  try {
+    return await new Response(bytes, { headers: { "content-type": contentType } }).formData();
+  } catch {
+    throw badRequest(`The body is not valid ${mediaTypeOf(contentType)}.`);
+  }
+}
+
+function validate(
+  validator: Validator,
+  value: unknown,
+  toError: (errors: readonly ValidationError[]) => HttpError,
+): void {
+  if (!validator(value)) throw toError(validator.errors ?? []);
+}
+
+/**
+ * Reads a body to its end.
+ *
+ * @throws HttpError 413 if it is too large, 400 if it ends early.
+ */
+export async function readBody(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of body) {
+    for await (const chunk of body ?? []) {
       size += chunk.byteLength;
-      if (size <= MAX_BODY) text += decoder.decode(chunk, { stream: true });
-      else if (size > MAX_DISCARDED) break;
+      // The rest is read and discarded, since many clients read the response only after they have sent everything.
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     }
-    if (size <= MAX_BODY) return text + decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
+  } catch {
+    throw badRequest("The body is incomplete.");
   }
-  throw new Refusal(413, "body_too_large", `A body has at most ${MAX_BODY} bytes.`, { limit: MAX_BODY });
+  if (size <= MAX_BODY_BYTES) return concat(chunks, size);
+  const message = `The body exceeds the maximum of ${MAX_BODY_BYTES} bytes.`;
+  throw new HttpError(413, "body_too_large", message, { limit: MAX_BODY_BYTES });
 }
 
-/** @throws Refusal for percent-encoding that isn't, and for a parameter that is given twice. */
-export function checkUrl({ pathname, search, searchParams }: URL): void {
+function concat(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+/** Undefined if the bytes are not valid UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws HttpError 400 for malformed percent-encoding. */
+export function assertValidUrl({ pathname, search }: URL): void {
   try {
     decodeURIComponent(pathname);
     decodeURIComponent(search);
   } catch {
-    throw new Refusal(400, "invalid_request", "The URL is not properly percent-encoded.");
+    throw badRequest("The URL contains malformed percent-encoding.");
   }
-  const twice = [...searchParams.keys()].find((name) => searchParams.getAll(name).length > 1);
-  if (twice === undefined) return;
-  const details = { parameter: twice, values: searchParams.getAll(twice) };
-  throw new Refusal(400, "invalid_parameter", `${twice} is given more than once.`, details);
 }

@@ -1,59 +1,103 @@
+import type { Permission } from "./api-keys.js";
+import type { Catalog } from "./catalog.js";
 import type { Faults } from "./faults.js";
-import type { Permission } from "./keys.js";
 import type { RateLimitOptions } from "./rate-limit.js";
 import type { Timing } from "./state.js";
 
 /**
- * What a simulator can be given. All of it can be left out.
+ * Options of a simulator. All are optional.
  *
  * @example
  * const options: SimulatorOptions = { servers: 0, rateLimit: { limit: 10, window: 1 }, latency: { min: 20, max: 80 } };
  * const slow = createSimulator(options);
  */
 export interface SimulatorOptions {
-  /** How many servers there are at first. Default: 50. */
+  /** Number of servers at the start. Default: 50. */
   servers?: number;
-  /** What is made up at random is the same for the same seed. Default: 1. */
+  /** The same seed gives the same servers and the same faults. Default: 1. */
   seed?: number;
   /** Default: 1000 requests in 60 seconds. */
   rateLimit?: Readonly<RateLimitOptions>;
-  /** Milliseconds before a request is looked at: always the same, or anything between the two. Default: none. */
+  /** Milliseconds before a request is processed: a fixed number, or a random one between two. Default: 0. */
   latency?: number | { min: number; max: number };
-  /** The server's time in milliseconds since 1970. Default: `Date.now`. */
+  /** The server's time in milliseconds since 1970. Default: `Date.now()`, read whenever it is needed. */
   clock?: () => number;
-  /** More keys, with what they may do. Default: none. */
+  /** Additional keys and their permissions. Default: none. */
   keys?: Readonly<Record<string, Permission>>;
-  /** How often what goes wrong, from 0 to 1. Default: never. */
+  /** Rates of faults, from 0 to 1. Default: 0. */
   faults?: Partial<Faults>;
-  /** How long things take by the clock, in milliseconds. Default: provisioning 5 000, scaling 10 000, purge 1 000. */
+  /** How long changes take, in milliseconds. Default: provisioning 5,000, scaling 10,000, purge 1,000. */
   timing?: Partial<Timing>;
+  /** Plans that exist: creating a server with another one gets 400. Default: any plan. */
+  plans?: readonly string[];
+  /** Regions that exist: creating a server in another one gets 400. Default: any region. */
+  regions?: readonly string[];
+  /** Images that exist: creating a server from another one gets 400. Default: any image. */
+  images?: readonly string[];
 }
 
-export interface Settings {
+/**
+ * Where to listen.
+ *
+ * @example
+ * const where: ListenOptions = { port: 4010 };
+ * await sim.listen(where);
+ */
+export interface ListenOptions {
+  /** Default: 0, any free port. */
+  port?: number;
+  /** Default: 127.0.0.1, which only this machine can reach. */
+  host?: string;
+}
+
+export interface ResolvedOptions {
   servers: number;
   seed: number;
   rateLimit: Readonly<RateLimitOptions>;
   latency: { min: number; max: number };
   clock: () => number;
   timing: Timing;
+  catalog: Catalog;
 }
 
-/** @throws RangeError naming the option that can't be used. */
-export function settingsOf(options: SimulatorOptions): Settings {
-  const { servers = 50, seed = 1, rateLimit = { limit: 1000, window: 60 }, latency = 0, clock = Date.now } = options;
-  checkWhole("servers", servers, 0);
-  checkWhole("seed", seed, 0);
-  checkWhole("rateLimit.limit", rateLimit.limit, 1);
-  checkWhole("rateLimit.window", rateLimit.window, 1);
-  const { min, max } = typeof latency === "number" ? { min: latency, max: latency } : latency;
-  if (!(min >= 0 && max >= min && max < 2 ** 31)) {
-    throw new RangeError("latency is a number of milliseconds, or { min, max } with min no more than max.");
+/** Timers hold no more. */
+const MAX_LATENCY_MS = 2 ** 31 - 1;
+
+/**
+ * Validates the options and fills in the defaults.
+ *
+ * @throws RangeError naming the option that is invalid.
+ */
+export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
+  const { servers = 50, seed = 1, rateLimit = { limit: 1000, window: 60 }, plans, regions, images } = options;
+  assertInteger("servers", servers, 0);
+  assertInteger("seed", seed, 0);
+  assertInteger("rateLimit.limit", rateLimit.limit, 1);
+  assertInteger("rateLimit.window", rateLimit.window, 1);
+  for (const [name, values] of Object.entries({ plans, regions, images })) {
+    if (values?.length === 0) throw new RangeError(`${name} must not be empty. Leave it out to accept any value.`);
   }
-  const timing = { provisioning: 5_000, scaling: 10_000, purge: 1_000, ...options.timing };
-  return { servers, seed, rateLimit, latency: { min, max }, clock, timing };
+  return {
+    servers,
+    seed,
+    rateLimit,
+    latency: resolveLatency(options.latency ?? 0),
+    // Not `Date.now` itself, so that fake timers installed later are respected.
+    clock: options.clock ?? (() => Date.now()),
+    timing: { provisioning: 5_000, scaling: 10_000, purge: 1_000, ...options.timing },
+    catalog: { plan: plans, region: regions, image: images },
+  };
 }
 
-function checkWhole(name: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RangeError(`${name} is a whole number of at least ${least}; it is ${value}.`);
+function resolveLatency(latency: number | { min: number; max: number }): { min: number; max: number } {
+  const { min, max } = typeof latency === "number" ? { min: latency, max: latency } : latency;
+  if (min >= 0 && max >= min && max <= MAX_LATENCY_MS) return { min, max };
+  throw new RangeError(
+    `latency must be a number of milliseconds, or { min, max } with min ≤ max (got ${JSON.stringify(latency)}).`,
+  );
+}
+
+function assertInteger(name: string, value: number, min: number): void {
+  if (Number.isSafeInteger(value) && value >= min) return;
+  throw new RangeError(`${name} must be an integer of at least ${min} (got ${value}).`);
 }

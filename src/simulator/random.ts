@@ -1,4 +1,4 @@
-/** Numbers from 0 up to 1 that look random and are the same for the same seed (mulberry32). */
+/** A generator of numbers in [0, 1) that are the same for the same seed (the algorithm mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,16 +9,16 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** A short fingerprint of a text (FNV-1a). It finds mistakes; it keeps no secret. */
-export function fingerprint(text: string): string {
+/** A short checksum (the algorithm FNV-1a). It detects mistakes; it is not cryptographic. */
+export function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return (hash >>> 0).toString(36);
 }
 
-const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Letters and digits, as ids have them. */
-export function randomText(random: () => number, length: number): string {
-  return Array.from({ length }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join("");
+/** Random letters and digits, for ids. */
+export function randomId(random: () => number, length: number): string {
+  return Array.from({ length }, () => ALPHABET[Math.floor(random() * ALPHABET.length)]).join("");
 }

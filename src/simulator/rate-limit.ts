@@ -1,69 +1,69 @@
 /**
- * The rate limit of a simulator: fixed windows, each key counted by itself.
+ * The rate limit of a simulator: fixed windows, counted separately for each key.
  *
  * @example
  * const rateLimit: RateLimitOptions = { limit: 5, window: 2 };
  * const narrow = createSimulator({ rateLimit });
  */
 export interface RateLimitOptions {
-  /** Requests that each key has in a window. */
+  /** Requests per key and window. */
   limit: number;
-  /** Seconds. */
+  /** Length of a window in seconds. */
   window: number;
 }
 
-/** Where a key stands, as the headers tell it. */
-export interface Standing {
+/** A key's rate limit, as the response headers show it. */
+export interface RateLimitState {
   limit: number;
   remaining: number;
   /** When the next window begins, in Unix seconds. */
   reset: number;
-  /** Whether this request is one too many. */
+  /** Whether this request exceeds the limit. */
   exceeded: boolean;
 }
 
-/** How long a burst of 429s lasts at least, in seconds. */
-const BURST = 1;
+/** How long a burst of 429s lasts at least. */
+const BURST_SECONDS = 1;
 
-/** Fixed windows, each key counted by itself; they begin at multiples of their length in Unix time. */
+/** Fixed windows that begin at multiples of their length in Unix time. */
 export class RateLimits {
-  readonly #counts = new Map<string, { window: number; used: number; refusedUntil: number }>();
+  readonly #counters = new Map<string, { window: number; used: number; blockedUntil: number }>();
   readonly #options: Readonly<RateLimitOptions>;
 
   constructor(options: Readonly<RateLimitOptions>) {
     this.#options = options;
   }
 
-  /** Counts a request. What is refused isn't counted. */
-  take(key: string, now: number): Standing {
+  /** Counts a request. Rejected requests are not counted. */
+  consume(key: string, now: number): RateLimitState {
     const { limit } = this.#options;
     const seconds = Math.floor(now / 1000);
-    const count = this.#countOf(key, seconds);
-    if (seconds < count.refusedUntil) return { limit, remaining: 0, reset: count.refusedUntil, exceeded: true };
-    const exceeded = count.used >= limit;
-    if (!exceeded) count.used++;
-    return { limit, remaining: limit - count.used, reset: this.#resetAfter(seconds), exceeded };
+    const counter = this.#counterOf(key, seconds);
+    if (seconds < counter.blockedUntil) return { limit, remaining: 0, reset: counter.blockedUntil, exceeded: true };
+    const exceeded = counter.used >= limit;
+    if (!exceeded) counter.used++;
+    return { limit, remaining: limit - counter.used, reset: this.#resetAfter(seconds), exceeded };
   }
 
-  /** Refuses a key for a second or two, whatever it has left. */
-  burst(key: string, now: number): Standing {
+  /** Rejects this and all other requests of a key for a second or two, however many it has left. */
+  burst(key: string, now: number): RateLimitState {
     const seconds = Math.floor(now / 1000);
-    this.#countOf(key, seconds).refusedUntil = seconds + BURST + 1;
-    return this.take(key, now);
+    this.#counterOf(key, seconds).blockedUntil = seconds + BURST_SECONDS + 1;
+    return this.consume(key, now);
   }
 
-  /** What is told to those whose requests aren't counted. */
-  untouched(now: number): Standing {
+  /** What responses show to requests that are not counted. */
+  unused(now: number): RateLimitState {
     const { limit } = this.#options;
     return { limit, remaining: limit, reset: this.#resetAfter(Math.floor(now / 1000)), exceeded: false };
   }
 
-  #countOf(key: string, seconds: number) {
+  #counterOf(key: string, seconds: number) {
     const window = Math.floor(seconds / this.#options.window);
-    const count = this.#counts.get(key) ?? { window, used: 0, refusedUntil: 0 };
-    this.#counts.set(key, count);
-    if (count.window !== window) Object.assign(count, { window, used: 0 });
-    return count;
+    const counter = this.#counters.get(key) ?? { window, used: 0, blockedUntil: 0 };
+    this.#counters.set(key, counter);
+    if (counter.window !== window) Object.assign(counter, { window, used: 0 });
+    return counter;
   }
 
   #resetAfter(seconds: number): number {

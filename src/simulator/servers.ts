@@ -1,21 +1,21 @@
 import type { components } from "../../generated/schema.js";
-import type { Cursor } from "./cursor.js";
-import { createRandom, randomText } from "./random.js";
-import { type Slice, Sorted } from "./sorted.js";
+import type { Cursor } from "./cursors.js";
+import { type PageSlice, PositionList } from "./position-list.js";
+import { createRandom, randomId } from "./random.js";
 
 /**
- * A server, as the API shows it.
+ * A server, as the API returns it.
  *
  * @interface
  * @example
  * const server: Server = sim.state.servers.add({ name: "web", status: "stopped" });
  */
 export type Server = components["schemas"]["Server"];
-export type ServerStatus = Server["status"];
-type Order = components["schemas"]["CreateServerRequest"];
+type ServerStatus = Server["status"];
+type CreateRequest = components["schemas"]["CreateServerRequest"];
 
 interface Entry {
-  place: number;
+  position: number;
   server: Server;
 }
 
@@ -25,151 +25,155 @@ interface Filter {
 }
 
 const REGIONS = ["us-east-1", "us-west-2", "eu-west-2", "eu-west-3", "ap-south-1"] as const;
+/** How often each status occurs among the initial servers. */
 const STATUSES: readonly ServerStatus[] = ["running", "running", "running", "stopped", "provisioning"];
-const SIZES = [2, 4, 8, 16] as const;
-/** When the first of the seeded servers was created; the others follow a minute apart. */
-const FIRST = Date.parse("2025-01-12T08:30:00Z");
+const CPU_COUNTS = [2, 4, 8, 16] as const;
+/** When the first of the initial servers was created; the others follow a minute apart. */
+const FIRST_CREATED_AT = Date.parse("2025-01-12T08:30:00Z");
 
 /**
- * All servers in the order in which they came, with a list for each filter, so that no page has to search.
+ * All servers, oldest first. There is a sorted list per filter, so that reading a page does not scan all servers.
  *
  * @example
  * const running = sim.state.servers.all().filter(({ status }) => status === "running");
  */
 export class Servers {
-  readonly #lists = new Map<string, Sorted<Entry>>();
+  readonly #lists = new Map<string, PositionList<Entry>>();
   readonly #entries = new Map<string, Entry>();
-  /** Those that will get their address, the next first. */
-  readonly #due: { at: number; id: string }[] = [];
+  /** Servers that are provisioning, the next to be ready first. */
+  readonly #provisioning: { readyAt: number; id: string }[] = [];
   readonly #random: () => number;
-  #places = 0;
+  readonly #regions: readonly string[];
+  #lastPosition = 0;
 
-  constructor(count: number, seed: number) {
+  constructor(count: number, seed: number, regions: readonly string[] = REGIONS) {
     this.#random = createRandom(seed);
-    for (let index = 0; index < count; index++) this.add(this.#invent(index));
+    this.#regions = regions;
+    for (let index = 0; index < count; index++) this.add(this.#randomServer(index));
   }
 
   /** The servers, oldest first. */
   all(): Server[] {
-    return this.#list({}).items.map(({ server }) => server);
+    return this.#listOf({}).items.map(({ server }) => server);
   }
 
-  /** One server; undefined where there is none of that id. */
+  /** The server with this id; undefined if there is none. */
   get(id: string): Server | undefined {
     return this.#entries.get(id)?.server;
   }
 
-  /** The slugs of all datacenters. */
+  /** All regions: the known ones, and those of the servers. */
   get regions(): string[] {
-    return [...new Set([...REGIONS, ...[...this.#lists.keys()].map((key) => key.split("\n")[1] ?? "")])].filter(
-      Boolean,
-    );
+    return [...new Set([...this.#regions, ...this.all().map(({ region }) => region)])];
   }
 
-  /** Adds a server as it is; what isn't given is made up. */
+  /** Adds a server; missing fields are generated. */
   add(given: Partial<Server> = {}): Server {
-    const place = ++this.#places;
+    const position = ++this.#lastPosition;
     const status = given.status ?? "running";
     const server: Server = {
-      id: `srv_${randomText(this.#random, 5)}${place.toString(36).padStart(5, "0")}`,
-      name: `server-${place}`,
-      region: REGIONS[0],
-      specs: specsOf(SIZES[0]),
-      created_at: timestamp(FIRST + place * 60_000),
+      id: `srv_${randomId(this.#random, 5)}${position.toString(36).padStart(5, "0")}`,
+      name: `server-${position}`,
+      region: this.#regions[0] ?? REGIONS[0],
+      specs: specsOf(CPU_COUNTS[0]),
+      created_at: formatDateTime(FIRST_CREATED_AT + position * 60_000),
       ...given,
       status,
-      ipv4: given.ipv4 ?? (status === "provisioning" ? null : addressOf(place)),
+      ipv4: given.ipv4 ?? (status === "provisioning" ? null : addressOf(position)),
     };
-    if (this.#entries.has(server.id)) throw new RangeError(`There is a server ${server.id} already.`);
-    this.#enlist({ place, server });
+    if (this.#entries.has(server.id)) throw new RangeError(`A server with the id ${server.id} already exists.`);
+    this.#insert({ position, server });
     return server;
   }
 
-  /** @internal Orders a server, which is running from `readyAt` on. */
-  create({ name, region, plan }: Order, now: number, readyAt: number): Server {
-    const size = Number(/\d+$/.exec(plan)?.[0] ?? SIZES[0]);
-    const specs = specsOf(Math.max(1, size));
-    const server = this.add({ name, region, specs, status: "provisioning", created_at: timestamp(now) });
-    this.#due.push({ at: readyAt, id: server.id });
+  /** @internal Creates a server that is provisioning until `readyAt`. */
+  create({ name, region, plan }: CreateRequest, now: number, readyAt: number): Server {
+    const cpuCount = Number(/\d+$/.exec(plan)?.[0] ?? CPU_COUNTS[0]);
+    const specs = specsOf(Math.max(1, cpuCount));
+    const server = this.add({ name, region, specs, status: "provisioning", created_at: formatDateTime(now) });
+    this.#provisioning.push({ readyAt, id: server.id });
     return server;
   }
 
-  /** Changes a server, as when it is stopped. */
+  /** Changes fields of a server, for example its status. */
   update(id: string, change: Partial<Omit<Server, "id">>): Server {
     const entry = this.#entries.get(id);
-    if (!entry) throw new RangeError(`There is no server ${id}.`);
-    for (const key of listsOf(entry.server)) this.#lists.get(key)?.remove(entry);
+    if (!entry) throw new RangeError(`There is no server with the id ${id}.`);
+    for (const key of filterKeysOf(entry.server)) this.#lists.get(key)?.remove(entry);
     entry.server = { ...entry.server, ...change };
-    this.#enlist(entry);
+    this.#insert(entry);
     return entry.server;
   }
 
-  /** Removes a server, if there is one of that id. */
+  /** Removes a server, if there is one with this id. */
   remove(id: string): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
-    for (const key of listsOf(entry.server)) this.#lists.get(key)?.remove(entry);
+    for (const key of filterKeysOf(entry.server)) this.#lists.get(key)?.remove(entry);
     this.#entries.delete(id);
   }
 
-  /** @internal Brings the servers up to date. */
-  settle(now: number): void {
-    for (let next = this.#due[0]; next && next.at <= now; next = this.#due[0]) {
-      this.#due.shift();
+  /** @internal Starts the servers whose provisioning is over. */
+  applyDueChanges(now: number): void {
+    for (let next = this.#provisioning[0]; next && next.readyAt <= now; next = this.#provisioning[0]) {
+      this.#provisioning.shift();
       const entry = this.#entries.get(next.id);
       if (entry?.server.status !== "provisioning") continue;
-      this.update(next.id, { status: "running", ipv4: addressOf(entry.place) });
+      this.update(next.id, { status: "running", ipv4: addressOf(entry.position) });
     }
   }
 
   /** @internal */
-  page(filter: Filter, cursor: Cursor | undefined, limit: number): Slice<Server> {
-    const slice = this.#list(filter).page(cursor, limit);
+  page(filter: Filter, cursor: Cursor | undefined, limit: number): PageSlice<Server> {
+    const slice = this.#listOf(filter).page(cursor, limit);
     return { ...slice, items: slice.items.map(({ server }) => server) };
   }
 
-  #enlist(entry: Entry): void {
+  #insert(entry: Entry): void {
     this.#entries.set(entry.server.id, entry);
-    for (const key of listsOf(entry.server)) {
-      const list = this.#lists.get(key) ?? new Sorted<Entry>();
+    for (const key of filterKeysOf(entry.server)) {
+      const list = this.#lists.get(key) ?? new PositionList<Entry>();
       this.#lists.set(key, list);
       list.add(entry);
     }
   }
 
-  #list(filter: Filter): Sorted<Entry> {
-    return this.#lists.get(listKey(filter)) ?? new Sorted<Entry>();
+  #listOf(filter: Filter): PositionList<Entry> {
+    return this.#lists.get(filterKey(filter)) ?? new PositionList<Entry>();
   }
 
-  #invent(index: number): Partial<Server> {
-    const pick = <T>(from: readonly [T, ...T[]] | readonly T[]) => from[Math.floor(this.#random() * from.length)];
+  #randomServer(index: number): Partial<Server> {
+    const pick = <T>(values: readonly T[], fallback: T) =>
+      values[Math.floor(this.#random() * values.length)] ?? fallback;
     return {
-      name: `${pick(["web", "api", "worker", "cache"])}-${String(index + 1).padStart(2, "0")}`,
-      status: pick(STATUSES) ?? "running",
-      region: pick(REGIONS) ?? REGIONS[0],
-      specs: specsOf(pick(SIZES) ?? SIZES[0]),
+      name: `${pick(["web", "api", "worker", "cache"], "web")}-${String(index + 1).padStart(2, "0")}`,
+      status: pick(STATUSES, "running"),
+      region: pick(this.#regions, REGIONS[0]),
+      specs: specsOf(pick<number>(CPU_COUNTS, CPU_COUNTS[0])),
     };
   }
 }
 
-function listKey({ status = "" as const, region = "" }: { status?: string | undefined; region?: string | undefined }) {
-  return `${status}\n${region}`;
+function filterKey({ status, region }: Filter): string {
+  return `${status ?? ""}\n${region ?? ""}`;
 }
 
-/** The lists that a server is in: of all, and of each filter that it matches. */
-function listsOf({ status, region }: Server): string[] {
-  return [listKey({}), listKey({ status }), listKey({ region }), listKey({ status, region })];
+/** The keys of all lists that contain a server: one for each filter that it matches. */
+function filterKeysOf({ status, region }: Server): string[] {
+  return [filterKey({}), filterKey({ status }), filterKey({ region }), filterKey({ status, region })];
 }
 
 function specsOf(cpu: number): Server["specs"] {
   return { cpu, ram_gb: cpu * 4, storage_gb: cpu * 50 };
 }
 
-function addressOf(place: number): string {
-  return `10.${(place >> 16) & 255}.${(place >> 8) & 255}.${place & 255}`;
+/** A private IPv4 address, different for the first 16 million servers. */
+function addressOf(position: number): string {
+  const octets = [256 ** 2, 256, 1].map((unit) => Math.floor(position / unit) % 256);
+  return `10.${octets.join(".")}`;
 }
 
-/** As the documentation writes times: UTC, whole seconds. */
-function timestamp(ms: number): string {
+/** RFC 3339 in UTC, with whole seconds, as in the documentation. */
+function formatDateTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

@@ -1,44 +1,23 @@
-import { BASE_PATH, createApp, type Exchange } from "./app.js";
-import { type Answer, connectionLost, gatewayPage, halfOf, untilAborted, wait } from "./connection.js";
-import { createFaults, drawFault, type FaultName, type Faults } from "./faults.js";
-import { KEYS, keyRing, type OperationId } from "./keys.js";
-import { type Listener, type ListenOptions, listen } from "./listen.js";
-import { type SimulatorOptions, settingsOf } from "./options.js";
-import { createRandom, randomText } from "./random.js";
+import { examples } from "../../generated/examples.js";
+import { environments, operations } from "../../generated/operations.js";
+import { validators } from "../../generated/validators.js";
+import { abortable } from "../internal/abortable.js";
+import { KEYS, type OperationId, permissionsByKey } from "./api-keys.js";
+import { createApp } from "./app.js";
+import type { SimulatedContract } from "./contract.js";
+import { createFaults, type Faults } from "./faults.js";
+import { type Listener, listen } from "./node-server.js";
+import type { OperationHandler } from "./operation-types.js";
+import { type ListenOptions, resolveOptions, type SimulatorOptions } from "./options.js";
 import { RateLimits } from "./rate-limit.js";
+import type { RecordedRequest } from "./recorded-request.js";
+import { createRequestHandlers } from "./request-handlers.js";
+import { createResponders } from "./responders.js";
+import { connectionLost, truncate } from "./simulated-response.js";
 import { State } from "./state.js";
 
 /**
- * What the simulator was asked, and what became of it.
- *
- * @example
- * const last: RecordedRequest | undefined = sim.requests.at(-1);
- * console.log(last?.operation, last?.status);
- */
-export interface RecordedRequest {
-  /** HTTP method. */
-  method: string;
-  /** With `/v1`, as it came. */
-  path: string;
-  /** The query's parameters; of one that came twice, the last. */
-  query: Record<string, string>;
-  /** Their names in lower case, the key among them. */
-  headers: Record<string, string>;
-  /** Undefined where there was none, or where it wasn't looked at. */
-  body: string | undefined;
-  /** The `operationId`; undefined where no operation was reached. */
-  operation: OperationId | undefined;
-  /** Undefined until it is answered, and where the connection was dropped. */
-  status: number | undefined;
-  /** What went wrong with it on purpose, if anything did. */
-  fault: FaultName | undefined;
-}
-
-/** How many requests are remembered. */
-const REMEMBERED = 10_000;
-
-/**
- * A local CloudNexus with a memory.
+ * A local CloudNexus API that keeps its data in memory.
  *
  * @example
  * const sim: Simulator = createSimulator();
@@ -47,79 +26,85 @@ const REMEMBERED = 10_000;
  * await sim.close();
  */
 export interface Simulator {
-  /** Answers without a socket, for whatever host. */
+  /** Responds in-process, whatever the URL's host is. Works in browsers, too. */
   readonly fetch: typeof globalThis.fetch;
-  /** Answers over a socket from now on, too; resolves to the new `baseUrl`. */
+  /** Starts an HTTP server, and resolves to its `baseUrl`. Needs Node.js 20.16 or later. */
   listen(options?: ListenOptions): Promise<string>;
-  /** Stops listening. Open connections are ended. */
+  /** Stops the HTTP server and closes its connections. */
   close(): Promise<void>;
   /** Ends in `/v1`. */
   readonly baseUrl: string;
-  /** Those that every simulator has; more can be given with the option `keys`. */
+  /** The built-in keys. The option `keys` adds more. */
   readonly keys: typeof KEYS;
-  /** What there is, to seed and to look at. */
+  /** The data, to set up and to inspect. */
   readonly state: State;
-  /** What it was asked, the latest 10 000 at least, oldest first. `sim.requests.length = 0` forgets it. */
+  /** The latest 10,000 requests at least, oldest first. `sim.requests.length = 0` clears them. */
   readonly requests: RecordedRequest[];
-  /** How often what goes wrong; may be set at any time. */
+  /** Rates of injected faults. Can be changed at any time. */
   readonly faults: Faults;
+  /**
+   * Supplies an operation's responses, in place of the simulator's own behaviour. The handler is called with requests
+   * that passed authentication, rate limiting and validation.
+   *
+   * @returns A function that restores the simulator's own behaviour.
+   * @example
+   * const off = sim.on("createServer", () => new Response("Maintenance", { status: 503 }));
+   * off();
+   */
+  on<Id extends OperationId>(operation: Id, handler: OperationHandler<Id>): () => void;
 }
 
 /**
- * Makes a local CloudNexus.
+ * Creates a local CloudNexus API.
  *
- * @throws RangeError naming the option that can't be used.
+ * @throws RangeError naming the option that is invalid.
  * @example
  * const sim = createSimulator();
  * const cnx = new CloudNexus({ fetch: sim.fetch, baseUrl: sim.baseUrl, apiKey: sim.keys.admin });
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const settings = settingsOf(options);
-  const state = new State(settings);
+  const basePath = new URL(environments.production).pathname;
+  return simulateContract({ basePath, operations, validators, examples }, options);
+}
+
+/** Creates a simulator of another contract. Operations that CloudNexus does not have respond with their examples. */
+export function simulateContract(contract: SimulatedContract, options: SimulatorOptions = {}): Simulator {
+  const resolved = resolveOptions(options);
+  const state = new State(resolved);
   const faults = createFaults(options.faults ?? {});
   const requests: RecordedRequest[] = [];
-  const app = createApp({ state, keys: keyRing(options.keys ?? {}), limits: new RateLimits(settings.rateLimit) });
-  // Of its own, so that faults don't change what is seeded.
-  const random = createRandom(settings.seed + 1);
-  const run = randomText(Math.random, 4);
-  let asked = 0;
+  const responders = createResponders(state, contract);
+  const app = createApp({
+    contract,
+    permissions: permissionsByKey(options.keys ?? {}),
+    rateLimits: new RateLimits(resolved.rateLimit),
+    clock: resolved.clock,
+    respond: responders.respond,
+  });
+  const { seed, latency } = resolved;
+  const requestHandlers = createRequestHandlers({ app, faults, requests, seed, latency });
   let listener: Listener | undefined;
-
-  const answer = async (request: Request, signal?: AbortSignal): Promise<Answer> => {
-    const fault = drawFault(faults, random);
-    const exchange: Exchange = { id: `req_${run}${(++asked).toString(36).padStart(6, "0")}`, fault };
-    const record = recordOf(request, fault);
-    if (requests.push(record) >= 2 * REMEMBERED) requests.splice(0, REMEMBERED);
-    const { min, max } = settings.latency;
-    if (max > 0) await wait(min + random() * (max - min), signal);
-    if (fault === "dropBefore") return { response: undefined };
-    const response = fault === "html" ? gatewayPage() : await app.fetch(request, { exchange });
-    record.body = exchange.body;
-    record.operation = exchange.operation;
-    if (fault === "dropAfter") return { response: undefined };
-    record.status = response.status;
-    return { response, half: fault === "stall" || fault === "cut" ? fault : undefined };
-  };
 
   return {
     state,
     faults,
     requests,
     keys: KEYS,
+    on: responders.on,
     get baseUrl() {
-      return (listener?.origin ?? "http://127.0.0.1") + BASE_PATH;
+      return (listener?.origin ?? "http://127.0.0.1") + contract.basePath;
     },
     async fetch(input, init) {
       const request = new Request(input, init);
-      request.signal.throwIfAborted();
       const { signal } = request;
-      const { response, half } = await untilAborted(answer(request, signal), signal);
-      if (!response) throw connectionLost("fetch failed");
-      return half ? halfOf(response, half, signal) : response;
+      signal.throwIfAborted();
+      const result = await untilAborted(requestHandlers.handle(request, signal), signal);
+      if (result.type === "dropped") throw connectionLost("fetch failed");
+      return result.type === "truncated" ? truncate(result.response, result.ending, signal) : result.response;
     },
     async listen(where = {}) {
-      if (listener) throw new Error(`The simulator listens on ${listener.origin} already.`);
-      listener = await listen(answer, where);
+      if (listener) throw new Error(`The simulator is already listening on ${listener.origin}.`);
+      listener = await listen(requestHandlers, where);
       return this.baseUrl;
     },
     async close() {
@@ -130,16 +115,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   };
 }
 
-function recordOf(request: Request, fault: FaultName | undefined): RecordedRequest {
-  const { pathname, searchParams } = new URL(request.url);
-  return {
-    method: request.method,
-    path: pathname,
-    query: Object.fromEntries(searchParams),
-    headers: Object.fromEntries(request.headers),
-    body: undefined,
-    operation: undefined,
-    status: undefined,
-    fault,
-  };
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return abortable(signal, (resolve, reject) => {
+    promise.then(resolve, reject);
+    return () => {};
+  });
 }

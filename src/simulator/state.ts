@@ -1,9 +1,10 @@
+import type { Catalog } from "./catalog.js";
 import { Databases } from "./databases.js";
 import { Servers } from "./servers.js";
 import { Zones } from "./zones.js";
 
 /**
- * How long things take by the simulator's clock.
+ * How long changes take, by the simulator's clock.
  *
  * @example
  * const timing: Timing = { provisioning: 0, scaling: 0, purge: 0 };
@@ -14,33 +15,36 @@ export interface Timing {
   provisioning: number;
   /** How long a scaling takes, in milliseconds. */
   scaling: number;
-  /** How long an asynchronous purge waits, in milliseconds. */
+  /** How long an asynchronous purge is queued, in milliseconds. */
   purge: number;
 }
 
 /**
- * All that the simulator remembers. Times pass when it is looked at, by the clock that it was given.
+ * All data of a simulator. Changes that are due by the clock are applied when the data is read.
  *
  * @example
  * sim.state.full.add("eu-west-2/standard-16"); // creating one there is now a 409
  */
 export class State {
-  /** What has no room: a region (`eu-west-2`), a plan (`standard-16`), or one in the other (`eu-west-2/standard-16`). */
+  /** What has no capacity: a region (`eu-west-2`), a plan (`standard-16`), or a plan in a region (`eu-west-2/standard-16`). */
   readonly full = new Set<string>();
-  /** What the seeded servers were made up from. */
+  /** The seed that the initial servers were generated from. */
   readonly seed: number;
-  /** How long things take. */
+  /** How long changes take. */
   readonly timing: Timing;
+  /** @internal */
+  readonly catalog: Catalog;
   readonly #clock: () => number;
   readonly #servers: Servers;
   readonly #databases = new Databases();
   readonly #zones = new Zones();
 
-  constructor(options: { servers: number; seed: number; clock: () => number; timing: Timing }) {
+  constructor(options: { servers: number; seed: number; clock: () => number; timing: Timing; catalog: Catalog }) {
     this.seed = options.seed;
     this.timing = options.timing;
+    this.catalog = options.catalog;
     this.#clock = options.clock;
-    this.#servers = new Servers(options.servers, options.seed);
+    this.#servers = new Servers(options.servers, options.seed, options.catalog.region);
     this.#databases.add({ id: "db_9f8e7d6c5b" });
     this.#zones.add("zone_4f2a", {
       "/index.html": "e1",
@@ -54,26 +58,26 @@ export class State {
     return this.#clock();
   }
 
-  /** The servers, brought up to date. */
+  /** The servers as of now. */
   get servers(): Servers {
-    this.#servers.settle(this.now);
+    this.#servers.applyDueChanges(this.now);
     return this.#servers;
   }
 
-  /** The database clusters, brought up to date. */
+  /** The database clusters as of now. */
   get databases(): Databases {
-    this.#databases.settle(this.now);
+    this.#databases.applyDueChanges(this.now);
     return this.#databases;
   }
 
-  /** The zones of the CDN, brought up to date. */
+  /** The CDN zones as of now. */
   get zones(): Zones {
-    this.#zones.settle(this.now);
+    this.#zones.applyDueChanges(this.now);
     return this.#zones;
   }
 
-  /** Whether a server of the plan can be made in the region: whether nothing in `full` is in its way. */
-  hasRoom(region: string, plan: string): boolean {
+  /** Whether a server of the plan can be created in the region, according to `full`. */
+  hasCapacity(region: string, plan: string): boolean {
     return ![region, plan, `${region}/${plan}`].some((name) => this.full.has(name));
   }
 }

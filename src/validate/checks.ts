@@ -1,8 +1,8 @@
-import type { operations } from "../../generated/operations.js";
-import { parameters, type Validator, validators } from "../../generated/validators.js";
+import { operations } from "../../generated/operations.js";
+import { type Validator, validators } from "../../generated/validators.js";
 import type { Violation } from "../errors.js";
+import { parseParameters } from "../internal/parse-parameters.js";
 import { parseOrUndefined } from "../internal/request-id.js";
-import { fromWire } from "../internal/wire-parameters.js";
 import { findOperation } from "../operations.js";
 import { violationsOf } from "./violations.js";
 
@@ -15,7 +15,8 @@ export function operationOf(method: string, path: string): OperationId | undefin
 
 /** A request as it is sent. `values` says whether violations include what was found. */
 interface SentRequest {
-  query: URLSearchParams;
+  /** The URL's query, as it is in the URL. */
+  query: string;
   path: Record<string, unknown>;
   body: string;
   values: boolean;
@@ -23,16 +24,18 @@ interface SentRequest {
 
 /** Where a request does not match the contract; pointers are into `{ query, path, body }`. */
 export function requestViolations(id: OperationId, { query, path, body, values }: SentRequest): Violation[] {
-  const declared = parameters[id];
-  const texts = Object.fromEntries(query);
-  for (const [name, value] of Object.entries(path)) texts[name] = String(value);
-  const violations = violationsOf(validators[id].parameters, fromWire(declared, texts), values);
-  const ofParameters = violations.map((violation) => {
-    const place = declared.find(({ name }) => name === violation.pointer.split("/")[1])?.in;
-    return { ...violation, pointer: `/${place}${violation.pointer}` };
-  });
+  const encoded = Object.entries(path).map(([name, value]) => [name, encodePathValue(value)]);
+  const parsed = parseParameters(operations[id].parameters, { query, path: Object.fromEntries(encoded) });
+  // Headers and cookies are not passed here, so they are not validated.
+  const ofParameters = violationsOf(validators[id].parameters, { path: parsed.path, query: parsed.query }, values);
   const ofBody = bodyViolations(validators[id].body, parseOrUndefined(body), values);
   return [...ofParameters, ...ofBody.map((violation) => ({ ...violation, pointer: `/body${violation.pointer}` }))];
+}
+
+/** As in a URL, where the style `simple` has commas between the items of an array. */
+function encodePathValue(value: unknown): string {
+  const items: unknown[] = Array.isArray(value) ? value : [value];
+  return items.map((item) => encodeURIComponent(String(item))).join(",");
 }
 
 /** Where a response does not match the contract; pointers are into its body. */

@@ -77,7 +77,7 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
   const onRequest: Callback<"onRequest"> = async ({ request, schemaPath, params: { path = {} } }) => {
     const id = sampled(request.method, schemaPath);
     if (id === undefined) return;
-    const { searchParams: query } = new URL(request.url);
+    const { search: query } = new URL(request.url);
     const violations = requestViolations(id, { query, path, body: await request.clone().text(), values });
     if (violations.length > 0) report(new RequestValidationError(id, violations));
   };

@@ -1,21 +1,21 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { CloudNexus, CloudNexusError } from "../../src/index.js";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/index.js";
-import { ask, errorOf, order, withClock } from "./ask.js";
+import { errorOf, newServer, send, withClock } from "./support.js";
 
 let sim: Simulator;
 afterEach(() => sim.close());
 
-describe.each(["without a socket", "over a socket"])("%s", (where) => {
+describe.each(["without a socket", "over a socket"])("%s", (transport) => {
   const start = async (faults: SimulatorOptions["faults"] = {}): Promise<typeof globalThis.fetch> => {
     sim = createSimulator({ servers: 0, ...(faults && { faults }) });
-    if (where === "without a socket") return sim.fetch;
+    if (transport === "without a socket") return sim.fetch;
     await sim.listen();
     return globalThis.fetch;
   };
-  const create = async (fetch: typeof globalThis.fetch) => ask(sim, "/servers", { body: order, fetch });
-  const made = () => sim.state.servers.all().length;
-  const failed = (promise: Promise<unknown>) =>
+  const create = async (fetch: typeof globalThis.fetch) => send(sim, "/servers", { body: newServer, fetch });
+  const createdCount = () => sim.state.servers.all().length;
+  const errorFrom = (promise: Promise<unknown>) =>
     promise.then(
       () => undefined,
       (error: TypeError) => error,
@@ -24,45 +24,45 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
   it.each([
     ["dropBefore", 0],
     ["dropAfter", 1],
-  ] as const)("%s loses the connection, with %i made", async (fault, count) => {
-    const error = await failed(create(await start({ [fault]: 1 })));
+  ] as const)("%s closes the connection, with %i servers created", async (fault, count) => {
+    const error = await errorFrom(create(await start({ [fault]: 1 })));
     expect(error).toBeInstanceOf(TypeError);
     expect(error?.message).toBe("fetch failed");
     expect(error?.cause).toMatchObject({ code: expect.stringMatching(/^(UND_ERR_SOCKET|ECONNRESET)$/) });
-    expect([made(), sim.requests[0]?.status, sim.requests[0]?.fault]).toEqual([count, undefined, fault]);
+    expect([createdCount(), sim.requests[0]?.status, sim.requests[0]?.fault]).toEqual([count, undefined, fault]);
   });
 
   it.each([
     ["errorBefore", 0],
     ["errorAfter", 1],
-  ] as const)("%s answers 500 in the standard structure, with %i made", async (fault, count) => {
+  ] as const)("%s responds 500 with the documented error body, with %i servers created", async (fault, count) => {
     expect(await errorOf(create(await start({ [fault]: 1 })))).toMatchObject({ status: 500, code: "internal_error" });
-    expect(made()).toBe(count);
+    expect(createdCount()).toBe(count);
   });
 
-  it("cut ends the answer in the middle of its body, with the work done", async () => {
+  it("cut closes the connection in the middle of the body, after the request was processed", async () => {
     const response = await create(await start({ cut: 1 }));
-    expect([response.status, made()]).toEqual([201, 1]);
-    const error = await failed(response.text());
+    expect([response.status, createdCount()]).toEqual([201, 1]);
+    const error = await errorFrom(response.text());
     expect([error?.name, error?.message]).toEqual(["TypeError", "terminated"]);
   });
 
-  it("stall sends the half of the body and then nothing, until the caller gives up", async () => {
+  it("stall sends half of the body and then nothing, until the caller aborts", async () => {
     const fetch = await start({ stall: 1 });
     const controller = new AbortController();
     const headers = { authorization: `Bearer ${sim.keys.admin}` };
     const response = await fetch(`${sim.baseUrl}/servers`, { headers, signal: controller.signal });
     const reader = response.body?.getReader();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toMatch(/^\{"data":\[/);
-    const rest = failed(Promise.resolve(reader?.read()));
+    const rest = errorFrom(Promise.resolve(reader?.read()));
     const reason = new Error("enough");
     controller.abort(reason);
     expect((await rest)?.message).toMatch(/enough|aborted/);
   });
 
-  it("html answers 502 with a page, nothing done", async () => {
+  it("html responds 502 with an HTML page and does not process the request", async () => {
     const response = await create(await start({ html: 1 }));
-    expect([response.status, response.headers.get("content-type"), made()]).toEqual([
+    expect([response.status, response.headers.get("content-type"), createdCount()]).toEqual([
       502,
       "text/html; charset=utf-8",
       0,
@@ -70,7 +70,7 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
     expect(await response.text()).toContain("<h1>502 Bad Gateway</h1>");
   });
 
-  it("is set and unset while it runs", async () => {
+  it("can be changed while the simulator runs", async () => {
     const fetch = await start();
     expect((await create(fetch)).status).toBe(201);
     sim.faults.errorBefore = 1;
@@ -79,37 +79,37 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
     expect((await create(fetch)).status).toBe(201);
   });
 
-  it("the client doesn't create twice when the answer is lost, and can find what was made", async () => {
+  it("the client does not repeat a create whose response was lost, and can find the created server", async () => {
     const fetch = await start({ dropAfter: 1 });
     const cnx = new CloudNexus({ fetch, baseUrl: sim.baseUrl, apiKey: sim.keys.admin, logLevel: "off" });
-    const error = await failed(cnx.servers.create(order));
+    const error = await errorFrom(cnx.servers.create(newServer));
     expect(error).toBeInstanceOf(CloudNexusError);
     expect(error).toMatchObject({ outcomeUnknown: true });
-    expect(made()).toBe(1);
+    expect(createdCount()).toBe(1);
     sim.faults.dropAfter = 0;
     expect((await cnx.servers.list().toArray({ max: 10 })).map(({ name }) => name)).toEqual(["web"]);
   });
 });
 
-describe("a fault", () => {
-  it("of a burst refuses the key's other requests, too, until the time that it tells", async () => {
+describe("faults", () => {
+  it("a burst rejects all requests of the key until the reset time in its headers", async () => {
     const clock = withClock();
     sim = clock.sim;
     sim.faults.burst = 1;
-    const first = await ask(sim, "/servers");
+    const first = await send(sim, "/servers");
     sim.faults.burst = 0;
     expect([first.status, first.headers.get("x-ratelimit-remaining")]).toEqual([429, "0"]);
     const reset = Number(first.headers.get("x-ratelimit-reset"));
-    expect((await ask(sim, "/servers")).status).toBe(429);
-    expect((await ask(sim, "/servers", { key: sim.keys.second })).status).toBe(200);
+    expect((await send(sim, "/servers")).status).toBe(429);
+    expect((await send(sim, "/servers", { key: sim.keys.second })).status).toBe(200);
     clock.pass(reset * 1000 - clock.now());
-    expect((await ask(sim, "/servers")).status).toBe(200);
+    expect((await send(sim, "/servers")).status).toBe(200);
   });
 
-  it("happens about as often as its rate says, and at the same requests for the same seed", async () => {
+  it("occur at about the given rate, and at the same requests for the same seed", async () => {
     const statuses = async (seed: number) => {
       sim = createSimulator({ seed, faults: { errorBefore: 0.3 } });
-      for (let index = 0; index < 200; index++) await ask(sim, "/servers?limit=1");
+      for (let index = 0; index < 200; index++) await send(sim, "/servers?limit=1");
       return sim.requests.map(({ status }) => status);
     };
     const first = await statuses(1);
@@ -120,10 +120,10 @@ describe("a fault", () => {
     expect(await statuses(2)).not.toEqual(first);
   });
 
-  it("that doesn't exist, or a rate that is none, is refused by name", () => {
+  it("that are unknown, and rates outside 0 to 1, are rejected by name", () => {
     sim = createSimulator();
-    expect(() => createSimulator({ faults: JSON.parse('{"drop":1}') })).toThrow(/no fault "drop".*dropBefore/);
-    expect(() => createSimulator({ faults: { cut: 2 } })).toThrow(/cut is a number from 0 to 1; it is 2/);
+    expect(() => createSimulator({ faults: JSON.parse('{"drop":1}') })).toThrow(/Unknown fault "drop".*dropBefore/);
+    expect(() => createSimulator({ faults: { cut: 2 } })).toThrow(/cut must be a number from 0 to 1 \(got 2\)/);
     expect(() => (sim.faults.cut = Number.NaN)).toThrow(/cut/);
     expect(() => Object.assign(sim.faults, { drop: 1 })).toThrow(TypeError);
     expect({ ...sim.faults }).toMatchObject({ dropBefore: 0, burst: 0 });

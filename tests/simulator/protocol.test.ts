@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulator } from "../../src/simulator/index.js";
-import { ask, errorOf, order, withClock } from "./ask.js";
+import { errorOf, newServer, send, withClock } from "./support.js";
 
 const limits = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
-const standing = ({ headers }: Response) => limits.map((name) => Number(headers.get(name)));
+const rateLimitOf = ({ headers }: Response) => limits.map((name) => Number(headers.get(name)));
 
 describe("keys", () => {
   it.each([
@@ -13,29 +13,29 @@ describe("keys", () => {
     ["an expired key", { authorization: "Bearer cnx_sk_test_expired" }],
     ["another scheme", { authorization: "Basic cnx_sk_test_admin" }],
     ["a key alone", { authorization: "cnx_sk_test_admin" }],
-  ])("%s gets 401 with the rate limit headers, and counts nowhere", async (_, headers) => {
+  ])("%s gets 401 with the rate limit headers, and is not counted", async (_, headers) => {
     const sim = createSimulator({ rateLimit: { limit: 5, window: 60 } });
     for (const path of ["/servers", "/servers", "/nope"]) {
-      const response = await ask(sim, path, { key: null, headers });
-      expect(standing(response).slice(0, 2)).toEqual([5, 5]);
+      const response = await send(sim, path, { key: null, headers });
+      expect(rateLimitOf(response).slice(0, 2)).toEqual([5, 5]);
       expect(await errorOf(Promise.resolve(response))).toMatchObject({ status: 401, code: "invalid_api_key" });
     }
-    expect(standing(await ask(sim, "/servers"))[1]).toBe(4);
+    expect(rateLimitOf(await send(sim, "/servers"))[1]).toBe(4);
   });
 
-  it("are taken whatever the case of the scheme's name", async () => {
+  it("are accepted whatever the case of the scheme's name", async () => {
     const sim = createSimulator();
     expect(
-      (await ask(sim, "/servers", { key: null, headers: { authorization: `bEARER ${sim.keys.admin}` } })).status,
+      (await send(sim, "/servers", { key: null, headers: { authorization: `bEARER ${sim.keys.admin}` } })).status,
     ).toBe(200);
   });
 
-  it("that are read-only may look, and get 403 for every POST before its body is looked at", async () => {
+  it("that are read-only may list, and get 403 for every POST before its body is read", async () => {
     const sim = createSimulator({ servers: 0 });
     const key = sim.keys.readOnly;
-    expect((await ask(sim, "/servers", { key })).status).toBe(200);
+    expect((await send(sim, "/servers", { key })).status).toBe(200);
     for (const path of ["/servers", "/databases/scale", "/cdn/zones/zone_4f2a/purge"]) {
-      expect(await errorOf(ask(sim, path, { key, body: "{" }))).toMatchObject({
+      expect(await errorOf(send(sim, path, { key, body: "{" }))).toMatchObject({
         status: 403,
         code: "insufficient_permissions",
         details: { permission: "read-only" },
@@ -44,69 +44,71 @@ describe("keys", () => {
     expect(sim.state.servers.all()).toEqual([]);
   });
 
-  it("that are scoped may do what they name, and no more", async () => {
+  it("that are scoped may call the listed operations only", async () => {
     const sim = createSimulator({ keys: { cnx_sk_test_lister: { scoped: ["listServers"] } } });
     const key = "cnx_sk_test_lister";
-    expect((await ask(sim, "/servers", { key })).status).toBe(200);
-    expect(await errorOf(ask(sim, "/servers", { key, body: order }))).toMatchObject({
+    expect((await send(sim, "/servers", { key })).status).toBe(200);
+    expect(await errorOf(send(sim, "/servers", { key, body: newServer }))).toMatchObject({
       details: { permission: "scoped" },
     });
   });
 
-  it("that no client would send are refused when they are given", () => {
-    expect(() => createSimulator({ keys: { secret: "admin" } })).toThrow(/A key is cnx_sk_test_/);
+  it("in another format than the documented one are rejected as an option", () => {
+    expect(() => createSimulator({ keys: { secret: "admin" } })).toThrow(
+      /Invalid key in `keys`: expected cnx_sk_test_/,
+    );
   });
 });
 
 describe("rate limits", () => {
   const rateLimit = { limit: 2, window: 60 };
 
-  it("count each key by itself, refuse with 429 what is too much, and begin anew with the window", async () => {
+  it("are counted per key, reject with 429 what exceeds them, and start over with each window", async () => {
     const { sim, pass, now } = withClock({ rateLimit });
     pass(1_500);
     const reset = (now() - 1_500) / 1000 + 60;
-    expect(standing(await ask(sim, "/servers"))).toEqual([2, 1, reset]);
-    expect(standing(await ask(sim, "/nope"))).toEqual([2, 0, reset]);
-    const refused = await ask(sim, "/servers", { body: order });
-    expect(standing(refused)).toEqual([2, 0, reset]);
-    expect(refused.headers.get("retry-after")).toBe("59");
-    expect(await errorOf(Promise.resolve(refused))).toMatchObject({ status: 429, code: "rate_limit_exceeded" });
+    expect(rateLimitOf(await send(sim, "/servers"))).toEqual([2, 1, reset]);
+    expect(rateLimitOf(await send(sim, "/nope"))).toEqual([2, 0, reset]);
+    const rejected = await send(sim, "/servers", { body: newServer });
+    expect(rateLimitOf(rejected)).toEqual([2, 0, reset]);
+    expect(rejected.headers.get("retry-after")).toBe("59");
+    expect(await errorOf(Promise.resolve(rejected))).toMatchObject({ status: 429, code: "rate_limit_exceeded" });
     expect(sim.state.servers.all()).toHaveLength(50);
-    expect(standing(await ask(sim, "/servers", { key: sim.keys.second }))).toEqual([2, 1, reset]);
+    expect(rateLimitOf(await send(sim, "/servers", { key: sim.keys.second }))).toEqual([2, 1, reset]);
     pass(58_500);
-    expect(standing(await ask(sim, "/servers"))).toEqual([2, 1, reset + 60]);
+    expect(rateLimitOf(await send(sim, "/servers"))).toEqual([2, 1, reset + 60]);
   });
 
-  it("are told by the server's own clock, as is the date", async () => {
+  it("and the Date header follow the server's own clock", async () => {
     const { sim, pass } = withClock();
     pass(-86_400_000);
-    const response = await ask(sim, "/servers");
+    const response = await send(sim, "/servers");
     expect(response.headers.get("date")).toBe("Wed, 31 Dec 2025 00:00:00 GMT");
-    expect(standing(response)[2]).toBe(Date.parse("2025-12-31T00:01:00Z") / 1000);
+    expect(rateLimitOf(response)[2]).toBe(Date.parse("2025-12-31T00:01:00Z") / 1000);
   });
 });
 
-describe.each(["without a socket", "over a socket"])("%s", (where) => {
+describe.each(["without a socket", "over a socket"])("%s", (transport) => {
   const sim = createSimulator();
-  const fetch = where === "over a socket" ? globalThis.fetch : sim.fetch;
+  const fetch = transport === "over a socket" ? globalThis.fetch : sim.fetch;
   beforeAll(async () => {
-    if (where === "over a socket") await sim.listen();
+    if (transport === "over a socket") await sim.listen();
   });
   afterAll(() => sim.close());
 
-  it("every error has the standard structure, the three headers, and a request id of its own", async () => {
-    const answers = await Promise.all([
-      ask(sim, "/servers", { key: null, fetch }),
-      ask(sim, "/servers", { key: sim.keys.readOnly, body: order, fetch }),
-      ask(sim, "/servers?limit=0", { fetch }),
-      ask(sim, "/nope", { fetch }),
-      ask(sim, "/servers", { method: "DELETE", fetch }),
-      ask(sim, "/servers", { body: "{", fetch }),
-      ask(sim, "/databases/scale", { body: { database_id: "db_0", new_tier: "x" }, fetch }),
+  it("every error has the documented body, the three rate limit headers, and its own request id", async () => {
+    const responses = await Promise.all([
+      send(sim, "/servers", { key: null, fetch }),
+      send(sim, "/servers", { key: sim.keys.readOnly, body: newServer, fetch }),
+      send(sim, "/servers?limit=0", { fetch }),
+      send(sim, "/nope", { fetch }),
+      send(sim, "/servers", { method: "DELETE", fetch }),
+      send(sim, "/servers", { body: "{", fetch }),
+      send(sim, "/databases/scale", { body: { database_id: "db_0", new_tier: "x" }, fetch }),
     ]);
-    expect(answers.map(({ status }) => status)).toEqual([401, 403, 400, 404, 405, 400, 404]);
-    for (const answer of answers) expect(standing(answer).every(Number.isInteger)).toBe(true);
-    const errors = await Promise.all(answers.map((answer) => errorOf(Promise.resolve(answer))));
+    expect(responses.map(({ status }) => status)).toEqual([401, 403, 400, 404, 405, 400, 404]);
+    for (const response of responses) expect(rateLimitOf(response).every(Number.isInteger)).toBe(true);
+    const errors = await Promise.all(responses.map((response) => errorOf(Promise.resolve(response))));
     for (const error of errors) {
       expect(error).toMatchObject({ code: expect.stringMatching(/^[a-z_]+$/), message: expect.any(String) });
       expect(error.request_id).toMatch(/^req_[a-z0-9]+$/);
@@ -119,81 +121,78 @@ describe.each(["without a socket", "over a socket"])("%s", (where) => {
     ["/servers", "PATCH", "GET, POST, HEAD, OPTIONS"],
     ["/databases/scale", "GET", "POST, OPTIONS"],
     ["/databases/scale", "HEAD", "POST, OPTIONS"],
-  ])("%s %s gets 405 with what is allowed", async (path, method, allow) => {
-    const response = await ask(sim, path, { method, fetch });
+  ])("%s %s gets 405 with an Allow header", async (path, method, allow) => {
+    const response = await send(sim, path, { method, fetch });
     expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
   });
 
-  it("HEAD is GET without its body, and OPTIONS tells what is allowed", async () => {
-    const head = await ask(sim, "/servers", { method: "HEAD", fetch });
+  it("HEAD responds as GET without a body, and OPTIONS lists the allowed methods", async () => {
+    const head = await send(sim, "/servers", { method: "HEAD", fetch });
     expect([head.status, head.headers.get("content-type"), await head.text()]).toEqual([200, "application/json", ""]);
-    const options = await ask(sim, "/servers", { method: "OPTIONS", fetch });
+    const options = await send(sim, "/servers", { method: "OPTIONS", fetch });
     expect([options.status, options.headers.get("allow")]).toEqual([204, "GET, POST, HEAD, OPTIONS"]);
-    expect(standing(options)[0]).toBe(1000);
+    expect(rateLimitOf(options)[0]).toBe(1000);
   });
 
   it.each(["{", "", "{'name':1}", "[1,]", '{"name":"\ud800'])("malformed JSON gets 400: %j", async (body) => {
-    expect(await errorOf(ask(sim, "/servers", { body, fetch }))).toMatchObject({ status: 400, code: "invalid_json" });
+    expect(await errorOf(send(sim, "/servers", { body, fetch }))).toMatchObject({ status: 400, code: "invalid_json" });
   });
 
-  it.each(["null", "[]", "1", '"text"'])("JSON that is no object gets 400: %s", async (body) => {
-    expect(await errorOf(ask(sim, "/servers", { body, fetch }))).toMatchObject({
+  it.each(["null", "[]", "1", '"text"'])("JSON other than an object gets 400: %s", async (body) => {
+    expect(await errorOf(send(sim, "/servers", { body, fetch }))).toMatchObject({
       status: 400,
       code: "invalid_request",
     });
   });
 
-  it("a body that isn't UTF-8 gets 400", async () => {
+  it("a body that is not UTF-8 gets 400", async () => {
     const headers = { authorization: `Bearer ${sim.keys.admin}`, "content-type": "application/json" };
-    const [head = "", tail = ""] = JSON.stringify({ ...order, name: "|" }).split("|");
+    const [head = "", tail = ""] = JSON.stringify({ ...newServer, name: "|" }).split("|");
     const bytes = new TextEncoder();
     const body = new Uint8Array([...bytes.encode(head), 0xff, ...bytes.encode(tail)]);
-    const answer = fetch(`${sim.baseUrl}/servers`, { method: "POST", headers, body });
-    expect(await errorOf(answer)).toMatchObject({ status: 400, code: "invalid_json" });
+    const pending = fetch(`${sim.baseUrl}/servers`, { method: "POST", headers, body });
+    expect(await errorOf(pending)).toMatchObject({ status: 400, code: "invalid_json" });
   });
 
   it.each(["text/plain", "application/jsonp", "application/x-www-form-urlencoded"])("%s gets 415", async (type) => {
-    const answer = ask(sim, "/servers", { body: order, headers: { "content-type": type }, fetch });
-    expect(await errorOf(answer)).toMatchObject({ status: 415, code: "unsupported_media_type" });
+    const pending = send(sim, "/servers", { body: newServer, headers: { "content-type": type }, fetch });
+    expect(await errorOf(pending)).toMatchObject({ status: 415, code: "unsupported_media_type" });
   });
 
-  it("application/json is taken in any case and with a charset", async () => {
+  it("application/json is accepted in any case and with a charset", async () => {
     const headers = { "content-type": "Application/JSON; charset=utf-8" };
-    expect((await ask(sim, "/servers", { body: order, headers, fetch })).status).toBe(201);
+    expect((await send(sim, "/servers", { body: newServer, headers, fetch })).status).toBe(201);
   });
 
-  it("a body of 1 MiB is taken, and one byte more gets 413", async () => {
+  it("a body of 1 MiB is accepted, and one byte more gets 413", async () => {
     const before = sim.state.servers.all().length;
-    const room = 2 ** 20 - JSON.stringify({ ...order, note: "" }).length;
-    expect((await ask(sim, "/servers", { body: { ...order, note: "x".repeat(room) }, fetch })).status).toBe(201);
-    const answer = ask(sim, "/servers", { body: { ...order, note: "x".repeat(room + 1) }, fetch });
-    expect(await errorOf(answer)).toMatchObject({ status: 413, code: "body_too_large" });
+    const room = 2 ** 20 - JSON.stringify({ ...newServer, note: "" }).length;
+    expect((await send(sim, "/servers", { body: { ...newServer, note: "x".repeat(room) }, fetch })).status).toBe(201);
+    const pending = send(sim, "/servers", { body: { ...newServer, note: "x".repeat(room + 1) }, fetch });
+    expect(await errorOf(pending)).toMatchObject({ status: 413, code: "body_too_large" });
     expect(sim.state.servers.all()).toHaveLength(before + 1);
   });
 
-  it("a query parameter given twice gets 400, encoded or not", async () => {
-    expect(await errorOf(ask(sim, "/servers?limit=1&l%69mit=2", { fetch }))).toMatchObject({
+  it("a query parameter sent twice gets 400, percent-encoded or not", async () => {
+    expect(await errorOf(send(sim, "/servers?limit=1&l%69mit=2", { fetch }))).toMatchObject({
       status: 400,
       details: { parameter: "limit", values: ["1", "2"] },
     });
   });
 
   it.each(["/servers?region=%zz", "/servers?region=%ff", "/cdn/zones/%e0%a4/purge", "/%"])(
-    "percent-encoding that isn't gets 400: %s",
+    "malformed percent-encoding gets 400: %s",
     async (path) => {
-      expect(await errorOf(ask(sim, path, { fetch }))).toMatchObject({ status: 400 });
+      expect(await errorOf(send(sim, path, { fetch }))).toMatchObject({ status: 400 });
     },
   );
 
-  it("percent-encoded parameters are what they stand for", async () => {
-    const response = await ask(sim, "/servers?stat%75s=runn%69ng&limit=1", { fetch });
+  it("percent-encoded parameters are decoded", async () => {
+    const response = await send(sim, "/servers?stat%75s=runn%69ng&limit=1", { fetch });
     expect((await response.json()).data[0].status).toBe("running");
   });
 
-  it.each(["/", "/servers/", "/Servers", "/nothing/here", "/../servers", "//servers"])(
-    "there is nothing at %s",
-    async (path) => {
-      expect(await errorOf(ask(sim, path, { fetch }))).toMatchObject({ status: 404, code: "not_found" });
-    },
-  );
+  it.each(["/", "/servers/", "/Servers", "/nothing/here", "/../servers", "//servers"])("%s gets 404", async (path) => {
+    expect(await errorOf(send(sim, path, { fetch }))).toMatchObject({ status: 404, code: "not_found" });
+  });
 });

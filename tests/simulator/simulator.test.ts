@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { CloudNexus, ConflictError, NotFoundError, PermissionDeniedError } from "../../src/index.js";
 import { createSimulator, type Simulator } from "../../src/simulator/index.js";
-import { ask, list, order, withClock } from "./ask.js";
+import { listServers, newServer, send, withClock } from "./support.js";
 
 // Before any test has listened.
 const untouched = { Request, Response };
@@ -12,13 +12,13 @@ afterEach(() => sim.close());
 const client = (apiKey = sim.keys.admin as string, fetch = sim.fetch) =>
   new CloudNexus({ fetch, baseUrl: sim.baseUrl, apiKey, logLevel: "off" });
 
-describe("the client's whole workflow", () => {
-  it.each(["without a socket", "over a socket"])("create, find, wait, scale, purge: %s", async (where) => {
-    const { sim: made, pass } = withClock({ servers: 130 });
-    sim = made;
-    if (where === "over a socket") await sim.listen();
-    const cnx = client(sim.keys.admin, where === "over a socket" ? globalThis.fetch : sim.fetch);
-    const server = await cnx.servers.create(order);
+describe("the client's main workflow", () => {
+  it.each(["without a socket", "over a socket"])("works %s: create, find, wait, scale, purge", async (transport) => {
+    const { sim: created, pass } = withClock({ servers: 130 });
+    sim = created;
+    if (transport === "over a socket") await sim.listen();
+    const cnx = client(sim.keys.admin, transport === "over a socket" ? globalThis.fetch : sim.fetch);
+    const server = await cnx.servers.create(newServer);
     const find = async () =>
       (await cnx.servers.list({ limit: 50 }).toArray({ max: 1000 })).find(({ id }) => id === server.id);
     expect(await find()).toEqual(server);
@@ -30,44 +30,44 @@ describe("the client's whole workflow", () => {
     expect(await cnx.cdn.purge("zone_4f2a", { paths: ["/*"] })).toMatchObject({ status: "completed" });
   });
 
-  it("turns refusals into the client's own errors", async () => {
+  it("turns error responses into the client's error classes", async () => {
     sim = createSimulator();
     sim.state.full.add("eu-west-2");
-    await expect(client().servers.create(order)).rejects.toBeInstanceOf(ConflictError);
+    await expect(client().servers.create(newServer)).rejects.toBeInstanceOf(ConflictError);
     await expect(client().cdn.purge("zone_0", { paths: ["/"] })).rejects.toBeInstanceOf(NotFoundError);
-    await expect(client(sim.keys.readOnly).servers.create(order)).rejects.toBeInstanceOf(PermissionDeniedError);
+    await expect(client(sim.keys.readOnly).servers.create(newServer)).rejects.toBeInstanceOf(PermissionDeniedError);
   });
 });
 
 describe("a simulator", () => {
-  it("starts in less than 150 ms of the processor's time, which other programs don't change", () => {
+  it("starts within 150 ms of CPU time", () => {
     const before = process.cpuUsage();
     sim = createSimulator();
     const { user, system } = process.cpuUsage(before);
     expect((user + system) / 1000).toBeLessThan(150);
   });
 
-  it("remembers what it was asked, and what it answered", async () => {
+  it("records requests and the status of each response", async () => {
     sim = createSimulator();
     await client().servers.list({ limit: 3 });
-    await client().servers.create(order);
+    await client().servers.create(newServer);
     expect(sim.requests).toMatchObject([
       { method: "GET", path: "/v1/servers", query: { limit: "3" }, operation: "listServers", status: 200 },
-      { method: "POST", path: "/v1/servers", operation: "createServer", status: 201, body: JSON.stringify(order) },
+      { method: "POST", path: "/v1/servers", operation: "createServer", status: 201, body: JSON.stringify(newServer) },
     ]);
     expect(sim.requests[0]?.headers["user-agent"]).toMatch(/^cloudnexus-sdk\//);
   });
 
-  it("shows what its state was seeded with, and refuses to have an id twice", async () => {
+  it("serves the servers added to its state, and rejects a duplicate id", async () => {
     sim = createSimulator({ servers: 0 });
     const { id } = sim.state.servers.add({ name: "mine", status: "stopped" });
-    expect((await list(sim, { status: "stopped" })).data).toMatchObject([{ id, name: "mine" }]);
+    expect((await listServers(sim, { status: "stopped" })).data).toMatchObject([{ id, name: "mine" }]);
     sim.state.servers.update(id, { status: "running" });
-    expect((await list(sim, { status: "stopped" })).data).toEqual([]);
+    expect((await listServers(sim, { status: "stopped" })).data).toEqual([]);
     expect(() => sim.state.servers.add({ id })).toThrow(/already/);
   });
 
-  it("has a base URL that ends in /v1 before, while and after it listens", async () => {
+  it("has a base URL that ends in /v1 before, while and after it is listening", async () => {
     sim = createSimulator();
     expect(sim.baseUrl).toBe("http://127.0.0.1/v1");
     expect(await sim.listen({ port: 0 })).toBe(sim.baseUrl);
@@ -77,29 +77,29 @@ describe("a simulator", () => {
     await sim.close();
   });
 
-  it("says that it listens already, or that a port is taken", async () => {
+  it("rejects a second listen(), and a port that is in use", async () => {
     sim = createSimulator();
     await sim.listen();
-    await expect(sim.listen()).rejects.toThrow(/listens on .* already/);
+    await expect(sim.listen()).rejects.toThrow(/already listening on/);
     await expect(createSimulator().listen({ port: Number(new URL(sim.baseUrl).port) })).rejects.toThrow(/EADDRINUSE/);
   });
 
-  it("leaves the global Request and Response alone", async () => {
+  it("does not replace the global Request and Response", async () => {
     sim = createSimulator();
     await sim.listen();
     expect(globalThis.Request).toBe(untouched.Request);
     expect(globalThis.Response).toBe(untouched.Response);
   });
 
-  it("ends answers that are under way when it is closed", async () => {
+  it("closes connections with responses in progress when it is closed", async () => {
     sim = createSimulator({ faults: { stall: 1 } });
     await sim.listen();
-    const response = await ask(sim, "/servers", { fetch: globalThis.fetch });
+    const response = await send(sim, "/servers", { fetch: globalThis.fetch });
     await sim.close();
     await expect(response.text()).rejects.toThrow();
   });
 
-  it("heeds a signal before, and while a request waits, with the signal's own reason", async () => {
+  it("rejects with the signal's reason if aborted before or during the request", async () => {
     sim = createSimulator({ latency: 60_000 });
     const reason = new Error("enough");
     await expect(sim.fetch(`${sim.baseUrl}/servers`, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -110,16 +110,16 @@ describe("a simulator", () => {
     await expect(pending).rejects.toBe(reason);
   });
 
-  it("waits as long as its latency says", async () => {
+  it("delays each response by its latency", async () => {
     vi.useFakeTimers();
     try {
       sim = createSimulator({ latency: { min: 20, max: 30 } });
-      let answered = false;
-      const pending = ask(sim, "/servers").then(() => {
-        answered = true;
+      let isDone = false;
+      const pending = send(sim, "/servers").then(() => {
+        isDone = true;
       });
       await vi.advanceTimersByTimeAsync(19);
-      expect(answered).toBe(false);
+      expect(isDone).toBe(false);
       await vi.advanceTimersByTimeAsync(11);
       vi.useRealTimers();
       await pending;
@@ -128,19 +128,33 @@ describe("a simulator", () => {
     }
   });
 
+  it("follows fake timers that are installed after it was created", async () => {
+    sim = createSimulator({ rateLimit: { limit: 1, window: 60 } });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2030-01-01T00:00:00Z") });
+    try {
+      expect((await send(sim, "/servers")).headers.get("date")).toBe("Tue, 01 Jan 2030 00:00:00 GMT");
+      expect((await send(sim, "/servers")).status).toBe(429);
+      vi.setSystemTime("2030-01-01T00:01:00Z");
+      expect((await send(sim, "/servers")).status).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it.each([
-    [{ servers: -1 }, /servers is a whole number/],
+    [{ plans: [] }, /plans must not be empty/],
+    [{ servers: -1 }, /servers must be an integer of at least 0 \(got -1\)/],
     [{ seed: 1.5 }, /seed/],
     [{ rateLimit: { limit: 0, window: 60 } }, /rateLimit\.limit/],
     [{ rateLimit: { limit: 1, window: 0 } }, /rateLimit\.window/],
     [{ latency: { min: 5, max: 1 } }, /latency/],
-  ])("refuses the option %j by name", (options, message) => {
+  ])("rejects the invalid option %j by name", (options, message) => {
     sim = createSimulator();
     expect(() => createSimulator(options)).toThrow(message);
   });
 
-  // Some seconds of work, where the machine is busy.
-  it("walks 100 000 servers, each once, and the filters of each page match", async () => {
+  // This takes several seconds on a busy machine.
+  it("lists 100,000 servers, each exactly once", async () => {
     sim = createSimulator({ servers: 100_000, rateLimit: { limit: 10_000, window: 60 } });
     const ids = new Set<string>();
     for await (const { id } of client().servers.list({ limit: 100 })) ids.add(id);

@@ -4,25 +4,25 @@ import { createSimulator } from "../../src/simulator/index.js";
 
 const file = "tests/simulator/workflow.arazzo.yaml";
 
-// However slow the machine, the server isn't running when that is asked for first: the clock stands still until then.
-const began = Date.now();
-const sim = createSimulator({ clock: () => began + (listings() > 2 ? 60_000 : 0) });
+// The clock stands still until the workflow has polled once, so that it must retry on any machine.
+const startedAt = Date.now();
+const sim = createSimulator({ clock: () => startedAt + (listings() > 2 ? 60_000 : 0) });
 const listings = () => sim.requests.filter(({ operation }) => operation === "listServers").length;
 
 beforeAll(() => sim.listen());
 afterAll(() => sim.close());
 
-/** Runs the workflow and gives what Redocly says of it. */
+/** Runs the workflow with Redocly. */
 function respect(): Promise<{ code: number; output: string }> {
   return tool("redocly", ["respect", file, "-S", `cloudnexus=${sim.baseUrl}`, "-i", `apiKey=${sim.keys.admin}`]);
 }
 
 describe("the main workflow, described in Arazzo and run by Redocly", () => {
-  it("passes its lint", async () => {
+  it("passes Redocly's lint", async () => {
     expect(await tool("redocly", ["lint", file])).toMatchObject({ code: 0 });
   });
 
-  it("is done by the simulator: every step passes, and the new server was waited for", async () => {
+  it("succeeds against the simulator, which makes it wait for the new server", async () => {
     const { code, output } = await respect();
     expect(output).toContain("Steps: 5 passed, 5 total");
     expect(output).toContain("Retrying step wait");
@@ -32,7 +32,7 @@ describe("the main workflow, described in Arazzo and run by Redocly", () => {
     );
   });
 
-  it("is not done by one that has no room", async () => {
+  it("fails if the region has no capacity", async () => {
     sim.state.full.add("eu-west-2");
     const { code, output } = await respect();
     expect(output).toMatch(/✗ .*\$statusCode == 201/);

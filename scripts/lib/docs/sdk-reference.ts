@@ -64,7 +64,10 @@ export async function readSdkReference(): Promise<SdkReference> {
 }
 
 /** Types that readers are better off without: what is made from the contract, and openapi-fetch's generics. */
-const INNER_TYPES = ["paths", "Call", "Http", "Method", "Paged", "IoRedis", "NodeRedis"];
+const INNER_TYPES = [
+  ...["paths", "operations", "Call", "Http", "Method", "Paged", "IoRedis", "NodeRedis"],
+  ...["BodyField", "ParametersOf", "RequestBodyOf", "WithDefaults"],
+];
 
 /** TypeDoc's warnings and errors, kept instead of printed. */
 class Complaints extends Logger {

@@ -8,7 +8,7 @@ import { compliant } from "../../mutants/compliant.js";
 import { holdAll } from "../../mutants/pool.js";
 import { type Run, scoreKeepers, scoreMutants } from "../../mutants/score.js";
 import { subjects } from "../../mutants/subjects.js";
-import { ask } from "../../simulator/ask.js";
+import { send } from "../../simulator/support.js";
 import { failure, keptReport } from "../../support/contract-report.js";
 
 const NAME = "limit-0-taken";
@@ -76,7 +76,7 @@ describe("the compliant servers", () => {
     if (!server) throw new Error(`There is no ${name}.`);
     const sim = createSimulator(server.simulator);
     const fetch = behind(sim, server.edge);
-    return (path: string, options: Parameters<typeof ask>[2] = {}) => ask(sim, path, { ...options, fetch });
+    return (path: string, options: Parameters<typeof send>[2] = {}) => send(sim, path, { ...options, fetch });
   }
 
   it("terse: answers 404 to other methods, says little, and refuses unknown fields", async () => {

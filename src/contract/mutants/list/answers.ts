@@ -1,4 +1,4 @@
-import { answers, body, errors, headers, instead, keyOf, listed, meta, withBody } from "../edge.js";
+import { answers, body, errors, headers, instead, keyOf, listed, meta, operationOf, withBody } from "../edge.js";
 import type { Mutants } from "../mutant.js";
 
 const HEADERS = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"] as const;
@@ -215,10 +215,7 @@ export const inEveryAnswer: Mutants = {
   "unknown-route-from-the-gateway": {
     defect: "An unknown route gets 404 with the body of a gateway.",
     killedBy: ["error-body", "schema"],
-    edge: errors(
-      (error) => (error.message.startsWith("There is nothing") ? { message: "no Route matched" } : { error }),
-      404,
-    ),
+    edge: errors((error, request) => (operationOf(request) ? { error } : { message: "no Route matched" }), 404),
   },
   "code-of-another-status": {
     defect: "401 has the code rate_limit_exceeded.",

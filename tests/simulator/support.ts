@@ -3,21 +3,23 @@ import { createSimulator, type Simulator, type SimulatorOptions } from "../../sr
 
 type Schemas = components["schemas"];
 
-export const order = { name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };
+/** The body of a valid request to create a server. */
+export const newServer = { name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };
 
-interface Ask {
+interface SendOptions {
+  /** Default: POST with a body, GET without. */
   method?: string;
-  /** Null for none. */
+  /** Default: an admin's; null for none. */
   key?: string | null;
-  /** Sent as JSON, a string as it is. */
+  /** Sent as JSON; a string is sent as it is. */
   body?: unknown;
   headers?: Record<string, string>;
   /** Default: the simulator's own. */
   fetch?: typeof globalThis.fetch;
 }
 
-/** Sends a request, as an admin unless told otherwise. */
-export function ask(sim: Simulator, path: string, { key = sim.keys.admin, body, ...rest }: Ask = {}) {
+/** Sends a request to the simulator. */
+export function send(sim: Simulator, path: string, { key = sim.keys.admin, body, ...rest }: SendOptions = {}) {
   const method = rest.method ?? (body === undefined ? "GET" : "POST");
   const headers = {
     ...(key !== null && { authorization: `Bearer ${key}` }),
@@ -29,23 +31,23 @@ export function ask(sim: Simulator, path: string, { key = sim.keys.admin, body, 
   return fetch(sim.baseUrl + path, { method, headers, ...(text !== undefined && { body: text }) });
 }
 
-/** Asks for a page. */
-export async function list(
+/** Requests a page of servers. */
+export async function listServers(
   sim: Simulator,
   query: Record<string, string | number> = {},
 ): Promise<Schemas["ServerPage"]> {
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
-  return (await ask(sim, `/servers?${search}`)).json();
+  return (await send(sim, `/servers?${search}`)).json();
 }
 
-/** The error of an answer. */
-export async function errorOf(answer: Promise<Response>): Promise<Schemas["Error"] & { status: number }> {
-  const response = await answer;
+/** The status and the error body of a response. */
+export async function errorOf(pending: Promise<Response>): Promise<Schemas["Error"] & { status: number }> {
+  const response = await pending;
   const { error }: Schemas["ErrorResponse"] = await response.json();
   return { ...error, status: response.status };
 }
 
-/** A simulator with a clock that stands still until it is moved. */
+/** A simulator whose clock stands still until `pass` moves it. */
 export function withClock(options: SimulatorOptions = {}) {
   let now = Date.parse("2026-01-01T00:00:00Z");
   const sim = createSimulator({ ...options, clock: () => now });
