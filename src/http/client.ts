@@ -7,7 +7,6 @@ import { type CallOptions, resolveLimits } from "../options.js";
 import type { Call, CallObserver, ObservedCall, OutgoingRequest, Transport } from "../transport/call.js";
 import { attachCallContext } from "../transport/call-context.js";
 import { createDeadline, type Deadline } from "../transport/deadline.js";
-import { isolateMiddleware } from "./middleware.js";
 import { type PreparedRequest, prepareRequest } from "./prepare.js";
 import { parseSuccess } from "./response-data.js";
 import type { CallResult, SendRequest, SendUntyped, UntypedInit } from "./types.js";
@@ -42,14 +41,13 @@ type AnyPaths = Record<
  * that retries, auth and rate limiting happen inside the middleware.
  */
 export function createHttp(settings: HttpSettings, transport: Transport): Http {
-  const { baseUrl, middleware = [] } = settings;
-  const agent = userAgent();
+  const { baseUrl } = settings;
+  const clientDefaults = { ...settings, userAgent: userAgent() };
   // Without types of its own: `send` is typed by the contract, and `sendUntyped` accepts any path.
   const client = createClient<AnyPaths>({ baseUrl });
-  client.use(...middleware.map(isolateMiddleware));
 
   const sendUntyped = async (method: string, path: string, init: UntypedInit = {}): Promise<CallResult> => {
-    const prepared = prepareRequest(method, path, init, { baseUrl, headers: settings.headers, userAgent: agent });
+    const prepared = prepareRequest(method, path, init, clientDefaults);
     const deadline = createDeadline(prepared.name, init.signal, resolveLimits(init, settings).totalTimeout);
     const call = startCall(prepared, deadline, settings, init);
     let response: Response | undefined;

@@ -35,7 +35,8 @@ export interface PreparedRequest {
 /** What the client adds to every request. */
 interface ClientDefaults {
   baseUrl: string;
-  headers: HeadersInput | undefined;
+  headers?: HeadersInput | undefined;
+  middleware?: readonly Middleware[] | undefined;
   userAgent: string | undefined;
 }
 
@@ -121,7 +122,7 @@ function prepare(
       body: serialized?.body,
       bodySerializer: (body) => body,
       parseAs: "stream",
-      middleware: (init.middleware ?? []).map(isolateMiddleware),
+      middleware: [...(client.middleware ?? []), ...(init.middleware ?? [])].map(isolateMiddleware),
       ...(isStream && { duplex: "half" as const }),
     },
   };
