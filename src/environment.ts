@@ -83,7 +83,7 @@ function shown(baseUrl: string): string {
 export function keyCheckFor(baseUrl: string): (key: unknown) => string {
   const server = environmentAt(baseUrl);
   return (given) => {
-    if (typeof given !== "string" || given.trim() === "") {
+    if (typeof given !== "string" || given === "") {
       throw new ConfigurationError(`The API key is empty (got ${given === "" ? "an empty string" : typeof given}).`);
     }
     if (/\s/.test(given))

@@ -1,5 +1,5 @@
 import type { components } from "../generated/schema.js";
-import { redactHeaders } from "./internal/redact.js";
+import { redactHeaders, redactKeys } from "./internal/redact.js";
 import { asRecord, asString, isRecord } from "./internal/values.js";
 import { type RateLimit, readRateLimit } from "./rate-limit/headers.js";
 import type { Attempt } from "./transport/call.js";
@@ -202,7 +202,7 @@ function messageOf(
 ) {
   if (code !== undefined || message !== undefined) return `${status} ${code ?? "error"}: ${message ?? ""}`;
   if (status >= 300 && status < 400) {
-    const location = headers.get("location") ?? "an unnamed location";
+    const location = redactKeys(headers.get("location") ?? "an unnamed location");
     return `${status} redirect to ${location}, which is not followed to keep the API key safe. Check the base URL.`;
   }
   const firstLine = excerptOf(body).trim().split("\n", 1)[0]?.slice(0, MESSAGE_EXCERPT_LENGTH);

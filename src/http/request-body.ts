@@ -1,8 +1,7 @@
 import { ConfigurationError } from "../errors.js";
-import { type BodyKind, bodyKindOf, mediaTypeOf } from "../internal/media-type.js";
+import { type BodyKind, bodyKindOf, FORM_TYPE, isJson, mediaTypeOf } from "../internal/media-type.js";
 
 const JSON_TYPE = "application/json";
-const FORM_TYPE = "application/x-www-form-urlencoded";
 const TEXT_TYPE = "text/plain;charset=UTF-8";
 const BINARY_TYPE = "application/octet-stream";
 
@@ -29,7 +28,7 @@ export function serializeBody(
   if (body === undefined) return undefined;
   if (body instanceof FormData) return { body, contentType: undefined };
   const type = contentType ?? defaultContentType(body, mediaTypes);
-  const isSentAsItIs = typeof body === "string" ? bodyKindOf(type) !== "json" : isBodyInit(body);
+  const isSentAsItIs = typeof body === "string" ? !isJson(type) : isBodyInit(body);
   return { body: isSentAsItIs ? (body as BodyInit) : toJson(body), contentType: type };
 }
 

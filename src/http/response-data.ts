@@ -1,5 +1,5 @@
 import { ResponseValidationError } from "../errors.js";
-import { bodyKindOf, mediaTypeOf } from "../internal/media-type.js";
+import { bodyKindOf, isJson, mediaTypeOf } from "../internal/media-type.js";
 import type { OperationDescription } from "../operations.js";
 import type { ParseAs } from "./types.js";
 
@@ -27,8 +27,8 @@ export async function parseSuccess(
 
 function isJsonExpected(contentType: string | null, operation: OperationDescription | undefined): boolean {
   const mediaTypes = Object.values(operation?.successes ?? {}).flat();
-  const declaresOnlyJson = mediaTypes.length > 0 && mediaTypes.every((type) => bodyKindOf(type) === "json");
-  return declaresOnlyJson || contentType === null || bodyKindOf(contentType) === "json";
+  const declaresOnlyJson = mediaTypes.length > 0 && mediaTypes.every(isJson);
+  return declaresOnlyJson || contentType === null || isJson(contentType);
 }
 
 async function parseJson(name: string, response: Response): Promise<unknown> {
