@@ -250,6 +250,16 @@ describe("the body of a success", () => {
       await vi.waitUntil(() => onClose.mock.calls.length === 1);
     });
 
+    it("closes the connection when its reader cancels it", async () => {
+      const onClose = vi.fn();
+      await serveAll((_, response) => void response.writeHead(200).on("close", onClose).write("first"));
+      const { data } = await clientOf(served).request("get", "/logs", { parseAs: "stream" });
+      const reader = (data as ReadableStream<Uint8Array>).getReader();
+      await reader.read();
+      await reader.cancel();
+      await vi.waitUntil(() => onClose.mock.calls.length === 1);
+    });
+
     it("is an error's body all the same if the status is no success", async () => {
       await serveAll((_, response) => refuse(response, 404));
       const { error } = await clientOf(served).request("get", "/logs", { parseAs: "stream" });
