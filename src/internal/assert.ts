@@ -56,10 +56,10 @@ export function isOneOf(values: readonly unknown[]): TypeCheck {
 export function checkOptions(kind: string, options: unknown, checks: Readonly<Record<string, TypeCheck>>): void {
   if (options === undefined) return;
   if (!isRecord(options)) throw new ConfigurationError(`${kind}s must be an object (got ${show(options)}).`);
+  const known = Object.keys(checks);
   for (const [name, value] of Object.entries(options)) {
-    const check = checks[name];
-    if (!check) throw unknownName(kind, name, Object.keys(checks));
-    if (value !== undefined) check(name, value);
+    if (!known.includes(name)) throw unknownName(kind, name, known);
+    if (value !== undefined) checks[name]?.(name, value);
   }
 }
 
