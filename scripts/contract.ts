@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RUN_OPTIONS, type RunOptions } from "../src/contract/run-options.js";
-import { tellReport } from "../src/contract/tell.js";
+import { tellReport } from "../src/contract/report/text.js";
+import { RUN_OPTIONS, type RunOptions } from "../src/contract/run/run-options.js";
 import { ANSWER_CHECKS, DEFAULT_SETTINGS, GROUPS, type Report } from "../src/contract/types.js";
 import { command, UsageError } from "./lib/command.js";
 import { OPTIONS, type ReportFiles, readOptions, readReports, withEnvironment } from "./lib/contract-options.js";
@@ -57,9 +57,9 @@ await command({
 async function checkTarget({ target: option, settings }: RunOptions): Promise<void> {
   if (typeof option === "string") return;
   // Loaded here, since the first check of the others waits for what is loaded before.
-  const { loadSuiteContract } = await import("../src/contract/contract.js");
-  const { whyNot } = await import("../src/contract/preflight.js");
-  const { openTarget } = await import("../src/contract/targets.js");
+  const { loadSuiteContract } = await import("../src/contract/openapi/contract.js");
+  const { whyNot } = await import("../src/contract/run/preflight.js");
+  const { openTarget } = await import("../src/contract/run/targets.js");
   const [contract, target] = await Promise.all([loadSuiteContract(), openTarget(option)]);
   const reason = await whyNot(contract, target, { ...DEFAULT_SETTINGS, ...settings });
   if (reason !== undefined) throw new UsageError(reason);
@@ -84,7 +84,7 @@ async function runTests(options: RunOptions, { junit, json, html }: ReportFiles)
     if (code !== 0 && report.kept) throw new UsageError("The suite itself failed; what is printed above tells why.");
     if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
     if (html) {
-      const { renderPage } = await import("../src/contract/page/page.js");
+      const { renderPage } = await import("../src/contract/report/html/page.js");
       await writeFile(html, renderPage(report));
     }
     return report;

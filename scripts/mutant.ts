@@ -1,5 +1,5 @@
 import { createAdaptorServer } from "@hono/node-server";
-import { behind } from "../src/contract/mutants/edge.js";
+import { behind } from "../src/contract/mutants/middleware.js";
 import { mutants } from "../src/contract/mutants/mutants.js";
 import { createSimulator } from "../src/simulator/index.js";
 import { command, listenFailure, parsePort, UsageError } from "./lib/command.js";

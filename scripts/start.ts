@@ -62,7 +62,7 @@ async function drive(baseUrl: string): Promise<string> {
 
 async function comply(): Promise<string> {
   const { loadSuiteContract, runSuite } = await import("../src/contract/index.js");
-  const { openTarget } = await import("../src/contract/targets.js");
+  const { openTarget } = await import("../src/contract/run/targets.js");
   const contract = await loadSuiteContract();
   const target = await openTarget("prism");
   try {

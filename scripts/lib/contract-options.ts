@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { environments, operations } from "../../generated/operations.js";
-import type { RunOptions } from "../../src/contract/run-options.js";
+import type { RunOptions } from "../../src/contract/run/run-options.js";
 import {
   ANSWER_CHECKS,
   BUILT_IN,

@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { renderPage } from "../../src/contract/page/page.js";
+import { renderPage } from "../../src/contract/report/html/page.js";
 import type { Report } from "../../src/contract/types.js";
 import { noBrowser, startBrowser } from "../support/browser.js";
 import { brokenReport, hostileReport, keptReport } from "../support/contract-report.js";

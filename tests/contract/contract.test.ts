@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { afterAll, describe, it } from "vitest";
 import { createSuite, type Finding, loadSuiteContract } from "../../src/contract/index.js";
-import { runOptions } from "../../src/contract/run-options.js";
-import { openTarget } from "../../src/contract/targets.js";
-import { tellFinding } from "../../src/contract/tell.js";
+import { tellFinding } from "../../src/contract/report/text.js";
+import { runOptions } from "../../src/contract/run/run-options.js";
+import { openTarget } from "../../src/contract/run/targets.js";
 
 const options = runOptions();
 const [contract, target] = await Promise.all([loadSuiteContract(), openTarget(options.target)]);

@@ -12,7 +12,7 @@ import {
   refuseIf,
   type Send,
   withBody,
-} from "../../src/contract/mutants/edge.js";
+} from "../../src/contract/mutants/middleware.js";
 import type { Simulator } from "../../src/simulator/index.js";
 import type { Subject } from "./trial.js";
 

@@ -1,6 +1,6 @@
 import type { Mutants } from "../../src/contract/mutants/mutant.js";
 import { mutants } from "../../src/contract/mutants/mutants.js";
-import { SIMULATOR_OPTIONS } from "../../src/contract/targets.js";
+import { SIMULATOR_OPTIONS } from "../../src/contract/run/targets.js";
 import { compliant } from "./compliant.js";
 import type { Subject } from "./trial.js";
 

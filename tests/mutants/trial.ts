@@ -1,6 +1,6 @@
 import { type Report, runSuite, type Settings, type SuiteContract } from "../../src/contract/index.js";
-import { behind, type Edge } from "../../src/contract/mutants/edge.js";
-import { SIMULATOR_OPTIONS, simulatorTarget } from "../../src/contract/targets.js";
+import { behind, type Edge } from "../../src/contract/mutants/middleware.js";
+import { SIMULATOR_OPTIONS, simulatorTarget } from "../../src/contract/run/targets.js";
 import { createSimulator, type SimulatorOptions } from "../../src/simulator/index.js";
 
 /** A server to run the suite against. */

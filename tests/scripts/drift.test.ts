@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { RECORDED_KEY, readTraffic } from "../../scripts/lib/drift/har.js";
 import { root } from "../../scripts/lib/tools.js";
 import { loadSuiteContract, type Report } from "../../src/contract/index.js";
-import { answers, behind, type Edge, headers, withBody } from "../../src/contract/mutants/edge.js";
+import { answers, behind, type Edge, headers, withBody } from "../../src/contract/mutants/middleware.js";
 import { CloudNexus } from "../../src/index.js";
 import { createSimulator } from "../../src/simulator/index.js";
 

@@ -1,5 +1,5 @@
-import type { SuiteContract, SuiteOperation } from "../../../src/contract/contract.js";
-import type { Exchange } from "../../../src/contract/request.js";
+import type { SuiteContract, SuiteOperation } from "../../../src/contract/openapi/contract.js";
+import type { Exchange } from "../../../src/contract/run/exchange.js";
 import { messageOf, UsageError } from "../command.js";
 
 /** What stands for every key that was recorded. */

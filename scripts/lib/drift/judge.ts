@@ -1,10 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SuiteContract } from "../../../src/contract/contract.js";
-import { Journal } from "../../../src/contract/journal.js";
-import { answerProblems } from "../../../src/contract/judge.js";
-import { type Problem, SECTIONS } from "../../../src/contract/problem.js";
-import type { Exchange } from "../../../src/contract/request.js";
+import { type Problem, SECTIONS } from "../../../src/contract/judge/problem.js";
+import { answerProblems } from "../../../src/contract/judge/response.js";
+import type { SuiteContract } from "../../../src/contract/openapi/contract.js";
+import { Journal } from "../../../src/contract/report/journal.js";
+import type { Exchange } from "../../../src/contract/run/exchange.js";
 import { DEFAULT_SETTINGS, type Report, TRAFFIC_CHECK } from "../../../src/contract/types.js";
 import { version } from "../../../src/internal/version.js";
 import { UsageError } from "../command.js";

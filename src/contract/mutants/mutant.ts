@@ -1,6 +1,6 @@
 import type { SimulatorOptions } from "../../simulator/index.js";
 import type { CheckName, Settings } from "../types.js";
-import type { Edge } from "./edge.js";
+import type { Edge } from "./middleware.js";
 
 /** A server with one small defect. */
 export interface Mutant {

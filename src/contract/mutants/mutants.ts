@@ -1,9 +1,9 @@
-import { inEveryAnswer } from "./list/answers.js";
 import { auth } from "./list/auth.js";
 import { filters } from "./list/filters.js";
 import { pages } from "./list/pages.js";
 import { rateLimits, responseTime } from "./list/rate-limits.js";
 import { boundaries, examples, properties } from "./list/requests.js";
+import { inEveryAnswer } from "./list/responses.js";
 import { state } from "./list/state.js";
 import type { Mutants } from "./mutant.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { boundaryCases } from "../../../src/contract/boundaries.js";
-import { exampleCases } from "../../../src/contract/cases.js";
-import { readings } from "../../../src/contract/request.js";
+import { boundaryCases } from "../../../src/contract/generate/boundaries.js";
+import { exampleCases } from "../../../src/contract/generate/cases.js";
+import { readings } from "../../../src/contract/run/exchange.js";
 import { contract, contractWith, operationOf } from "./support.js";
 
 function cases(id: string, from = contract) {

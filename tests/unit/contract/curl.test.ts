@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { curlOf, withoutKeys } from "../../../src/contract/curl.js";
-import type { Request } from "../../../src/contract/request.js";
+import { curlOf, withoutKeys } from "../../../src/contract/report/curl.js";
+import type { Request } from "../../../src/contract/run/exchange.js";
 import { operationOf } from "./support.js";
 
 const target = {

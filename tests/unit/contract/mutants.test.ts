@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { CheckName } from "../../../src/contract/index.js";
-import { behind } from "../../../src/contract/mutants/edge.js";
+import { behind } from "../../../src/contract/mutants/middleware.js";
 import { mutants } from "../../../src/contract/mutants/mutants.js";
 import { createSimulator } from "../../../src/simulator/index.js";
 import { compliant } from "../../mutants/compliant.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runSuite, type Settings, type Target } from "../../../src/contract/index.js";
-import { SIMULATOR_OPTIONS, simulatorTarget } from "../../../src/contract/targets.js";
+import { SIMULATOR_OPTIONS, simulatorTarget } from "../../../src/contract/run/targets.js";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../../src/simulator/index.js";
 import { contract } from "./support.js";
 

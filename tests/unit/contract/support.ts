@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contractPath } from "../../../scripts/lib/contract.js";
-import { loadSuiteContract, type SuiteContract } from "../../../src/contract/contract.js";
-import type { Answer, Exchange, Request } from "../../../src/contract/request.js";
-import { type Keywords, Schemas } from "../../../src/contract/schemas.js";
+import { loadSuiteContract, type SuiteContract } from "../../../src/contract/openapi/contract.js";
+import { type Keywords, Schemas } from "../../../src/contract/openapi/schemas.js";
+import type { Answer, Exchange, Request } from "../../../src/contract/run/exchange.js";
 
 export const contract = await loadSuiteContract();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Keywords } from "../../../src/contract/schemas.js";
-import { firstValue, invalidValues, validValues } from "../../../src/contract/values.js";
+import { firstValue, invalidValues, validValues } from "../../../src/contract/generate/values.js";
+import type { Keywords } from "../../../src/contract/openapi/schemas.js";
 import { schemaOf } from "./support.js";
 
 /** By keyword: a schema, what has to be among its valid values, and what among those just outside. */

@@ -1,4 +1,4 @@
-import { admit, answers, instead, keyOf, operationOf, withBody } from "../edge.js";
+import { admit, answers, instead, keyOf, operationOf, withBody } from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
 /** Who is let in, and to do what. */

@@ -1,4 +1,4 @@
-import { body, lenientQuery, meta, query } from "../edge.js";
+import { body, lenientQuery, meta, query } from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
 /** Lists that aren't what the filters say. */

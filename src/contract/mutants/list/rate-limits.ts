@@ -1,4 +1,4 @@
-import { admit, answers, headers, instead, keyOf, operationOf, withBody } from "../edge.js";
+import { admit, answers, headers, instead, keyOf, operationOf, withBody } from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
 const SPARE = "cnx_sk_test_spare";

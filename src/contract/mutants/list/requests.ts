@@ -9,7 +9,7 @@ import {
   refuseIf,
   refuseQuery,
   text,
-} from "../edge.js";
+} from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
 const absent = (value: unknown) => value === undefined;

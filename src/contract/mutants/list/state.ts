@@ -1,5 +1,5 @@
 import type { Server } from "../../../simulator/index.js";
-import { body, type Edge, instead, jsonHas, listed, operationOf, sent } from "../edge.js";
+import { body, type Edge, instead, jsonHas, listed, operationOf, sent } from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
 const DATABASE = "db_9f8e7d6c5b";
