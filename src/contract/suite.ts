@@ -1,161 +1,274 @@
 import { version } from "../internal/version.js";
-import { checkAuth } from "./checks/auth.js";
+import { checkAuth, invalidKeys } from "./checks/auth.js";
+import { casesOf, checkCases } from "./checks/cases.js";
 import { checkFilters } from "./checks/filters.js";
 import { pagedOf } from "./checks/page-walk.js";
 import { checkPages } from "./checks/pages.js";
-import { checkProperties } from "./checks/properties.js";
+import { checkProperties, propertyRequests } from "./checks/properties.js";
 import { checkCounting, checkExhaustion } from "./checks/rate-limits.js";
 import { checkResponseTime } from "./checks/response-time.js";
 import { checkState } from "./checks/state.js";
-import { boundaryCases } from "./generate/boundaries.js";
-import { exampleCases, usualCase } from "./generate/cases.js";
 import type { SuiteContract, SuiteOperation } from "./openapi/contract.js";
 import { isSafe } from "./run/exchange.js";
+import { OperationUnavailable, type SenderOptions } from "./run/sender.js";
 import { Session } from "./run/session.js";
 import {
-  ANSWER_CHECKS,
   DEFAULT_SETTINGS,
-  type Finding,
   type Group,
+  RESPONSE_CHECKS,
   type Report,
   type Settings,
   type Step,
+  type StepResult,
   type Suite,
   type Target,
 } from "./types.js";
 
+/** What a run reports while it runs, and what stops it. */
+export type RunOptions = Pick<SenderOptions, "signal" | "onWait">;
+
 /** Plans a run. Nothing is sent before its steps are run, one after the other. */
-export function createSuite(contract: SuiteContract, target: Target, given: Partial<Settings> = {}): Suite {
-  const settings = { ...DEFAULT_SETTINGS, ...given };
-  const session = new Session(contract, target, settings);
-  const started = Date.now();
-  const plans = plan(session);
-  for (const { group, operation, notRun } of plans) {
-    if (notRun !== undefined) session.skip(group, operation, notRun);
+export function createSuite(
+  contract: SuiteContract,
+  target: Target,
+  given: Partial<Settings> = {},
+  options: RunOptions = {},
+): Suite {
+  const session = new Session(contract, target, { ...DEFAULT_SETTINGS, ...given }, options);
+  const startedAt = Date.now();
+  const results: StepResult[] = [];
+  const plans = planSteps(session);
+  for (const { group, operation, skipped } of plans) {
+    if (skipped !== undefined) session.skip(group, operation, skipped);
   }
   return {
-    steps: plans.map((entry) => toStep(session, entry)),
+    steps: plans.map((plan) => toStep(session, plan, results)),
+    expectedRequests: plans.reduce((sum, plan) => sum + (plan.skipped === undefined ? plan.requests() : 0), 0),
     report: () =>
       session.journal.report({
-        startedAt: new Date(started).toISOString(),
-        duration: Date.now() - started,
-        requests: session.wire.requests,
+        startedAt: new Date(startedAt).toISOString(),
+        duration: Date.now() - startedAt,
+        requests: session.sender.requests,
         versions: { contract: contract.version, package: version, node: process.versions.node },
+        interrupted: options.signal?.aborted ?? false,
+        steps: results,
       }),
   };
 }
 
-/** Runs all of a suite. */
+/**
+ * Runs a whole suite. If the signal aborts, it ends at once, with what is known by then.
+ *
+ * @param onStep Is called after each step.
+ */
 export async function runSuite(
   contract: SuiteContract,
   target: Target,
-  given: Partial<Settings> = {},
+  settings: Partial<Settings> = {},
+  { onStep, ...options }: RunOptions & { onStep?: (result: StepResult) => void } = {},
 ): Promise<Report> {
-  const suite = createSuite(contract, target, given);
-  for (const step of suite.steps) await step.run();
+  const suite = createSuite(contract, target, settings, options);
+  try {
+    for (const step of suite.steps) {
+      const result = await step.run();
+      onStep?.(result);
+    }
+  } catch (error) {
+    if (!options.signal?.aborted) throw error;
+  }
   return suite.report();
 }
 
-interface Plan {
+interface StepPlan {
   group: Group;
   operation: SuiteOperation;
+  /** Default: the group. */
+  title?: string;
   run: () => Promise<void>;
-  notRun?: string | undefined;
+  /** How many requests it sends, roughly. */
+  requests: () => number;
+  skipped?: string | undefined;
 }
 
-function toStep(session: Session, { group, operation, run, notRun }: Plan): Step {
+function toStep(session: Session, plan: StepPlan, results: StepResult[]): Step {
+  const { group, operation, title = group, skipped } = plan;
   return {
     group,
     operation: operation.operationId,
-    notRun,
-    async run(): Promise<Finding[]> {
-      if (notRun === undefined) await run();
-      return session.takeFound();
+    title,
+    skipped,
+    async run() {
+      const startedAt = performance.now();
+      const requestsBefore = session.sender.requests;
+      const skippedBefore = session.journal.skippedIn(group, operation.operationId).length;
+      if (skipped === undefined) await runPlan(session, plan);
+      const { findings, statuses } = session.takeResults();
+      const reason = skipped ?? skipReason(session, plan, skippedBefore, statuses);
+      const result: StepResult = {
+        group,
+        operation: operation.operationId,
+        title,
+        ...statusOf(findings, reason),
+        duration: performance.now() - startedAt,
+        requests: session.sender.requests - requestsBefore,
+        findings: findings.map(({ id }) => id),
+      };
+      results.push(result);
+      return result;
     },
   };
+}
+
+async function runPlan(session: Session, { group, operation, run }: StepPlan): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof OperationUnavailable)) throw error;
+    session.skip(group, operation, error.message);
+  }
+}
+
+/** With one of these, a server may have done nothing at all. */
+const NOTHING_DONE = [404, 409, 429, 501];
+
+/** Why a step counts as skipped although it ran: it skipped all of its work, or no request got anywhere. */
+function skipReason(
+  { journal }: Session,
+  { group, operation }: StepPlan,
+  skippedBefore: number,
+  statuses: number[],
+): string | undefined {
+  const own = journal.skippedIn(group, operation.operationId).slice(skippedBefore);
+  const whole = own.find(({ part }) => part === undefined);
+  if (whole) return whole.reason;
+  const gotNowhere = statuses.length > 0 && statuses.every((status) => NOTHING_DONE.includes(status));
+  if (!gotNowhere || journal.hasSucceeded(operation)) return undefined;
+  const reason = `every request got ${statuses.join(" or ")}`;
+  journal.skip({ group, operation: operation.operationId, reason });
+  return reason;
+}
+
+function statusOf(
+  findings: readonly { severity: string }[],
+  reason: string | undefined,
+): Pick<StepResult, "status" | "reason"> {
+  if (findings.some(({ severity }) => severity === "failure")) return { status: "failed" };
+  if (reason !== undefined) return { status: "skipped", reason };
+  return { status: findings.length > 0 ? "warned" : "passed" };
 }
 
 /**
- * The steps in their order: lists are compared before anything is changed, and what uses up the rate limit, or looks
- * back, comes last.
+ * The steps in their order: lists are compared before anything is changed; what exhausts the rate limit, or looks back
+ * at all responses, comes last.
  */
-function plan(session: Session): Plan[] {
+function planSteps(session: Session): StepPlan[] {
   const { contract, settings } = session;
-  const { operations: wanted, allowWrites } = settings;
   const operations = contract.operations.filter(
-    ({ operationId }) => wanted.length === 0 || wanted.includes(operationId),
+    ({ operationId }) => settings.operations.length === 0 || settings.operations.includes(operationId),
   );
   const reads = operations.filter(({ method }) => isSafe(method));
   const writes = operations.filter(({ method }) => !isSafe(method));
-  const stateOf = (operation: SuiteOperation): Plan => {
-    return { group: "state", operation, run: () => checkState(session, operation) };
-  };
-  const responseTimeOf = (operation: SuiteOperation): Plan => {
-    return { group: "response-time", operation, run: async () => checkResponseTime(session, operation) };
-  };
   const all = [
-    ...reads.flatMap((operation) => [...plansOf(session, operation), ...listPlans(session, operation)]),
-    ...writes.flatMap((operation) => [...plansOf(session, operation), stateOf(operation)]),
-    ...ratePlans(session, reads[0]),
-    ...operations.map(responseTimeOf),
+    ...reads.flatMap((operation) => [...commonPlans(session, operation), ...listPlans(session, operation)]),
+    ...writes.flatMap((operation) => [...commonPlans(session, operation), statePlan(session, operation)]),
+    ...rateLimitPlans(session, reads[0]),
+    ...operations.flatMap((operation) => responseTimePlans(session, operation)),
   ];
-  return all
-    .filter(({ group }) => isWanted(group, settings))
-    .map((entry) => {
-      const isKept = isSafe(entry.operation.method) || allowWrites;
-      return isKept ? entry : { ...entry, notRun: "it could create, change or delete (--allow-writes)" };
-    });
+  return all.filter(({ group }) => isSelected(group, settings)).map((plan) => withoutWrites(plan, settings));
 }
 
-/** What is looked for in every answer needs the answers of all groups. */
-function isWanted(group: Group, { checks }: Settings): boolean {
-  const ofAnswers: readonly string[] = [...ANSWER_CHECKS, "state", "response-time"];
-  return checks.length === 0 || checks.includes(group) || checks.some((check) => ofAnswers.includes(check));
+/** Checks of all responses need the responses of all groups. */
+function isSelected(group: Group, { checks }: Settings): boolean {
+  const needAllGroups: readonly string[] = [...RESPONSE_CHECKS, "state", "response-time"];
+  return checks.length === 0 || checks.includes(group) || checks.some((check) => needAllGroups.includes(check));
 }
 
-function plansOf(session: Session, operation: SuiteOperation): Plan[] {
+function withoutWrites(plan: StepPlan, { allowWrites }: Settings): StepPlan {
+  if (allowWrites || isSafe(plan.operation.method)) return plan;
+  return { ...plan, skipped: "it could create, change or delete (--allow-writes)" };
+}
+
+function commonPlans(session: Session, operation: SuiteOperation): StepPlan[] {
+  const cases = (group: "examples" | "boundaries"): StepPlan => ({
+    group,
+    operation,
+    run: () => checkCases(session, group, operation),
+    requests: () => casesOf(session, group, operation).length + 1,
+  });
   return [
-    { group: "examples", operation, run: () => runCases(session, "examples", operation) },
-    { group: "boundaries", operation, run: () => runCases(session, "boundaries", operation) },
-    { group: "properties", operation, run: () => checkProperties(session, operation) },
-    { group: "auth", operation, run: () => checkAuth(session, operation) },
-  ];
-}
-
-function listPlans(session: Session, operation: SuiteOperation): Plan[] {
-  const paged = pagedOf(operation);
-  if (!paged) return [];
-  return [
-    { group: "pages", operation, run: () => checkPages(session, paged) },
-    { group: "filters", operation, run: () => checkFilters(session, paged) },
-  ];
-}
-
-/** One operation is enough: the limit belongs to the key. */
-function ratePlans(session: Session, operation: SuiteOperation | undefined): Plan[] {
-  if (!operation) return [];
-  const { exhaustRateLimit } = session.settings;
-  return [
-    { group: "rate-limits", operation, run: () => checkCounting(session, operation) },
+    cases("examples"),
+    cases("boundaries"),
     {
-      group: "rate-limits",
+      group: "properties",
       operation,
-      run: () => checkExhaustion(session, operation),
-      notRun: exhaustRateLimit ? undefined : "it would use up the rate limit (--exhaust-rate-limit)",
+      run: () => checkProperties(session, operation),
+      requests: () => propertyRequests(session, operation),
+    },
+    {
+      group: "auth",
+      operation,
+      run: () => checkAuth(session, operation),
+      requests: () => invalidKeys("").length + 1,
     },
   ];
 }
 
-/** Sends cases, a few at a time, once it is known what their usual request gets at the moment. */
-async function runCases(session: Session, group: "examples" | "boundaries", operation: SuiteOperation): Promise<void> {
-  const { contract, target, settings } = session;
-  const { known } = target;
-  const all =
-    group === "examples" ? exampleCases(contract, operation, known) : boundaryCases(contract, operation, known);
-  const cases = all.filter(({ request }) => settings.allowWrites || isSafe(request.method));
-  if (cases.length < all.length)
-    session.skip(group, operation, "other methods could change or delete (--allow-writes)");
-  const usual = await session.check(group, usualCase(contract, operation, known));
-  if (usual.answer?.status === 403) return session.skip(group, operation, "the key may not do this (403)");
-  await session.each(cases, (testCase) => session.check(group, testCase, usual.answer?.status));
+/** How many requests the checks of a list of a hundred items send. */
+const PAGES_REQUESTS = 200;
+const FILTERS_REQUESTS = 120;
+
+function listPlans(session: Session, operation: SuiteOperation): StepPlan[] {
+  const paged = pagedOf(operation);
+  if (!paged) return [];
+  return [
+    { group: "pages", operation, run: () => checkPages(session, paged), requests: () => PAGES_REQUESTS },
+    { group: "filters", operation, run: () => checkFilters(session, paged), requests: () => FILTERS_REQUESTS },
+  ];
+}
+
+function statePlan(session: Session, operation: SuiteOperation): StepPlan {
+  return {
+    group: "state",
+    operation,
+    run: () => checkState(session, operation),
+    requests: () => casesOf(session, "boundaries", operation).length,
+  };
+}
+
+/** One operation is enough: the limit belongs to the key. */
+function rateLimitPlans(session: Session, operation: SuiteOperation | undefined): StepPlan[] {
+  if (!operation) return [];
+  const { exhaustRateLimit } = session.settings;
+  return [
+    {
+      group: "rate-limits",
+      operation,
+      title: "rate-limits (counting)",
+      run: () => checkCounting(session, operation),
+      requests: () => 3,
+    },
+    {
+      group: "rate-limits",
+      operation,
+      title: "rate-limits (exhaustion)",
+      run: () => checkExhaustion(session, operation),
+      // They use up what remains of the last window.
+      requests: () => 0,
+      skipped: exhaustRateLimit ? undefined : "it would exhaust the rate limit (--exhaust-rate-limit)",
+    },
+  ];
+}
+
+/** Without a limit there is nothing to judge; the times are reported in any case. */
+function responseTimePlans(session: Session, operation: SuiteOperation): StepPlan[] {
+  const { maxP95 } = session.settings;
+  if (maxP95 === undefined) return [];
+  return [
+    {
+      group: "response-time",
+      operation,
+      run: async () => checkResponseTime(session, operation, maxP95),
+      requests: () => 0,
+    },
+  ];
 }

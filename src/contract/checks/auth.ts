@@ -1,49 +1,49 @@
-import { template } from "../generate/cases.js";
+import { referenceValues } from "../generate/cases.js";
 import { problemAt, SECTIONS } from "../judge/problem.js";
 import type { SuiteOperation } from "../openapi/contract.js";
 import type { Context } from "../report/journal.js";
-import { type Exchange, isSafe, type Request, toRequest } from "../run/exchange.js";
+import { type Exchange, isSafe, isSuccess, type Request, toRequest } from "../run/exchange.js";
 import type { Session } from "../run/session.js";
 
-interface NoKey {
+interface InvalidKey {
   title: string;
-  /** The header that sends it; null for none. */
+  /** The header; null for none. */
   authorization: string | null;
-  /** What a server does wrong that takes it. */
+  /** The defect of a server that accepts it. */
   defect: "missing" | "unknown" | "scheme";
 }
 
-/** What is no key. */
-export function noKeys(key: string): NoKey[] {
+/** Authorization headers that are not valid. */
+export function invalidKeys(key: string): InvalidKey[] {
   const unknown = key.replace(/[^_]*$/, "0000000000000000");
   return [
     { title: "no key", authorization: null, defect: "missing" },
     { title: "an empty bearer", authorization: "Bearer", defect: "missing" },
-    { title: "a key that is none", authorization: "Bearer not-a-key", defect: "unknown" },
-    { title: "a key that nobody has", authorization: `Bearer ${unknown}`, defect: "unknown" },
-    { title: "the key without its end", authorization: `Bearer ${key.slice(0, -1)}`, defect: "unknown" },
-    { title: "the key with something after it", authorization: `Bearer ${key}0`, defect: "unknown" },
+    { title: "a key of another format", authorization: "Bearer not-a-key", defect: "unknown" },
+    { title: "a key that does not exist", authorization: `Bearer ${unknown}`, defect: "unknown" },
+    { title: "the key without its last character", authorization: `Bearer ${key.slice(0, -1)}`, defect: "unknown" },
+    { title: "the key with one more character", authorization: `Bearer ${key}0`, defect: "unknown" },
     { title: "the key without a scheme", authorization: key, defect: "scheme" },
     { title: "the scheme Basic", authorization: `Basic ${key}`, defect: "scheme" },
     { title: "the scheme Token", authorization: `Token ${key}`, defect: "scheme" },
   ];
 }
 
-/** Sends an otherwise good request with what is no key, and with a key that may not write. */
+/** Sends a valid request with invalid keys, and with a key that may not write. */
 export async function checkAuth(session: Session, operation: SuiteOperation): Promise<void> {
-  const request = toRequest(operation, template(session.contract, operation, session.target.known));
-  await session.each(noKeys(session.target.keys.main), async ({ title, authorization, defect }) => {
+  const request = toRequest(operation, referenceValues(session.contract, operation, session.known));
+  await session.each(invalidKeys(session.target.keys.main), async ({ title, authorization, defect }) => {
     await expectStatus(session, { ...request, authorization }, { title, defect, expected: [401] });
   });
   const { readOnly } = session.target.keys;
-  if (readOnly === undefined) return session.skip("auth", operation, "there is no read-only key (--read-only-key)");
-  const allowed = isSafe(operation.method)
-    ? Object.keys(operation.responses).filter((status) => status < "300")
-    : [403];
+  if (readOnly === undefined) {
+    return session.skip("auth", operation, "there is no read-only key (--read-only-key)", "read-only key");
+  }
+  const allowed = Object.keys(operation.responses).map(Number).filter(isSuccess);
   await expectStatus(
     session,
     { ...request, authorization: `Bearer ${readOnly}` },
-    { title: "a read-only key", defect: "read-only", expected: allowed.map(Number) },
+    { title: "a read-only key", defect: "read-only", expected: isSafe(operation.method) ? allowed : [403] },
   );
 }
 
@@ -54,30 +54,29 @@ async function expectStatus(
 ): Promise<void> {
   const context: Context = { group: "auth", title };
   const exchange = await session.send(request, context);
-  if (isRight(exchange, expected)) return;
+  if (isExpected(exchange, expected)) return;
   const { operation } = request;
-  const [status = 0] = expected;
-  const given = exchange.answer?.status ?? 0;
-  const message = `With ${title} the answer is ${given} instead of ${expected.join(" or ")}.`;
-  const pointer = `${operation.pointer}/responses/${status}`;
-  const key = `auth ${defect} ${given < 300 ? "accepted" : given} ${status}`;
-  const governedBy = status === 403 ? examplePlaces(session, operation) : [];
-  const problem = problemAt(session.contract, "auth", pointer, message, {
+  const [documented = 0] = expected;
+  const status = exchange.response?.status ?? 0;
+  const message = `With ${title} the status is ${status} instead of ${expected.join(" or ")}.`;
+  const problem = problemAt(session.contract, "auth", `${operation.pointer}/responses/${documented}`, message, {
     section: SECTIONS.authentication,
-    key,
-    governedBy,
+    key: `auth ${defect} ${status < 300 ? "accepted" : status} ${documented}`,
+    governedBy: documented === 403 ? examplePointers(session, operation) : [],
+    part: { kind: "status" },
   });
   session.report(problem, exchange, context);
 }
 
-/** What is wrong for another reason is told as that. */
-function isRight({ answer, request }: Exchange, expected: number[]): boolean {
-  if (!answer || answer.status >= 500 || answer.status === 429) return true;
-  return expected.includes(answer.status) || (answer.status >= 300 && !(answer.status in request.operation.responses));
+/** Statuses that other checks report count as expected. */
+function isExpected({ response, request }: Exchange, expected: number[]): boolean {
+  if (!response || response.status >= 500 || response.status === 429) return true;
+  const { status } = response;
+  return expected.includes(status) || (status >= 300 && !(status in request.operation.responses));
 }
 
-/** That a read-only key is refused is said by an example. */
-function examplePlaces({ contract: { schemas } }: Session, { responses }: SuiteOperation): string[] {
+/** That a read-only key is rejected is documented by an example. */
+function examplePointers({ contract: { schemas } }: Session, { responses }: SuiteOperation): string[] {
   const { content = {} } = responses[403] ?? {};
   const examples = Object.values(content).flatMap((media) => Object.values(media.examples ?? {}));
   return examples.map((example) => schemas.pointerOf(example));

@@ -1,21 +1,20 @@
-import type { Problem } from "../judge/problem.js";
-import { problemAt, SECTIONS } from "../judge/problem.js";
+import { type Problem, problemAt, SECTIONS } from "../judge/problem.js";
 import type { SuiteOperation } from "../openapi/contract.js";
 import type { Keywords } from "../openapi/schemas.js";
 import type { Context } from "../report/journal.js";
-import { at, type Exchange, type Request, toRequest } from "../run/exchange.js";
+import { type Exchange, getPath, type Request, toRequest } from "../run/exchange.js";
 import type { Session } from "../run/session.js";
 
 export type Query = Record<string, string | number>;
 export type Item = Record<string, unknown> & { id: string };
 
-/** An operation whose answers are pages, with what the contract says of them. */
+/** An operation that returns pages, and what the contract says about them. */
 export interface Paged {
   operation: SuiteOperation;
-  /** The names of the query parameters. */
+  /** Names of query parameters. */
   cursor: string;
   limit: string;
-  /** Paths within an answer. */
+  /** Paths within a response. */
   items: string;
   next: string;
   prev: string;
@@ -30,14 +29,14 @@ export interface Page {
   exchange: Exchange;
 }
 
-/** Pages one after the other, in the order in which they were asked for. */
+/** Consecutive pages, in the order in which they were fetched. */
 export interface Walk {
   pages: Page[];
-  /** Whether it came to the end of the list. */
-  isWhole: boolean;
-  /** An answer was no page, which is told for itself. */
+  /** Whether it reached the end of the list. */
+  isComplete: boolean;
+  /** Whether a response was not a page; other checks report that. */
   isBroken?: boolean;
-  /** What kept it from going on. */
+  /** Why it ended early, if that is a defect. */
   problem?: { message: string; exchange: Exchange };
 }
 
@@ -47,7 +46,7 @@ export function pagedOf(operation: SuiteOperation): Paged | undefined {
   return { operation, cursor, limit, items, next, prev, total: next.replace(/[^.]+$/, "total") };
 }
 
-/** The schema of a part of a success, such as `meta.total`. */
+/** The schema of a part of a successful response, such as `meta.total`. */
 export function schemaOf(
   { contract: { schemas } }: Session,
   { responses }: SuiteOperation,
@@ -55,22 +54,23 @@ export function schemaOf(
 ): Keywords | undefined {
   const success = Object.entries(responses).find(([status]) => status.startsWith("2"));
   let schema: Keywords | undefined = success?.[1].content?.["application/json"]?.schema;
-  for (const step of path.split(".")) schema = schema && schemas.flat(schema).properties?.[step];
+  for (const step of path.split(".")) schema = schema && schemas.merged(schema).properties?.[step];
   return schema;
 }
 
-/** Where the contract describes a part of an answer, such as `meta.total`. */
-export function placeOf(session: Session, operation: SuiteOperation, path: string): string {
+/** Where the contract describes a part of a response, such as `meta.total`. */
+export function descriptionOf(session: Session, operation: SuiteOperation, path: string): string {
   const schema = schemaOf(session, operation, path);
   return schema ? `${session.contract.schemas.pointerOf(schema)}/description` : operation.pointer;
 }
 
-/** A problem with paging, at a part of the answer. */
+/** A pagination problem in a part of the response. */
 export function pageProblem(session: Session, paged: Paged, path: string, message: string): Problem {
-  const place = placeOf(session, paged.operation, path);
-  return problemAt(session.contract, "pages", place, message, {
+  const pointer = descriptionOf(session, paged.operation, path);
+  return problemAt(session.contract, "pages", pointer, message, {
     section: SECTIONS.pagination,
-    key: `pages ${place} ${message.replaceAll(/\d+/g, "#")}`,
+    key: `pages ${pointer} ${message.replaceAll(/\d+/g, "#")}`,
+    part: path === paged.items ? undefined : { kind: "body", pointer: `/${path.replaceAll(".", "/")}` },
   });
 }
 
@@ -78,8 +78,8 @@ export function pageRequest({ operation }: Paged, query: Query): Request {
   return toRequest(operation, { parameters: query });
 }
 
-/** Asks for one page; undefined where the answer is none, which is told by others. */
-export async function askPage(
+/** Fetches one page; the exchange if the response is not a page, which other checks report. */
+export async function fetchPage(
   session: Session,
   paged: Paged,
   query: Query,
@@ -90,57 +90,88 @@ export async function askPage(
 }
 
 function readPage(paged: Paged, exchange: Exchange): Page | undefined {
-  const { status, json } = exchange.answer ?? {};
-  const items = at(json, paged.items);
-  const total = at(json, paged.total);
+  const { status, json } = exchange.response ?? {};
+  const items = getPath(json, paged.items);
+  const total = getPath(json, paged.total);
   if (status !== 200 || !Array.isArray(items) || typeof total !== "number") return undefined;
   const cursor = (path: string) => {
-    const value = at(json, path);
+    const value = getPath(json, path);
     return typeof value === "string" ? value : null;
   };
   return { items: items.map(Object), next: cursor(paged.next), prev: cursor(paged.prev), total, exchange };
 }
 
-/** Walks from page to page, along `next` or `prev`, for so many pages at most. */
+interface WalkOptions {
+  query: Query;
+  /** The page to start from. Default: the first, which is fetched. */
+  from?: Page;
+  direction: "next" | "prev";
+  maxPages: number;
+}
+
+/** Follows `next` or `prev` from page to page. */
 export async function walk(
   session: Session,
   paged: Paged,
-  { query, from, direction, most }: { query: Query; from?: Page; direction: "next" | "prev"; most: number },
+  { query, from, direction, maxPages }: WalkOptions,
   context: Context,
 ): Promise<Walk> {
   const pages: Page[] = from ? [from] : [];
-  const seen = new Set<string>();
+  const visited = new Set<string>();
   let cursor = from?.[direction];
-  while (pages.length < most && cursor !== null) {
-    const last = pages.at(-1);
-    if (last && cursor !== undefined && seen.has(cursor)) {
-      const message = `Following ${paged[direction]} leads in a circle.`;
-      return { pages, isWhole: false, problem: { message, exchange: last.exchange } };
-    }
-    if (cursor !== undefined) seen.add(cursor);
-    const asked = { ...query, ...(cursor !== undefined && { [paged.cursor]: cursor }) };
-    const page = await askPage(session, paged, asked, context);
-    if (!("items" in page)) {
-      const status = page.answer?.status ?? 500;
-      if (status < 400 || status >= 500) return { pages, isWhole: false, isBroken: true };
-      const what = cursor === undefined ? "the first page" : "a cursor that it gave";
-      const problem = { message: `The server refuses ${what}, with ${status}.`, exchange: page };
-      return { pages, isWhole: false, problem };
-    }
+  while (pages.length < maxPages && cursor !== null) {
+    const defect = endlessness(paged, pages, direction, visited);
+    if (defect) return { pages, isComplete: false, problem: defect };
+    if (cursor !== undefined) visited.add(cursor);
+    const page = await fetchPage(
+      session,
+      paged,
+      { ...query, ...(cursor !== undefined && { [paged.cursor]: cursor }) },
+      context,
+    );
+    if (!("items" in page)) return { pages, isComplete: false, ...rejection(page, cursor === undefined) };
     pages.push(page);
     cursor = page[direction];
   }
-  return { pages, isWhole: cursor === null };
+  return { pages, isComplete: cursor === null };
+}
+
+/** Why the list would never end: a cursor repeats, or empty pages go on after the last item. */
+function endlessness(
+  paged: Paged,
+  pages: readonly Page[],
+  direction: "next" | "prev",
+  visited: ReadonlySet<string>,
+): Walk["problem"] {
+  const last = pages.at(-1);
+  if (!last) return undefined;
+  const { exchange, total } = last;
+  if (visited.has(last[direction] ?? "")) {
+    return { message: `Following ${paged[direction]} leads in a circle.`, exchange };
+  }
+  const count = pages.reduce((sum, { items }) => sum + items.length, 0);
+  const [beforeLast] = pages.slice(-2);
+  // One empty page at the end is fine: a server may notice the end only there.
+  const areEmpty = pages.length > 1 && beforeLast?.items.length === 0 && last.items.length === 0;
+  if (!areEmpty || count < total) return undefined;
+  return { message: `After all ${total} items, empty pages with a ${paged[direction]} go on.`, exchange };
+}
+
+function rejection(exchange: Exchange, isFirst: boolean): Pick<Walk, "isBroken" | "problem"> {
+  const status = exchange.response?.status ?? 500;
+  if (status < 400 || status >= 500) return { isBroken: true };
+  const subject = isFirst ? "the first page" : "a cursor that it issued";
+  return { problem: { message: `The server rejects ${subject}, with ${status}.`, exchange } };
 }
 
 export function itemsOf({ pages }: Walk): Item[] {
   return pages.flatMap(({ items }) => items);
 }
 
-/** A name for the set of items that a list has, whatever their order. */
-export function setOf(items: readonly Item[], ...names: string[]): string {
+/** Identifies the set of items of a list, whatever their order. */
+export function fingerprint(items: readonly Item[], ...properties: string[]): string {
   return items
-    .map((item) => JSON.stringify(["id", ...names].map((name) => item[name])))
+    .map((item) => JSON.stringify(["id", ...properties].map((name) => item[name])))
     .toSorted((one, other) => (one < other ? -1 : 1))
     .join();
 }

@@ -1,16 +1,16 @@
 import fc from "fast-check";
-import { type Case, template, withKnown } from "../generate/cases.js";
+import { type Case, referenceValues, withKnown } from "../generate/cases.js";
 import { oddRequests, requests } from "../generate/random.js";
 import { typesOf } from "../generate/values.js";
 import type { Problem } from "../judge/problem.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
 import { type Keywords, propertyPlaces, type SchemaProblem, type Schemas } from "../openapi/schemas.js";
 import type { Context } from "../report/journal.js";
-import { type Exchange, readings, toRequest, type Values } from "../run/exchange.js";
+import { type Exchange, isSuccess, readings, toRequest, type Values } from "../run/exchange.js";
 import type { Session } from "../run/session.js";
 
-/** After so many different defects of one operation it is enough. */
-const MOST_DEFECTS = 5;
+/** No more than this many defects are searched for in one operation. */
+const MAX_DEFECTS = 5;
 
 interface Failure {
   exchange: Exchange;
@@ -18,43 +18,60 @@ interface Failure {
   context: Context;
 }
 
-/** Sends random requests; what fails is made as small as it can be and still fail in the same way. */
+/** How many requests the check sends if it finds nothing. */
+export function propertyRequests({ contract, known, settings }: Session, operation: SuiteOperation): number {
+  return oddRequests(contract, operation, referenceValues(contract, operation, known)).length + settings.runs;
+}
+
+/** Sends random requests. A failing one is reduced to the smallest that fails in the same way. */
 export async function checkProperties(session: Session, operation: SuiteOperation): Promise<void> {
-  const { contract, target, settings } = session;
+  const { contract, known, settings } = session;
   const { seed, runs } = settings;
-  const odd = oddRequests(contract, operation, template(contract, operation, target.known));
+  const odd = oddRequests(contract, operation, referenceValues(contract, operation, known));
   const first = { numRuns: odd.length + runs, examples: odd.map((values): [Values] => [values]) };
-  for (let defect = 0; defect < MOST_DEFECTS; defect++) {
-    // Once a defect is known it fails no more, so that others come to light.
-    const how = defect === 0 ? first : { numRuns: Math.ceil(runs / 2) };
-    const failure = await smallestFailure(session, operation, { seed: seed + defect, ...how });
+  for (let defect = 0; defect < MAX_DEFECTS; defect++) {
+    // A known defect does not fail again, so that further runs find others.
+    const options = defect === 0 ? first : { numRuns: Math.ceil(runs / 2) };
+    const failure = await smallestFailure(session, operation, { seed: seed + defect, ...options });
     if (!failure) return;
     session.report(failure.problem, failure.exchange, failure.context);
   }
 }
 
-/** The smallest request that shows a defect which isn't known yet. */
+/** The smallest request that shows a defect which is not known yet. */
 async function smallestFailure(
   session: Session,
   operation: SuiteOperation,
-  how: fc.Parameters<[Values]>,
+  options: fc.Parameters<[Values]>,
 ): Promise<Failure | undefined> {
   let smallest: Failure | undefined;
-  const property = fc.asyncProperty(requests(session.contract, operation), async (values) => {
+  let stopped: unknown;
+  const attempt = async (values: Values): Promise<boolean> => {
     const testCase = toCase(session, operation, values);
     const { title, expected, request } = testCase;
     const context: Context = { group: "properties", title: `${title} (--seed ${session.settings.seed})` };
-    const exchange = await session.wire.send(request, (refused) => session.hear(refused, context));
+    const exchange = await session.sender.send(request, (rejected) => session.record(rejected, context));
     const problems = problemsOf(session, testCase, exchange);
-    const fresh = problems.filter((one) => !session.journal.isKnown(one));
+    const fresh = problems.filter((problem) => !session.journal.isKnown(problem));
     const problem = smallest ? fresh.find((one) => isSameDefect(one, smallest?.problem)) : fresh[0];
     const others = problems.filter((one) => one !== problem);
-    // What is sent to make a request smaller is no case of its own.
-    if (!smallest) session.hear(exchange, context, expected, others);
+    // Requests that only reduce a failing one are not cases of their own.
+    if (!smallest) session.record(exchange, context, expected, others);
     if (problem) smallest = { exchange, problem, context };
     return problem === undefined;
+  };
+  const property = fc.asyncProperty(requests(session.contract, operation), async (values) => {
+    // fast-check takes an error for a failing request; one that ends the step has to end it.
+    if (stopped !== undefined) return true;
+    try {
+      return await attempt(values);
+    } catch (error) {
+      stopped = error;
+      return true;
+    }
   });
-  await fc.check(property, how);
+  await fc.check(property, options);
+  if (stopped !== undefined) throw stopped;
   return smallest;
 }
 
@@ -66,78 +83,93 @@ function isSameDefect(one: Problem, other: Problem | undefined): boolean {
   return one.check === other?.check && one.pointer === other.pointer;
 }
 
-/** A request with what the contract says of it: judged as the server will see it. */
-function toCase(session: Session, operation: SuiteOperation, given: Values): Case {
-  const { contract, target } = session;
-  const values = given.body === undefined ? given : { ...given, body: withKnown(given.body, target.known) };
+/** A random request, with what the contract says about it as the server will read it. */
+function toCase(session: Session, operation: SuiteOperation, random: Values): Case {
+  const { contract } = session;
+  const values = withUsableValues(session, operation, random);
   const request = toRequest(operation, values);
   const documented = Object.keys(operation.responses).map(Number);
-  // Whether an id is one of something, and whether there is a conflict, is known to the server.
+  // Only the server knows whether an id exists, and whether there is a conflict.
   const byState = documented.filter((status) => status === 404 || status === 409);
-  const broken = breaks(contract, operation, values);
-  if (broken) {
-    const { at, message, pointer, inferred } = broken;
-    const title = `a random request in which ${at || "the body"} ${message}`;
-    return { title, request, verdict: "invalid", pointer, inferred, expected: [400, ...byState] };
+  const violation = violationOf(contract, operation, values);
+  if (violation) {
+    const { path, message, pointer, inferred } = violation;
+    const title = `a random request in which ${path || "the body"} ${message}`;
+    return { title, request, validity: "invalid", pointer, inferred, expected: [400, ...byState] };
   }
-  const successes = documented.filter((status) => status < 300);
+  const successes = documented.filter(isSuccess);
   const { pointer } = operation;
   if (isOdd(contract.schemas, operation, values)) {
-    const title = "a random request that the server may refuse";
-    return { title, request, verdict: "open", pointer, expected: [...successes, ...byState, 400] };
+    const title = "a random request that the server may reject";
+    return { title, request, validity: "unspecified", pointer, expected: [...successes, ...byState, 400] };
   }
   const sources = operation.body ? contract.schemas.sources(operation.body) : [];
   const inferred = contract.inferred(sources.map((part) => contract.schemas.pointerOf(part)));
   return {
     title: "a random request",
     request,
-    verdict: "valid",
+    validity: "valid",
     pointer,
     inferred,
     expected: [...successes, ...byState],
   };
 }
 
-/** How a request breaks the contract; what the documentation itself demands weighs more than what is inferred. */
-function breaks({ schemas, inferred }: SuiteContract, operation: SuiteOperation, { parameters, body }: Values) {
+/** Puts in ids that exist, and marks a random name as one of this run, if the body stays as valid as it was. */
+function withUsableValues({ contract, known }: Session, { body: schema }: SuiteOperation, random: Values): Values {
+  const { name: mark, ...ids } = known;
+  const body = withKnown(random.body, ids);
+  if (random.body === undefined || !schema) return random;
+  const { name } = Object(body) as { name?: unknown };
+  const marked = { ...Object(body), name: `${mark} ${name}` };
+  const canBeMarked = typeof name === "string" && !isOddText(name) && contract.schemas.isValid(schema, body);
+  return { ...random, body: canBeMarked && contract.schemas.isValid(schema, marked) ? marked : body };
+}
+
+/** How a request violates the contract; documented rules take precedence over inferred ones. */
+function violationOf({ schemas, inferred }: SuiteContract, operation: SuiteOperation, { parameters, body }: Values) {
   const problems = [
     ...operation.parameters.flatMap(({ name, schema }) =>
-      parameters[name] === undefined ? [] : brokenAsText(schemas, name, schema, String(parameters[name])),
+      parameters[name] === undefined ? [] : problemsAsText(schemas, name, schema, String(parameters[name])),
     ),
     ...(operation.body ? schemas.problems(operation.body, body) : []),
   ].map((problem) => ({ ...problem, inferred: inferred([problem.pointer, ...problem.governedBy]) }));
   return problems.find((problem) => problem.inferred === undefined) ?? problems[0];
 }
 
-function brokenAsText(schemas: Schemas, name: string, schema: Keywords, text: string): SchemaProblem[] {
-  if (readings(text).some((reading) => schemas.keeps(schema, reading))) return [];
-  const number = /^-?\d+$/.test(text) && typesOf(schemas.flat(schema)).includes("integer");
-  return schemas.problems(schema, number ? Number(text) : text).map((problem) => ({ ...problem, at: name }));
+function problemsAsText(schemas: Schemas, name: string, schema: Keywords, text: string): SchemaProblem[] {
+  if (readings(text).some((reading) => schemas.isValid(schema, reading))) return [];
+  const number = /^-?\d+$/.test(text) && typesOf(schemas.merged(schema)).includes("integer");
+  return schemas.problems(schema, number ? Number(text) : text).map((problem) => ({ ...problem, path: name }));
 }
 
-/** A text that many servers refuse for good reasons, which the contract doesn't know of. */
+/** Texts that many servers reject for good reasons which the contract does not state. */
 const ODD_TEXT = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]|^\s|\s$|^$/u;
-const LONG = 200;
-const LARGE = 1000;
+const MAX_TEXT = 200;
+const MAX_NUMBER = 1000;
 
-/** Valid by the letter, but nothing that a server has to take: odd texts, large numbers, unknown fields. */
+function isOddText(text: string): boolean {
+  return ODD_TEXT.test(text) || text.length > MAX_TEXT;
+}
+
+/** Valid, but nothing that a server has to accept: odd texts, large numbers, unknown fields. */
 function isOdd(schemas: Schemas, operation: SuiteOperation, { parameters, body }: Values): boolean {
   const places = new Set(operation.body ? propertyPlaces(schemas, operation.body) : []);
   const given = operation.parameters.filter(({ name }) => parameters[name] !== undefined);
-  const isOddText = given.some(({ name, schema }) => {
+  const hasOddParameter = given.some(({ name, schema }) => {
     const text = String(parameters[name]);
-    const isPlain = typesOf(schemas.flat(schema)).includes("string") || String(Number(text)) === text;
-    return !isPlain || ODD_TEXT.test(text) || text.length > LONG;
+    const isPlain = typesOf(schemas.merged(schema)).includes("string") || String(Number(text)) === text;
+    return !isPlain || isOddText(text);
   });
-  return isOddText || hasOdd(body, "", places);
+  return hasOddParameter || hasOdd(body, "", places);
 }
 
-function hasOdd(value: unknown, at: string, places: ReadonlySet<string>): boolean {
-  if (typeof value === "string") return ODD_TEXT.test(value) || value.length > LONG;
-  if (typeof value === "number") return Math.abs(value) > LARGE;
-  if (Array.isArray(value)) return value.some((item) => hasOdd(item, `${at}/0`, places));
+function hasOdd(value: unknown, path: string, places: ReadonlySet<string>): boolean {
+  if (typeof value === "string") return isOddText(value);
+  if (typeof value === "number") return Math.abs(value) > MAX_NUMBER;
+  if (Array.isArray(value)) return value.some((item) => hasOdd(item, `${path}/0`, places));
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(
-    ([name, part]) => !places.has(`${at}/${name}`) || hasOdd(part, `${at}/${name}`, places),
+    ([name, part]) => !places.has(`${path}/${name}`) || hasOdd(part, `${path}/${name}`, places),
   );
 }

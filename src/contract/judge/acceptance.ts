@@ -1,57 +1,64 @@
 import { type Case, isId } from "../generate/cases.js";
-import type { Exchange } from "../run/exchange.js";
+import { type Exchange, isSuccess } from "../run/exchange.js";
 import type { Group } from "../types.js";
 import { type Problem, SECTIONS } from "./problem.js";
 
 const SCOPED = "Keys may be scoped; that this one may do everything is assumed.";
 
 /**
- * Whether a case was accepted or refused as the contract demands. What is wrong with the answer in itself isn't told
- * again.
+ * Whether a case was accepted or rejected as the contract demands. Problems of the response itself are left to the
+ * response checks.
  *
- * @param usual What the request gets at the moment if nothing is changed: a rule that comes first may refuse it.
+ * @param referenceStatus The status of the unchanged request: a rule that the server checks first may reject it.
  */
-export function verdictProblem(
+export function acceptanceProblem(
   group: Group,
   testCase: Case,
-  { answer, request }: Exchange,
-  usual?: number,
+  { response, request }: Exchange,
+  referenceStatus?: number,
 ): Problem | undefined {
   const { operation } = request;
-  if (!answer || answer.status >= 500 || answer.status === 429) return undefined;
-  const { status } = answer;
-  const expected = testCase.expected ?? expectedStatuses(testCase, usual);
-  const { title, pointer, inferred, verdict } = testCase;
-  if (verdict === "open" || expected.includes(status)) return undefined;
-  // An undocumented status is told as such; what is left to tell is that something invalid was accepted with it.
-  if (!(status in operation.responses) && (verdict === "valid" || !isSuccess(status))) return undefined;
-  if (verdict === "valid") {
-    const of = status === usual && !isSuccess(usual) ? operation.pointer : pointer;
-    const message = `Refused with ${status}, although valid: ${title}.`;
-    const reason = status === 403 ? SCOPED : inferred;
-    return { check: group, message, pointer: of, inferred: reason, key: `refused ${operation.operationId} ${of}` };
+  if (!response || response.status >= 500 || response.status === 429) return undefined;
+  const { status } = response;
+  const expected = testCase.expected ?? expectedStatuses(testCase, referenceStatus);
+  const { title, pointer, inferred, validity } = testCase;
+  if (validity === "unspecified" || expected.includes(status)) return undefined;
+  // The check "status" reports undocumented statuses. Left to report: something invalid was accepted with one.
+  if (!(status in operation.responses) && (validity === "valid" || !isSuccess(status))) return undefined;
+  const part = { kind: "status" } as const;
+  if (validity === "valid") {
+    const rule = status === referenceStatus && !isSuccess(status) ? operation.pointer : pointer;
+    return {
+      check: group,
+      message: `Rejected with ${status}, although valid: ${title}.`,
+      pointer: rule,
+      inferred: status === 403 ? SCOPED : inferred,
+      key: `rejected ${operation.operationId} ${rule}`,
+      part,
+    };
   }
-  const done = isSuccess(status)
+  const result = isSuccess(status)
     ? `Accepted with ${status}`
-    : `Refused with ${status} instead of ${expected.join(" or ")}`;
-  // What the table of errors says, or the operation's own description.
-  const section = pointer.includes("/responses") || status >= 400 ? SECTIONS.errors : operation.section;
-  const key = `${isSuccess(status) ? "accepted" : `refused with ${status}`} ${operation.operationId} ${pointer}`;
-  return { check: group, message: `${done}, although not valid: ${title}.`, pointer, inferred, section, key };
+    : `Rejected with ${status} instead of ${expected.join(" or ")}`;
+  return {
+    check: group,
+    message: `${result}, although not valid: ${title}.`,
+    pointer,
+    inferred,
+    // The rule is in the table of errors, or in the operation's own description.
+    section: pointer.includes("/responses") || status >= 400 ? SECTIONS.errors : operation.section,
+    key: `${isSuccess(status) ? "accepted" : `rejected with ${status}`} ${operation.operationId} ${pointer}`,
+    part,
+  };
 }
 
 /** The statuses that a case may get. */
-function expectedStatuses({ verdict, request, about, mayBeAbsent = false }: Case, usual: number | undefined): number[] {
+function expectedStatuses({ validity, request, about, mayBeAbsent = false }: Case, referenceStatus?: number): number[] {
   const documented = Object.keys(request.operation.responses).map(Number);
-  const first = [404, 409].filter((status) => status === usual);
-  if (verdict === "invalid") return [400, ...first];
-  // Another id may be one of nothing. Whether there is a conflict is known to the server only.
+  const checkedFirst = [404, 409].filter((status) => status === referenceStatus);
+  if (validity === "invalid") return [400, ...checkedFirst];
+  // Only the server knows whether another id exists, and whether there is a conflict.
   const absent = mayBeAbsent || (about && isId(about.name)) ? [404] : [];
-  const byState = [...first, ...absent, 409].filter((status) => documented.includes(status));
-  const open = verdict === "open" ? documented.filter((status) => status < 500) : [];
-  return [...documented.filter(isSuccess), ...byState, ...open];
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
+  const byState = [...checkedFirst, ...absent, 409].filter((status) => documented.includes(status));
+  return [...documented.filter(isSuccess), ...byState];
 }

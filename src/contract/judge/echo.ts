@@ -2,69 +2,74 @@ import { isDeepStrictEqual } from "node:util";
 import type { operations } from "../../../generated/operations.js";
 import type { components } from "../../../generated/schema.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
-import type { Keywords } from "../openapi/schemas.js";
-import { at, type Exchange, type Request } from "../run/exchange.js";
-import { type Problem, problemAt } from "./problem.js";
+import { escapePointer, type Keywords } from "../openapi/schemas.js";
+import { type Exchange, getPath, type Request } from "../run/exchange.js";
+import { type Problem, problemAt, type ResponsePart } from "./problem.js";
 
 type Schemas = components["schemas"];
 type OperationId = keyof typeof operations;
 
-/** A part of the answer's `data`, or the status, and what it ought to be. */
+/** A property of the response's `data`, or "" for the status, and its expected value. */
 interface Rule {
-  part: string;
-  wanted: unknown;
+  property: string;
+  expected: unknown;
 }
 
-/** How long before a maintenance window its scaling has to be scheduled still, in milliseconds. */
-const AHEAD = 60_000;
+/** A maintenance window at least this far ahead has to be scheduled, in milliseconds. */
+const SCHEDULED_AHEAD_MS = 60_000;
 
-/** What follows from a request by its meaning, beyond that it is repeated. */
-const RULES: { [Id in OperationId]?: (asked: object) => Rule[] } = {
-  createServer: () => [{ part: "status", wanted: "provisioning" satisfies Schemas["Server"]["status"] }],
-  scaleDatabase(asked) {
-    const { new_tier, maintenance_window } = asked as Schemas["ScaleDatabaseRequest"];
-    const isAhead = maintenance_window !== undefined && Date.parse(maintenance_window) > Date.now() + AHEAD;
+/** What the meaning of a request implies for the response, besides that it repeats the request. */
+const RULES: { [Id in OperationId]?: (requested: object) => Rule[] } = {
+  createServer: () => [{ property: "status", expected: "provisioning" satisfies Schemas["Server"]["status"] }],
+  scaleDatabase(requested) {
+    const { new_tier, maintenance_window } = requested as Schemas["ScaleDatabaseRequest"];
+    const isAhead =
+      maintenance_window !== undefined && Date.parse(maintenance_window) > Date.now() + SCHEDULED_AHEAD_MS;
     const status: Schemas["DatabaseScaling"]["status"] = isAhead ? "scheduled" : "scaling";
     return [
-      { part: "tier", wanted: new_tier },
-      ...(maintenance_window === undefined ? [{ part: "maintenance_window", wanted: null }] : []),
-      // What a window in the past means is left open.
-      ...(isAhead || maintenance_window === undefined ? [{ part: "status", wanted: status }] : []),
+      { property: "tier", expected: new_tier },
+      ...(maintenance_window === undefined ? [{ property: "maintenance_window", expected: null }] : []),
+      // The meaning of a window in the past is not specified.
+      ...(isAhead || maintenance_window === undefined ? [{ property: "status", expected: status }] : []),
     ];
   },
-  purgeCache(asked) {
-    const queued = (asked as Schemas["PurgeCacheRequest"]).async === true;
+  purgeCache(requested) {
+    const queued = (requested as Schemas["PurgeCacheRequest"]).async === true;
     const status: Schemas["CachePurge"]["status"] = queued ? "queued" : "completed";
     return [
-      { part: "status", wanted: status },
-      { part: "", wanted: queued ? 202 : 200 },
+      { property: "status", expected: status },
+      { property: "", expected: queued ? 202 : 200 },
     ];
   },
 };
 
-/** Whether an accepted request is answered as it was asked: what the answer repeats is the same, and what follows. */
-export function echoProblems(contract: SuiteContract, { request, answer }: Exchange): Problem[] {
+/** Whether the response to an accepted write repeats the requested values, and has those that they imply. */
+export function echoProblems(contract: SuiteContract, { request, response }: Exchange): Problem[] {
   const { operation } = request;
-  const schema = dataSchema(contract, operation, answer?.status);
-  const data = at(answer?.json, "data");
-  if (!answer || !schema || typeof data !== "object" || data === null) return [];
-  const asked = { ...pathValues(request), ...readObject(request.body) };
-  const properties = contract.schemas.flat(schema).properties ?? {};
-  const repeated = Object.keys(asked).filter((name) => name in properties);
+  const schema = dataSchema(contract, operation, response?.status);
+  const data = getPath(response?.json, "data");
+  if (!response || !schema || typeof data !== "object" || data === null) return [];
+  const requested = { ...pathValues(request), ...readObject(request.body) };
+  const properties = contract.schemas.merged(schema).properties ?? {};
+  const repeated = Object.keys(requested).filter((name) => name in properties);
   const rules = [
-    ...repeated.map((name): Rule => ({ part: name, wanted: asked[name] })),
-    ...(RULES[operation.operationId as OperationId]?.(asked) ?? []),
+    ...repeated.map((name): Rule => ({ property: name, expected: requested[name] })),
+    ...(RULES[operation.operationId as OperationId]?.(requested) ?? []),
   ];
-  return rules.flatMap(({ part, wanted }) => {
-    const given = part === "" ? answer.status : at(data, part);
-    const property = properties[part];
-    if (isSame(given, wanted)) return [];
-    const pointer = property
-      ? `${contract.schemas.pointerOf(property)}/description`
-      : `${operation.pointer}/responses/${wanted}`;
-    const what = part === "" ? "the status" : part;
-    const message = `${what} is ${JSON.stringify(given)}, where ${JSON.stringify(wanted)} was asked for.`;
-    return [problemAt(contract, "state", pointer, message, { key: `state ${operation.operationId} ${part}` })];
+  return rules.flatMap(({ property, expected }) => {
+    const actual = property === "" ? response.status : getPath(data, property);
+    if (isSame(actual, expected)) return [];
+    const schemaOfProperty = properties[property];
+    const pointer = schemaOfProperty
+      ? `${contract.schemas.pointerOf(schemaOfProperty)}/description`
+      : `${operation.pointer}/responses/${expected}`;
+    const subject = property === "" ? "The status" : `In the response ${property}`;
+    const message = `${subject} is ${JSON.stringify(actual)}; expected ${JSON.stringify(expected)}, as requested.`;
+    const part: ResponsePart =
+      property === "" ? { kind: "status" } : { kind: "body", pointer: `/data/${escapePointer(property)}` };
+    return [
+      problemAt(contract, "state", pointer, message, { key: `state ${operation.operationId} ${property}`, part }),
+    ];
   });
 }
 
@@ -75,7 +80,7 @@ function dataSchema(
 ): Keywords | undefined {
   const schema: Keywords | undefined = responses[status]?.content?.["application/json"]?.schema;
   const isWrite = method !== "GET" && status < 300;
-  return isWrite && schema ? schemas.flat(schema).properties?.data : undefined;
+  return isWrite && schema ? schemas.merged(schema).properties?.data : undefined;
 }
 
 function pathValues({ operation, path }: Request): Record<string, string> {
@@ -89,8 +94,8 @@ function readObject(body = "{}"): Record<string, unknown> {
 }
 
 /** The same value, or the same moment. */
-function isSame(given: unknown, wanted: unknown): boolean {
-  if (isDeepStrictEqual(given, wanted)) return true;
+function isSame(actual: unknown, expected: unknown): boolean {
+  if (isDeepStrictEqual(actual, expected)) return true;
   const isTime = (value: unknown): value is string => typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value);
-  return isTime(given) && isTime(wanted) && Date.parse(given) === Date.parse(wanted);
+  return isTime(actual) && isTime(expected) && Date.parse(actual) === Date.parse(expected);
 }

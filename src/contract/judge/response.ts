@@ -1,144 +1,151 @@
 import type { ApiResponse } from "../../../scripts/lib/contract.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
 import type { SchemaProblem } from "../openapi/schemas.js";
-import { type Answer, at, type Exchange } from "../run/exchange.js";
+import { type BufferedResponse, type Exchange, getPath } from "../run/exchange.js";
 import { type Problem, problemAt, SECTIONS } from "./problem.js";
 
-/** What no answer may hold back: the keys, and what a server knows of itself. */
+/** Stack traces as the common languages print them. */
 const STACK_TRACE =
   /^\s+at .+[:(]\d+|Traceback \(most recent call last\)|\.(?:js|ts|py|rb|go|java|php):\d+|goroutine \d+ \[|panic: /m;
 
 /**
- * What is wrong with an answer in itself, whatever was asked. One defect is one problem: where a check can't be made
- * because of another, it isn't.
+ * What is wrong with a response in itself, whatever the request. One defect is one problem: a check that depends on
+ * another that failed is not made.
  *
- * @param besides Statuses that the operation doesn't document but that are as good.
- * @param secrets Keys, of which none may be in the answer.
+ * @param alsoAllowed Statuses that are accepted although the operation does not document them.
+ * @param secrets Keys, none of which may appear in the response.
  */
-export function answerProblems(
+export function responseProblems(
   contract: SuiteContract,
   exchange: Exchange,
-  { besides = [], secrets = [] }: { besides?: readonly number[] | undefined; secrets?: readonly string[] } = {},
+  { alsoAllowed = [], secrets = [] }: { alsoAllowed?: readonly number[] | undefined; secrets?: readonly string[] } = {},
 ): Problem[] {
-  const { answer, request } = exchange;
+  const { response, request } = exchange;
   const { operation } = request;
   const responses = `${operation.pointer}/responses`;
-  if (!answer) {
-    return [{ check: "server-error", message: "No answer came.", pointer: responses, section: SECTIONS.errors }];
+  if (!response) {
+    return [{ check: "server-error", message: "No response arrived.", pointer: responses, section: SECTIONS.errors }];
   }
-  const leaks = leakProblems(answer, responses, secrets);
-  if (answer.status >= 500) {
-    const message = `The server broke with ${answer.status}.`;
-    return [...leaks, { check: "server-error", message, pointer: responses, section: SECTIONS.errors }];
+  const leaks = leakProblems(response, responses, secrets);
+  if (response.status >= 500) {
+    const message = `The server failed with ${response.status}.`;
+    const part = { kind: "status" } as const;
+    return [...leaks, { check: "server-error", message, pointer: responses, section: SECTIONS.errors, part }];
   }
-  const documented = operation.responses[answer.status];
-  const response = documented ?? (besides.includes(answer.status) ? anyError(operation) : undefined);
-  if (!response) return [...leaks, undocumented(contract, operation, answer.status)];
+  const listed = operation.responses[response.status];
+  const documented = listed ?? (alsoAllowed.includes(response.status) ? anyError(operation) : undefined);
+  if (!documented) return [...leaks, undocumentedStatus(contract, operation, response.status)];
   return [
     ...leaks,
-    ...headerProblems(contract, answer, response),
-    ...allowProblems(answer, responses),
-    ...bodyProblems(contract, answer, response),
+    ...headerProblems(contract, response, documented),
+    ...allowProblems(response, responses),
+    ...bodyProblems(contract, response, documented),
   ];
 }
 
-/** That a method isn't allowed says which are. */
-function allowProblems({ status, headers }: Answer, pointer: string): Problem[] {
+/** A 405 has to list the methods that are allowed. */
+function allowProblems({ status, headers }: BufferedResponse, pointer: string): Problem[] {
   if (status !== 405 || headers.has("allow")) return [];
-  const message = "405 comes without the header Allow.";
-  const inferred = "405 isn't mentioned; HTTP has Allow with it (RFC 9110, 15.5.6).";
+  const message = "405 has no Allow header.";
+  const inferred = "405 is not documented; HTTP requires Allow with it (RFC 9110, 15.5.6).";
   return [{ check: "headers", message, pointer, inferred, section: SECTIONS.errors, key: message }];
 }
 
-/** Errors are all built the same way, those too that an operation doesn't list. */
+/** All errors have the same structure, including those that an operation does not list. */
 function anyError({ responses }: SuiteOperation): ApiResponse | undefined {
   return Object.entries(responses).find(([status]) => status.startsWith("4"))?.[1];
 }
 
-function undocumented(contract: SuiteContract, operation: SuiteOperation, status: number): Problem {
+function undocumentedStatus(contract: SuiteContract, operation: SuiteOperation, status: number): Problem {
   const documented = Object.keys(operation.responses);
-  // Where the status that would be in its place is a guess, so is that this one is wrong.
-  const like = documented.filter((other) => other[0] === String(status)[0]);
-  const reasons = like.map((other) => contract.inferred([`${operation.pointer}/responses/${other}`]));
+  // If the documented statuses of this class are inferred, so is that this one is wrong.
+  const sameClass = documented.filter((other) => other[0] === String(status)[0]);
+  const reasons = sameClass.map((other) => contract.inferred([`${operation.pointer}/responses/${other}`]));
   return {
     check: "status",
     message: `Status ${status} is not documented; ${documented.join(", ")} are.`,
     pointer: `${operation.pointer}/responses`,
     inferred: reasons.length > 0 && reasons.every(Boolean) ? reasons[0] : undefined,
     section: status >= 400 ? SECTIONS.errors : operation.section,
+    part: { kind: "status" },
   };
 }
 
-function headerProblems(contract: SuiteContract, answer: Answer, response: ApiResponse): Problem[] {
+function headerProblems(contract: SuiteContract, response: BufferedResponse, documented: ApiResponse): Problem[] {
   const { schemas } = contract;
-  const headers = Object.entries(response.headers ?? {});
-  const missing = headers.filter(([name, { required }]) => required === true && !answer.headers.has(name));
+  const headers = Object.entries(documented.headers ?? {});
+  const missing = headers.filter(([name, { required }]) => required === true && !response.headers.has(name));
   const [first] = missing;
   const names = missing.map(([name]) => name).join(", ");
   const message = missing.length > 1 ? `The headers ${names} are missing.` : `The header ${names} is missing.`;
   const section = SECTIONS.rateLimits;
-  const told = first ? [problemAt(contract, "headers", schemas.pointerOf(first[1]), message, { section })] : [];
+  const missingProblems = first
+    ? [problemAt(contract, "headers", schemas.pointerOf(first[1]), message, { section })]
+    : [];
   const invalid = headers.flatMap(([name, header]) => {
-    const value = answer.headers.get(name);
+    const value = response.headers.get(name);
     if (value === null) return [];
     return schemas.problems(header.schema, asNumber(value)).map((problem) =>
       problemAt(contract, "headers", problem.pointer, `The header ${name} ${problem.message}.`, {
         governedBy: problem.governedBy,
         section,
+        part: { kind: "header", name },
       }),
     );
   });
-  return [...told, ...invalid];
+  return [...missingProblems, ...invalid];
 }
 
-/** Headers are text; those that are numbers are judged as numbers. */
+/** Headers are text; numeric ones are validated as numbers. */
 function asNumber(value: string): string | number {
   return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }
 
-function bodyProblems(contract: SuiteContract, answer: Answer, { content = {} }: ApiResponse): Problem[] {
+function bodyProblems(contract: SuiteContract, response: BufferedResponse, { content = {} }: ApiResponse): Problem[] {
   const expected = Object.keys(content);
   if (expected.length === 0) return [];
-  const { status, text, json } = answer;
-  const given = answer.headers.get("content-type");
-  const type = given?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const { status, bodyText, json } = response;
+  const contentType = response.headers.get("content-type");
+  const type = contentType?.split(";")[0]?.trim().toLowerCase() ?? "";
   const media = content[type];
   const section = status >= 400 ? { section: SECTIONS.errors } : {};
   const pointer = contract.schemas.pointerOf(media ?? Object.values(content)[0] ?? {});
   if (!media) {
     const message =
-      given === null
-        ? "The answer has no content type."
-        : `The content type is ${given}, not ${expected.join(" or ")}.`;
-    // Errors are built the same way everywhere, and so is what is wrong with them.
+      contentType === null
+        ? "The response has no content type."
+        : `The content type is ${contentType}, not ${expected.join(" or ")}.`;
+    // All errors have the same structure, so one defect shows in all operations.
+    const key = status >= 400 ? { key: `content-type ${message}` } : {};
     return [
-      { check: "content-type", message, pointer, ...section, ...(status >= 400 && { key: `content-type ${message}` }) },
+      { check: "content-type", message, pointer, ...section, ...key, part: { kind: "header", name: "content-type" } },
     ];
   }
   if (json === undefined) {
-    const message = text === "" ? "The body is empty." : "The body is not JSON.";
+    const message = bodyText === "" ? "The body is empty." : "The body is not JSON.";
     return [{ check: "json", message, pointer, ...section, ...(status >= 400 && { key: `json ${message}` }) }];
   }
   const problems = contract.schemas.problems(media.schema, json);
-  const told = problems.map((problem) => schemaProblem(contract, status, problem));
-  return problems.length > 0 || status < 400 ? told : codeProblems(contract, status, json);
+  if (problems.length === 0 && status >= 400) return codeProblems(contract, status, json);
+  return problems.map((problem) => schemaProblem(contract, status, problem));
 }
 
 function schemaProblem(contract: SuiteContract, status: number, problem: SchemaProblem): Problem {
-  const { at, message, pointer, governedBy } = problem;
-  const check = status < 400 ? "schema" : at.endsWith("/request_id") ? "request-id" : "error-body";
-  const place = at === "" ? "The body" : `In the body ${at}`;
-  return problemAt(contract, check, pointer, `${place} ${message}.`, {
+  const { path, message, pointer, governedBy } = problem;
+  const check = status < 400 ? "schema" : path.endsWith("/request_id") ? "request-id" : "error-body";
+  const subject = path === "" ? "The body" : `In the body ${path}`;
+  return problemAt(contract, check, pointer, `${subject} ${message}.`, {
     governedBy,
-    key: `${check} ${pointer} ${at.replaceAll(/\/\d+/g, "/*")}`,
+    key: `${check} ${pointer} ${path.replaceAll(/\/\d+/g, "/*")}`,
+    part: { kind: "body", pointer: path },
     ...(status >= 400 && { section: SECTIONS.errors }),
   });
 }
 
-/** A code that the contract's examples have, but for other statuses only, contradicts this one. */
+/** An error code that the contract's examples use, but only with other statuses, contradicts this one. */
 function codeProblems(contract: SuiteContract, status: number, json: unknown): Problem[] {
-  const code = String(at(json, "error.code"));
-  const statuses = codes(contract).get(code);
+  const code = String(getPath(json, "error.code"));
+  const statuses = statusesByCode(contract).get(code);
   if (!statuses || statuses.has(status)) return [];
   return [
     {
@@ -147,29 +154,30 @@ function codeProblems(contract: SuiteContract, status: number, json: unknown): P
       pointer: "#/components/schemas/Error/properties/code/description",
       inferred: "Only insufficient_resources is published; the other codes are likely, not certain.",
       section: SECTIONS.errors,
+      part: { kind: "body", pointer: "/error/code" },
     },
   ];
 }
 
-const codesOf = new WeakMap<SuiteContract, Map<string, Set<number>>>();
+const codeCache = new WeakMap<SuiteContract, Map<string, Set<number>>>();
 
-/** Each code of the contract's examples of errors, with the statuses that it comes with. */
-function codes(contract: SuiteContract): Map<string, Set<number>> {
-  const known = codesOf.get(contract);
-  if (known) return known;
+/** Each error code of the contract's examples, with the statuses that use it. */
+function statusesByCode(contract: SuiteContract): Map<string, Set<number>> {
+  const cached = codeCache.get(contract);
+  if (cached) return cached;
   const found = new Map<string, Set<number>>();
   for (const [status, response] of contract.operations.flatMap(({ responses }) => Object.entries(responses))) {
     for (const { value } of Object.values(response.content?.["application/json"]?.examples ?? {})) {
-      const code = at(value, "error.code");
+      const code = getPath(value, "error.code");
       if (typeof code === "string") found.set(code, (found.get(code) ?? new Set()).add(Number(status)));
     }
   }
-  codesOf.set(contract, found);
+  codeCache.set(contract, found);
   return found;
 }
 
-function leakProblems(answer: Answer, pointer: string, secrets: readonly string[]): Problem[] {
-  const everything = `${[...answer.headers].join("\n")}\n${answer.text}`;
+function leakProblems(response: BufferedResponse, pointer: string, secrets: readonly string[]): Problem[] {
+  const everything = `${[...response.headers].join("\n")}\n${response.bodyText}`;
   const problem = (message: string): Problem => ({
     check: "leak",
     message,
@@ -178,12 +186,14 @@ function leakProblems(answer: Answer, pointer: string, secrets: readonly string[
     key: message,
   });
   return [
-    ...(secrets.some((secret) => everything.includes(secret)) ? [problem("The answer repeats the API key.")] : []),
-    ...(answer.status >= 400 && STACK_TRACE.test(textOf(answer)) ? [problem("The error shows a stack trace.")] : []),
+    ...(secrets.some((secret) => everything.includes(secret)) ? [problem("The response repeats the API key.")] : []),
+    ...(response.status >= 400 && STACK_TRACE.test(withLineBreaks(response.bodyText))
+      ? [problem("The error contains a stack trace.")]
+      : []),
   ];
 }
 
-/** The text of a body; where it is JSON, with its line breaks. */
-function textOf({ text }: Answer): string {
-  return text.replaceAll("\\n", "\n").replaceAll("\\t", "\t");
+/** The text of a body, with the line breaks that JSON escapes. */
+function withLineBreaks(bodyText: string): string {
+  return bodyText.replaceAll("\\n", "\n").replaceAll("\\t", "\t");
 }

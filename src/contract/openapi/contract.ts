@@ -4,7 +4,7 @@ import { contractPath, loadContract, type Operation, resolvePointer } from "../.
 import { escapePointer, type Keywords, Schemas } from "./schemas.js";
 
 export interface SuiteOperation extends Operation {
-  /** Where it stands in the contract. */
+  /** A JSON pointer to it. */
   pointer: string;
   /** Its section in the published documentation. */
   section: string;
@@ -12,41 +12,41 @@ export interface SuiteOperation extends Operation {
   body?: Keywords | undefined;
 }
 
-/** The contract, as the suite asks it. */
+/** The contract, with what the suite looks up in it. */
 export interface SuiteContract {
   version: string;
   operations: SuiteOperation[];
   schemas: Schemas;
   /** The line of `openapi.yaml` that a pointer leads to. */
   line(pointer: string): number;
-  /** What the contract says there, in short. */
-  says(pointer: string): string;
-  /** Why it says so where the documentation doesn't; of the first of these places that is marked as inferred. */
+  /** The rule at a pointer, in short. */
+  describe(pointer: string): string;
+  /** The reason of the first of these places that is marked as inferred: the documentation does not state it. */
   inferred(pointers: readonly string[]): string | undefined;
 }
 
-/** Reads the contract; once is enough for any number of runs. */
+/** Reads the contract. The result serves any number of runs. */
 export async function loadSuiteContract(path = contractPath): Promise<SuiteContract> {
   const [{ document, operations }, text] = await Promise.all([loadContract(path), readFile(path, "utf8")]);
   const { version } = document.info as { version: string };
-  // Only findings have lines, and most runs have no finding.
-  let places: ReturnType<typeof placesOf> | undefined;
+  // Parsed lazily: only findings have lines, and most runs have no finding.
+  let lineOf: ReturnType<typeof createLineFinder> | undefined;
   return {
     version,
     operations: operations.map((operation) => toSuiteOperation(document, operation)),
     schemas: new Schemas(document),
     line(pointer) {
-      places ??= placesOf(text);
-      return places(pointer);
+      lineOf ??= createLineFinder(text);
+      return lineOf(pointer);
     },
-    says: (pointer) => inShort(pointer, follow(document, resolvePointer(document, pointer))),
+    describe: (pointer) => describe(pointer, follow(document, resolvePointer(document, pointer))),
     inferred: (pointers) =>
       pointers.map((pointer) => reasonAt(document, pointer)).find((reason) => reason !== undefined),
   };
 }
 
-/** Finds the line of a pointer. */
-function placesOf(text: string): (pointer: string) => number {
+/** Returns a function that finds the line of a pointer. */
+function createLineFinder(text: string): (pointer: string) => number {
   const lines = new LineCounter();
   const tree = parseDocument(text, { lineCounter: lines });
   return (pointer) => lines.linePos(offsetOf(tree.contents, stepsOf(pointer))).line;
@@ -72,13 +72,13 @@ function stepsOf(pointer: string): string[] {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** Where a node's key begins, or the node itself in a list. */
-function offsetOf(node: unknown, [step, ...rest]: string[], from = 0): number {
+/** The offset of a node's key or, in a list, of the node itself. */
+function offsetOf(node: unknown, [step, ...deeper]: string[], from = 0): number {
   if (step === undefined || !isCollection(node)) return from;
   const pair = isMap(node) ? node.items.find(({ key }) => String(key) === step) : undefined;
   const next = pair ? pair.value : node.get(Number(step), true);
   const start = pair ? pair.key : next;
-  return offsetOf(next, rest, isNode(start) ? (start.range?.[0] ?? from) : from);
+  return offsetOf(next, deeper, isNode(start) ? (start.range?.[0] ?? from) : from);
 }
 
 function follow(document: object, value: unknown): unknown {
@@ -86,18 +86,18 @@ function follow(document: object, value: unknown): unknown {
   return ref === undefined ? value : resolvePointer(document, ref);
 }
 
-/** A keyword with its value, a description as it stands, and of anything larger its parts. */
-function inShort(pointer: string, value: unknown): string {
+/** A keyword with its value, a description in full, and the keys of anything larger. */
+function describe(pointer: string, value: unknown): string {
   const name = String(stepsOf(pointer).at(-1));
   if (name === "description") return String(value).trim().replaceAll(/\s+/g, " ");
   if (Array.isArray(value)) return `${name}: ${value.map(String).join(", ")}`;
   if (typeof value !== "object" || value === null) return `${name}: ${value}`;
   return "description" in value
-    ? inShort("/description", value.description)
+    ? describe("/description", value.description)
     : `${name}: ${Object.keys(value).join(", ")}`;
 }
 
-/** A mark covers what stands beside it in the same object. */
+/** A mark applies to its siblings in the same object. */
 function reasonAt(document: object, pointer: string): string | undefined {
   const own = resolvePointer(document, pointer);
   const holder = resolvePointer(document, pointer.slice(0, pointer.lastIndexOf("/")));

@@ -1,8 +1,9 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { resolvePointer } from "../../../scripts/lib/contract.js";
+import { DATE_TIME } from "../../../scripts/lib/date-time.js";
 
-/** The keywords that cases are made from. */
+/** The keywords from which cases are generated. */
 export interface Keywords {
   $ref?: string;
   type?: string | string[];
@@ -31,20 +32,20 @@ export interface Keywords {
   examples?: unknown[];
 }
 
-/** How a value breaks a schema. */
+/** How a value violates a schema. */
 export interface SchemaProblem {
   /** JSON pointer into the value; "" is the value itself. */
-  at: string;
+  path: string;
   keyword: string;
   /** In words, such as "must be >= 1". */
   message: string;
-  /** Where the keyword stands in the contract. */
+  /** Where the contract has the keyword. */
   pointer: string;
-  /** All places of the contract that say what belongs there. */
+  /** All places of the contract that constrain the value. */
   governedBy: string[];
 }
 
-/** The contract's schemas: what keeps them, what they are made of, and where they stand. */
+/** The contract's schemas: validation, resolution of references, and their places in the file. */
 export class Schemas {
   readonly #document: object;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true });
@@ -54,44 +55,46 @@ export class Schemas {
   constructor(document: object) {
     this.#document = document;
     addFormats.default(this.#ajv);
+    // RFC 3339, as the SDK's validators have it; that of ajv-formats also accepts a space and "+0000".
+    this.#ajv.addFormat("date-time", DATE_TIME);
     this.#ajv.addSchema(document, "contract");
     this.#index(document, "#");
   }
 
-  /** Where an object stands that was read from the contract, not copied. */
+  /** The pointer of an object that is part of the contract itself, not a copy. */
   pointerOf(part: object): string {
     const pointer = this.#pointers.get(part);
-    if (pointer === undefined) throw new Error("This is no part of the contract.");
+    if (pointer === undefined) throw new Error("Not an object of the contract.");
     return pointer;
   }
 
-  /** A schema and all that it refers to or has to keep besides: each says something of the same value. */
+  /** A schema with everything it references or extends (`allOf`): each constrains the same value. */
   sources(schema: Keywords): Keywords[] {
     const target =
       schema.$ref === undefined ? [] : this.sources(resolvePointer(this.#document, schema.$ref) as Keywords);
     return [schema, ...target, ...(schema.allOf ?? []).flatMap((part) => this.sources(part))];
   }
 
-  /** What a schema and its sources say together. */
-  flat(schema: Keywords): Keywords {
+  /** A schema merged with its sources. */
+  merged(schema: Keywords): Keywords {
     const sources = this.sources(schema);
-    const flat: Keywords = Object.assign({}, ...[...sources].reverse());
+    const merged: Keywords = Object.assign({}, ...[...sources].reverse());
     const properties = sources.flatMap((source) => Object.entries(source.properties ?? {}));
     const required = sources.flatMap((source) => source.required ?? []);
     return {
-      ...flat,
+      ...merged,
       ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
       ...(required.length > 0 && { required: [...new Set(required)] }),
     };
   }
 
-  /** Where a schema's keyword stands, which may be in what it refers to. */
+  /** The pointer of a schema's keyword, which may be in a schema that it references. */
   keywordPointer(schema: Keywords, keyword: string): string {
     const source = this.sources(schema).find((part) => keyword in part);
     return source ? `${this.pointerOf(source)}/${keyword}` : this.pointerOf(schema);
   }
 
-  keeps(schema: Keywords, value: unknown): boolean {
+  isValid(schema: Keywords, value: unknown): boolean {
     return this.#validator(schema)(value);
   }
 
@@ -108,25 +111,25 @@ export class Schemas {
     const missing = keyword === "required" ? String(params.missingProperty) : undefined;
     const allowed = keyword === "enum" ? `must be one of ${params.allowedValues.join(", ")}` : message;
     return {
-      at: missing === undefined ? instancePath : `${instancePath}/${missing}`,
+      path: missing === undefined ? instancePath : `${instancePath}/${missing}`,
       keyword,
       message: missing === undefined ? allowed : "is missing",
       pointer: `${this.pointerOf(parentSchema ?? schema)}/${keyword}`,
-      governedBy: this.#at(schema, instancePath.split("/").slice(1)).map((part) => this.pointerOf(part)),
+      governedBy: this.#schemasAt(schema, instancePath.split("/").slice(1)).map((part) => this.pointerOf(part)),
     };
   }
 
-  /** The schemas of a place within a value. */
-  #at(schema: Keywords, steps: string[]): Keywords[] {
+  /** The schemas that apply at a path within a value. */
+  #schemasAt(schema: Keywords, steps: string[]): Keywords[] {
     const sources = this.sources(schema).flatMap((source) => [
       source,
       ...[...(source.anyOf ?? []), ...(source.oneOf ?? [])].flatMap((branch) => this.sources(branch)),
     ]);
-    const [step, ...rest] = steps;
+    const [step, ...deeper] = steps;
     if (step === undefined) return sources;
     return sources.flatMap(({ properties, items }) => {
       const next = properties?.[step] ?? (/^\d+$/.test(step) ? items : undefined);
-      return next ? this.#at(next, rest) : [];
+      return next ? this.#schemasAt(next, deeper) : [];
     });
   }
 
@@ -134,9 +137,9 @@ export class Schemas {
     const known = this.#validators.get(schema);
     if (known) return known;
     const fragment = this.pointerOf(schema).split("/").map(encodeURIComponent).join("/").replace("%23", "#");
-    // By its place, so that its references are to the contract's root.
+    // Compiled by its pointer, so that its references resolve against the root of the contract.
     const validate = this.#ajv.getSchema(`contract${fragment}`);
-    if (!validate) throw new Error(`There is no schema at ${this.pointerOf(schema)}.`);
+    if (!validate) throw new Error(`No schema at ${this.pointerOf(schema)}.`);
     this.#validators.set(schema, validate);
     return validate;
   }
@@ -152,9 +155,9 @@ export function escapePointer(step: string): string {
   return step.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** The places of all properties and items of a schema, as JSON pointers; `/paths/0` stands for every item. */
+/** JSON pointers of all properties and items of a schema; `/paths/0` stands for every item. */
 export function propertyPlaces(schemas: Schemas, schema: Keywords, depth = 8): string[] {
-  const { properties = {}, items } = schemas.flat(schema);
+  const { properties = {}, items } = schemas.merged(schema);
   const parts: [string, Keywords][] = [
     ...Object.entries(properties),
     ...(items ? [["0", items] as [string, Keywords]] : []),

@@ -2,7 +2,7 @@ import type { Request } from "../run/exchange.js";
 import { contentTypeOf } from "../run/sender.js";
 import type { Target } from "../types.js";
 
-/** A curl line that sends a request again. Keys are left to environment variables. */
+/** A curl line that sends a request again. Keys are replaced by environment variables. */
 export function curlOf(request: Request, { baseUrl, keys }: Pick<Target, "baseUrl" | "keys">): string {
   const { method, path, body, authorization = `Bearer ${keys.main}` } = request;
   const type = contentTypeOf(request);
@@ -11,7 +11,7 @@ export function curlOf(request: Request, { baseUrl, keys }: Pick<Target, "baseUr
     ...(method === "GET" && body === undefined ? [] : [`-X ${method}`]),
     quote(baseUrl + path),
     ...(authorization === null ? [] : [`-H ${authorizationHeader(authorization, keys)}`]),
-    // curl has a content type of its own for bodies, which a header without a value takes away.
+    // curl adds a content type to bodies; a header without a value removes it.
     ...(body === undefined ? [] : [`-H ${quote(type === null ? "Content-Type:" : `Content-Type: ${type}`)}`]),
     ...(body === undefined ? [] : [`--data-raw ${quote(body)}`]),
   ];
@@ -24,30 +24,30 @@ const VARIABLES = [
   ["second", "CLOUDNEXUS_SECOND_KEY"],
 ] as const;
 
-/** A text without the keys, which are called by their variables; a key that lacks its end is one still. */
-export function withoutKeys(text: string, keys: Target["keys"]): string {
-  return VARIABLES.reduce((rest, [name, variable]) => {
+/** A text in which each key, also one without its last character, is replaced by its environment variable. */
+export function maskKeys(text: string, keys: Target["keys"]): string {
+  return VARIABLES.reduce((masked, [name, variable]) => {
     const key = keys[name];
-    if (key === undefined) return rest;
-    return rest
-      .replaceAll(new RegExp(`${escaped(key)}(?=(\\w?))`, "g"), (_, next) =>
+    if (key === undefined) return masked;
+    return masked
+      .replaceAll(new RegExp(`${escapeRegExp(key)}(?=(\\w?))`, "g"), (_, next) =>
         next ? `\${${variable}}` : `$${variable}`,
       )
       .replaceAll(key.slice(0, -1), `\${${variable}%?}`);
   }, text);
 }
 
-function escaped(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replaceAll(/[^\w]/g, "\\$&");
 }
 
-/** In double quotes where there is a variable. */
+/** In double quotes if it contains a variable. */
 function authorizationHeader(value: string, keys: Target["keys"]): string {
-  const header = withoutKeys(`Authorization: ${value}`, keys);
+  const header = maskKeys(`Authorization: ${value}`, keys);
   return header.includes("$") ? `"${header}"` : quote(header);
 }
 
-/** As one word of a shell. */
+/** As one word for a shell. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,29 +2,31 @@ import type { Case } from "../generate/cases.js";
 import type { Problem } from "../judge/problem.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
 import { propertyPlaces } from "../openapi/schemas.js";
-import type { Answer, Exchange } from "../run/exchange.js";
+import type { Exchange } from "../run/exchange.js";
 import {
-  ANSWER_CHECKS,
+  type Created,
   type Element,
   type Finding,
   GROUPS,
   type Group,
-  type NotRun,
   type OperationReport,
   type Outcome,
+  RESPONSE_CHECKS,
   type Report,
+  type ResponseTimes,
   type Settings,
+  type Skipped,
+  type StepResult,
   type Target,
 } from "../types.js";
-import { curlOf, withoutKeys } from "./curl.js";
+import { curlOf, maskKeys } from "./curl.js";
+import { excerptOf } from "./excerpt.js";
+import { summarize } from "./summary.js";
 
 /** How many response times of an operation are kept for its plot. */
-const KEPT_TIMES = 1000;
-/** How much of a body is shown. */
-const SHOWN = 500;
-const SHOWN_HEADERS = /^(content-type|date|allow|retry-after|x-ratelimit-.*)$/;
+const MAX_TIMES = 1000;
 
-/** What an answer was got for. */
+/** The case that a response belongs to. */
 export interface Context {
   group: Group | "traffic";
   title: string;
@@ -36,18 +38,28 @@ interface Cell {
   outcome: Outcome;
 }
 
-const WORSE: readonly Outcome[] = ["not-run", "passed", "limit", "warned", "failed"];
+/** From best to worst. */
+const OUTCOMES: readonly Outcome[] = ["not-run", "passed", "limit", "warned", "failed"];
 
-/** Takes down what was exercised and what was found. */
+/** What a report needs besides the journal. */
+export interface RunFacts extends Pick<Report, "startedAt" | "duration" | "requests" | "versions"> {
+  interrupted?: boolean;
+  steps?: StepResult[];
+}
+
+/** Records what was exercised and found, and turns it into a report. */
 export class Journal {
   readonly #findings = new Map<string, Finding>();
-  /** The keys of all problems, those too that became no finding. */
-  readonly #known = new Set<string>();
+  /** The keys of all problems, including those that did not become findings. */
+  readonly #problems = new Set<string>();
   readonly #limits = new Map<string, number>();
   readonly #cells = new Map<string, Cell>();
   readonly #times = new Map<string, number[]>();
   readonly #slowest = new Map<string, Exchange>();
-  readonly #notRun: NotRun[] = [];
+  /** The operations with at least one successful response. */
+  readonly #succeeded = new Set<string>();
+  readonly #skipped: Skipped[] = [];
+  readonly #created = new Map<string, Created>();
   readonly #contract: SuiteContract;
   readonly #target: Target;
   readonly #settings: Settings;
@@ -58,23 +70,28 @@ export class Journal {
     this.#settings = settings;
   }
 
-  get findings(): Finding[] {
-    return [...this.#findings.values()];
-  }
-
-  /** Whether a problem was taken down before. */
+  /** Whether the problem was recorded before. */
   isKnown(problem: Problem): boolean {
-    return this.#known.has(keyOf(problem));
+    return this.#problems.has(keyOf(problem));
   }
 
-  /** Takes down that a part of an operation was looked at. */
+  /** Counts that a part of an operation was exercised. */
   exercise({ operationId }: SuiteOperation, kind: Element["kind"], name: string): void {
     const cell = this.#cell(operationId, kind, name);
     cell.exercised++;
     if (cell.outcome === "not-run") cell.outcome = "passed";
   }
 
-  /** Takes down how long an answer took. */
+  /** Records that a call of an operation was successful. */
+  succeed({ operationId }: SuiteOperation): void {
+    this.#succeeded.add(operationId);
+  }
+
+  hasSucceeded({ operationId }: SuiteOperation): boolean {
+    return this.#succeeded.has(operationId);
+  }
+
+  /** Records a response time. */
   time(exchange: Exchange): void {
     const { operationId } = exchange.request.operation;
     const times = this.#times.get(operationId) ?? [];
@@ -92,21 +109,27 @@ export class Journal {
     return this.#times.get(operationId) ?? [];
   }
 
-  notRun(what: NotRun): void {
-    const { group, operation, reason } = what;
-    const isKnown = this.#notRun.some(
-      (other) => other.group === group && other.operation === operation && other.reason === reason,
-    );
-    if (!isKnown) this.#notRun.push(what);
+  /** Records what could not be checked; the same only once. */
+  skip(skipped: Skipped): void {
+    const text = JSON.stringify(skipped);
+    if (!this.#skipped.some((other) => JSON.stringify(other) === text)) this.#skipped.push(skipped);
   }
 
-  /** Takes down a problem. Returns its finding, unless nobody asked for the check or it is a known limit. */
+  skippedIn(group: Group, operation: string): Skipped[] {
+    return this.#skipped.filter((skipped) => skipped.group === group && skipped.operation === operation);
+  }
+
+  created(created: Created): void {
+    this.#created.set(created.id, created);
+  }
+
+  /** Records a problem. Returns its finding, unless its check was not selected or it is a known limit of the target. */
   record(problem: Problem, exchange: Exchange, context: Context): Finding | undefined {
     const { checks } = this.#settings;
-    this.#known.add(keyOf(problem));
+    this.#problems.add(keyOf(problem));
     if (checks.length > 0 && !checks.includes(problem.check)) return undefined;
     const { operation } = exchange.request;
-    const finding = this.#findings.get(keyOf(problem)) ?? this.#finding(problem, exchange, context);
+    const finding = this.#findings.get(keyOf(problem)) ?? this.#createFinding(problem, exchange, context);
     const limit = this.#target.limits.find(({ covers }) => covers(finding));
     this.#mark(finding, limit ? "limit" : finding.severity === "failure" ? "failed" : "warned", exchange, context);
     if (limit) {
@@ -119,49 +142,61 @@ export class Journal {
     return finding;
   }
 
-  report(run: Pick<Report, "startedAt" | "duration" | "requests" | "versions">): Report {
+  /** What is known so far. */
+  report({ interrupted = false, steps = [], ...facts }: RunFacts): Report {
     const { name, baseUrl, limits } = this.#target;
-    const findings = this.findings;
+    const findings = [...this.#findings.values()];
+    const ids = this.#contract.operations.map(({ operationId }) => operationId);
+    const exercised = ids.filter((id) => this.#succeeded.has(id));
+    const { requests } = facts;
     return {
       target: { name, baseUrl },
       settings: this.#settings,
-      ...run,
-      kept: !findings.some(({ severity }) => severity === "failure"),
+      ...facts,
+      interrupted,
+      summary: summarize({ findings, steps, interrupted, requests, operations: ids, exercised }),
       findings,
+      resolved: [],
+      steps,
       operations: this.#contract.operations.map((operation) => this.#operation(operation)),
-      notRun: this.#notRun,
+      skipped: this.#skipped,
       limits: limits.map((limit) => ({ name: limit.name, why: limit.why, count: this.#limits.get(limit.name) ?? 0 })),
+      created: [...this.#created.values()],
     };
   }
 
-  #finding(problem: Problem, exchange: Exchange, { group, title }: Context): Finding {
-    const { line, says } = this.#contract;
-    const { check, message, pointer, inferred, section } = problem;
+  #createFinding(problem: Problem, exchange: Exchange, { group, title }: Context): Finding {
+    const { line, describe } = this.#contract;
+    const { check, message, pointer, inferred, section, part } = problem;
     const { operation } = exchange.request;
+    const { text, highlight } = excerptOf(exchange, part, (unmasked) => maskKeys(unmasked, this.#target.keys));
     return {
+      id: keyOf(problem),
       check,
       severity: inferred === undefined || this.#settings.strict ? "failure" : "warning",
+      known: false,
       operation: operation.operationId,
       operations: [],
       message,
-      met: `${group}: ${title}`,
-      asked: curlOf(exchange.request, this.#target),
-      came: withoutKeys(came(exchange), this.#target.keys),
-      contract: { says: says(pointer), pointer, line: line(pointer) },
+      firstCase: `${group}: ${title}`,
+      request: curlOf(exchange.request, this.#target),
+      response: text,
+      ...(highlight && { highlight }),
+      contract: { text: describe(pointer), pointer, line: line(pointer) },
       ...(inferred !== undefined && { inferred }),
       documentation: section ?? operation.section,
       count: 0,
     };
   }
 
-  #mark({ check }: Finding, outcome: Outcome, { request, answer }: Exchange, { about }: Context): void {
+  #mark({ check }: Finding, outcome: Outcome, { request, response }: Exchange, { about }: Context): void {
     const { operationId, responses } = request.operation;
     const cells = [
       this.#cell(operationId, "check", check),
       ...(about ? [this.#cell(operationId, about.kind, about.name)] : []),
-      ...(answer && answer.status in responses ? [this.#cell(operationId, "status", String(answer.status))] : []),
+      ...(response && response.status in responses ? [this.#cell(operationId, "status", String(response.status))] : []),
     ];
-    for (const cell of cells) if (WORSE.indexOf(outcome) > WORSE.indexOf(cell.outcome)) cell.outcome = outcome;
+    for (const cell of cells) if (OUTCOMES.indexOf(outcome) > OUTCOMES.indexOf(cell.outcome)) cell.outcome = outcome;
   }
 
   #cell(operationId: string, kind: Element["kind"], name: string): Cell {
@@ -177,11 +212,11 @@ export class Journal {
       ["status", Object.keys(responses)],
       ["parameter", parameters.map(({ name }) => name)],
       ["property", body ? propertyPlaces(this.#contract.schemas, body) : []],
-      ["check", [...GROUPS, ...ANSWER_CHECKS]],
+      ["check", [...GROUPS, ...RESPONSE_CHECKS]],
     ];
     const elements = names.flatMap(([kind, all]) => all.map((name) => ({ kind, name, ...this.#cell(id, kind, name) })));
     const values = this.timesOf(operation);
-    return { id, method, path, elements, ...(values.length > 0 && { times: summary(values) }) };
+    return { id, method, path, elements, ...(values.length > 0 && { times: summarizeTimes(values) }) };
   }
 }
 
@@ -189,34 +224,21 @@ function durationOf({ sentAt, receivedAt }: Exchange): number {
   return receivedAt - sentAt;
 }
 
-/** The value that a part of all values doesn't exceed. */
+/** The value that this part of all values does not exceed (nearest rank). */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
 }
 
-function summary(values: number[]): NonNullable<OperationReport["times"]> {
+function summarizeTimes(values: number[]): ResponseTimes {
   const round = (ms: number) => Math.round(ms * 100) / 100;
   return {
     median: round(percentile(values, 0.5)),
     p95: round(percentile(values, 0.95)),
-    values: values.slice(0, KEPT_TIMES).map(round),
+    values: values.slice(0, MAX_TIMES).map(round),
   };
 }
 
 function keyOf({ key, check, pointer, message }: Problem): string {
   return key ?? `${check} ${pointer} ${message}`;
-}
-
-function came({ answer, failure }: Exchange): string {
-  if (!answer) return `no answer: ${failure}`;
-  return [String(answer.status), ...shownHeaders(answer), "", shortened(answer.text)].join("\n").trim();
-}
-
-function shownHeaders({ headers }: Answer): string[] {
-  return [...headers].filter(([name]) => SHOWN_HEADERS.test(name)).map(([name, value]) => `${name}: ${value}`);
-}
-
-function shortened(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}… (${text.length} characters)` : text;
 }

@@ -1,59 +1,93 @@
-import type { Finding, Report } from "../index.js";
+import type { Created, Finding, Report, Skipped } from "../types.js";
+import { escapeUnprintable } from "./escape.js";
+import { plural } from "./plural.js";
+import { countsOf, verdictTitle } from "./summary.js";
 
-/** A finding as a person reads it. */
-export function tellFinding(finding: Finding): string {
-  const { severity, check, operations, operation, message, met, asked, came, contract, inferred, count } = finding;
-  const where = operations.length > 1 ? operations.join(", ") : operation;
+/** A finding in full. */
+export function formatFinding(finding: Finding): string {
+  const { firstCase, request, response, contract, inferred, documentation } = finding;
   const rows: [string, string][] = [
-    ["case", met],
-    ["asked", asked],
-    ["came", came],
-    ["contract", `${contract.says}\nopenapi.yaml:${contract.line}, ${contract.pointer}`],
+    ["case", firstCase],
+    ["request", request],
+    ["response", response],
+    ["contract", `${contract.text}\nopenapi.yaml:${contract.line}, ${contract.pointer}`],
     ...(inferred === undefined ? [] : [["inferred", inferred] as [string, string]]),
-    ["docs", finding.documentation],
+    ["docs", documentation],
   ];
-  const times = count > 1 ? ` (${count} cases)` : "";
   const table = rows.map(([name, text]) => `    ${name.padEnd(9)} ${text.replaceAll("\n", `\n${" ".repeat(14)}`)}`);
-  return [`${severity.toUpperCase()} [${check}] ${where}: ${message}${times}`, ...table].join("\n");
+  return escapeUnprintable([formatHeadline(finding), ...table].join("\n"));
 }
 
-/** What came of a run, findings first, the verdict last. */
-export function tellReport(report: Report): string {
-  const { findings, limits, notRun, operations, requests, duration, settings, target, kept } = report;
-  const count = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
-  const met = limits.filter((limit) => limit.count > 0);
+/** A finding in one line. */
+export function formatHeadline({ severity, known, check, operations, operation, message, count }: Finding): string {
+  const where = operations.length > 1 ? operations.join(", ") : operation;
+  const cases = count > 1 ? ` (${plural(count, "case")})` : "";
+  const note = known ? "KNOWN " : "";
+  return escapeUnprintable(`${note}${severity.toUpperCase()} [${check}] ${where}: ${message}${cases}`);
+}
+
+/** A report for people: the findings first, the verdict last. */
+export function formatReport(report: Report): string {
+  const { findings, limits, skipped, operations, resolved, target } = report;
   const times = operations.flatMap(({ id, times: of }) =>
     of ? [`  ${id}: median ${of.median} ms, p95 ${of.p95} ms`] : [],
   );
-  const verdict = kept ? "The contract is kept" : "The contract is NOT kept";
+  const met = limits.filter(({ count }) => count > 0);
   return [
-    ...findings.map((finding) => `${tellFinding(finding)}\n`),
+    ...findings.filter(({ known }) => !known).map((finding) => `${formatFinding(finding)}\n`),
     ...section(
-      "Known limits of the target, not counted",
-      met.map(({ name, why, count: n }) => `  ${name} (${n} cases): ${why}`),
+      "Known from the baseline",
+      findings.filter(({ known }) => known).map((one) => `  ${formatHeadline(one)}`),
     ),
-    ...section("Not run", byReason(notRun)),
+    ...section(
+      "Resolved, no longer needed in the baseline",
+      resolved.map(({ id, message }) => `  ${message} (${id})`),
+    ),
+    ...section(
+      `Known limits of ${target.name}, not counted`,
+      met.map(({ name, why, count }) => `  ${name} (${plural(count, "case")}): ${why}`),
+    ),
+    ...section("Skipped", formatSkipped(skipped)),
+    ...section("Created on the server, and not deleted", formatCreated(report)),
     ...section("Response times", times),
-    `${verdict} by ${target.name}: ${plural(count("failure"), "failure")}, ${plural(count("warning"), "warning")}; ` +
-      `${plural(requests, "request")} in ${(duration / 1000).toFixed(1)} s${settings.runs > 0 ? `, --seed ${settings.seed}` : ""}.`,
+    ...formatVerdict(report),
   ].join("\n");
 }
 
-function section(title: string, lines: string[]): string[] {
-  return lines.length === 0 ? [] : [`${title}:`, ...lines, ""];
+function formatVerdict(report: Report): string[] {
+  const { requests, duration, settings, summary } = report;
+  const seed = settings.runs > 0 ? `, --seed ${settings.seed}` : "";
+  const { notExercised } = summary;
+  return [
+    escapeUnprintable(`${verdictTitle(report)}.`),
+    `${countsOf(report)}.`,
+    ...(notExercised.length > 0
+      ? [`Not exercised, for lack of a successful response: ${notExercised.join(", ")}.`]
+      : []),
+    `${plural(requests, "request")} in ${(duration / 1000).toFixed(1)} s${seed}.`,
+  ];
 }
 
-function byReason(notRun: Report["notRun"]): string[] {
-  return [...new Set(notRun.map(({ reason }) => reason))].map((reason) => {
-    const parts = notRun.filter((part) => part.reason === reason);
+function section(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : [`${title}:`, ...lines.map(escapeUnprintable), ""];
+}
+
+/** One line for each reason. */
+function formatSkipped(skipped: readonly Skipped[]): string[] {
+  return [...new Set(skipped.map(({ reason }) => reason))].map((reason) => {
+    const parts = skipped.filter((one) => one.reason === reason);
     const operations = [...new Set(parts.map(({ operation }) => operation))].map((operation) => {
-      const groups = parts.filter((part) => part.operation === operation).map(({ group }) => group);
-      return `${operation} (${groups.join(", ")})`;
+      const own = parts.filter((part) => part.operation === operation);
+      return `${operation} (${own.map(({ group, part }) => (part ? `${group}: ${part}` : group)).join(", ")})`;
     });
     return `  ${operations.join(", ")}: ${reason}`;
   });
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** What the user may want to delete; targets that are thrown away are left out. */
+export function formatCreated({ created, target }: Pick<Report, "created" | "target">): string[] {
+  if (target.name !== target.baseUrl) return [];
+  return created.map(
+    ({ operation, id, name }: Created) => `  ${id}${name === undefined ? "" : `  ${name}`}  (${operation})`,
+  );
 }

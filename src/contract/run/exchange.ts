@@ -4,37 +4,37 @@ import type { SuiteOperation } from "../openapi/contract.js";
 export interface Request {
   operation: SuiteOperation;
   method: string;
-  /** From the base URL on, with the query. */
+  /** Relative to the base URL, with the query. */
   path: string;
   /** The header; null for none. Absent: the target's main key, as a Bearer token. */
   authorization?: string | null;
-  /** Default: `application/json` where there is a body; null for none. */
+  /** Default: `application/json` if there is a body; null for none. */
   contentType?: string | null;
   body?: string;
 }
 
-/** What came back. */
-export interface Answer {
+/** A response whose body was read. */
+export interface BufferedResponse {
   status: number;
   headers: Headers;
-  text: string;
-  /** The body read as JSON; undefined where it is none. */
+  bodyText: string;
+  /** The parsed body; undefined if it is not JSON. */
   json: unknown;
 }
 
-/** A request and what became of it. */
+/** A request and its response. */
 export interface Exchange {
   request: Request;
-  /** Undefined where no answer came. */
-  answer: Answer | undefined;
-  /** Why none came. */
+  /** Undefined if none arrived. */
+  response: BufferedResponse | undefined;
+  /** Why none arrived. */
   failure?: string;
   /** Local epoch milliseconds. */
   sentAt: number;
   receivedAt: number;
 }
 
-/** A request's values, before they are put into a URL and a body. */
+/** The values of a request, before they are put into a URL and a body. */
 export interface Values {
   /** By name; those that are undefined are left out. */
   parameters: Record<string, unknown>;
@@ -45,11 +45,11 @@ export interface Values {
 export function toRequest(operation: SuiteOperation, { parameters, body }: Values): Request {
   const query: [string, string][] = [];
   let path = operation.path;
-  for (const { name, in: place } of operation.parameters) {
+  for (const { name, in: location } of operation.parameters) {
     const value = parameters[name];
     if (value === undefined) continue;
-    if (place === "path") path = path.replace(`{${name}}`, encodeURIComponent(String(value)));
-    if (place === "query") query.push(...[value].flat().map((one): [string, string] => [name, String(one)]));
+    if (location === "path") path = path.replace(`{${name}}`, encodeURIComponent(String(value)));
+    if (location === "query") query.push(...[value].flat().map((item): [string, string] => [name, String(item)]));
   }
   return {
     operation,
@@ -70,9 +70,19 @@ export function isSafe(method: string): boolean {
   return ["GET", "HEAD", "OPTIONS"].includes(method);
 }
 
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Whether a request calls its operation, with the main key: not another method, another path, or another key. */
+export function callsOperation({ operation, method, path, authorization }: Request): boolean {
+  const pattern = operation.path.replaceAll(/\{\w+\}/g, "[^/?]*");
+  return authorization === undefined && method === operation.method && new RegExp(`^${pattern}(\\?|$)`).test(path);
+}
+
 /**
- * What a server may take a parameter's text for. What is valid in one reading is not insisted on as invalid: `5.0` may
- * be an integer.
+ * The values that a server may read from a parameter's text. A text that is valid in one reading is not expected to be
+ * rejected: `5.0` may be an integer.
  */
 export function readings(text: string): unknown[] {
   const number = text.trim() === "" ? Number.NaN : Number(text);
@@ -86,7 +96,7 @@ export function readings(text: string): unknown[] {
 }
 
 /** The part of a value that a path such as `meta.total` leads to. */
-export function at(value: unknown, path: string): unknown {
+export function getPath(value: unknown, path: string): unknown {
   return path
     .split(".")
     .reduce<unknown>((part, step) => (part as Record<string, unknown> | null | undefined)?.[step], value);

@@ -1,29 +1,84 @@
-import { template } from "../generate/cases.js";
-import type { SuiteContract } from "../openapi/contract.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { referenceValues } from "../generate/cases.js";
+import { type RateLimit, readRateLimit } from "../judge/rate-limit-headers.js";
+import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
 import type { Settings, Target } from "../types.js";
-import { isSafe, toRequest } from "./exchange.js";
-import { Wire } from "./sender.js";
+import { type Exchange, isSafe, toRequest } from "./exchange.js";
+import { Sender } from "./sender.js";
 
-/** Why there is no use in a run, in a line; undefined where there is. Asks each operation that may be asked once. */
-export async function whyNot(
+/** Pause between two attempts to reach a server, in milliseconds. */
+const RETRY_EVERY_MS = 500;
+/** Statuses of proxies whose server does not run yet. */
+const STARTING = [502, 503, 504];
+
+export interface Preflight {
+  /** Why a run would be pointless, in a sentence; undefined if the server is ready. */
+  obstacle?: string | undefined;
+  /** The rate limit that the server reported, if it did. */
+  rateLimit?: RateLimit | undefined;
+}
+
+interface PreflightOptions extends Pick<Settings, "allowWrites" | "operations"> {
+  /** How long to wait for the server to start, in milliseconds. Default: not at all. */
+  waitMs?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Calls each selected operation once: does the server respond, and does it accept the key? */
+export async function preflight(
   contract: SuiteContract,
   target: Target,
-  { allowWrites, operations: wanted }: Pick<Settings, "allowWrites" | "operations">,
-): Promise<string | undefined> {
-  const wire = new Wire(target, allowWrites);
+  { allowWrites, operations: selected, waitMs = 0, signal }: PreflightOptions,
+): Promise<Preflight> {
   const operations = contract.operations.filter(
     ({ operationId, method }) =>
-      (wanted.length === 0 || wanted.includes(operationId)) && (allowWrites || isSafe(method)),
+      (selected.length === 0 || selected.includes(operationId)) && (allowWrites || isSafe(method)),
   );
+  const deadline = Date.now() + waitMs;
   const statuses: number[] = [];
+  let rateLimit: RateLimit | undefined;
   for (const operation of operations) {
-    const request = toRequest(operation, template(contract, operation, target.known));
-    // What could change something is asked in a way that can't be meant.
-    const { answer, failure } = await wire.sendNow(isSafe(operation.method) ? request : { ...request, body: "{}" });
-    if (!answer) return `No server answers at ${target.baseUrl} (${failure}): start it, or mend the URL.`;
-    statuses.push(answer.status);
+    const request = preflightRequest(contract, target, operation);
+    // A sender gives up on a server that is silent for long, so each attempt has its own.
+    const send = () => new Sender(target, { allowWrites, signal }).sendNow(request);
+    const { response, failure = "" } = await untilStarted(send, deadline, signal);
+    if (!response) return { obstacle: unreachable(target.baseUrl, failure, waitMs) };
+    statuses.push(response.status);
+    rateLimit ??= readRateLimit(response);
   }
-  if (statuses.length === 0 || statuses.some((status) => status !== 401 && status !== 403)) return undefined;
-  const refused = [...new Set(statuses)].join(" and ");
-  return `The key is refused by every operation, with ${refused}: check --api-key, and that it is one of this server's.`;
+  if (statuses.length === 0 || statuses.some((status) => status !== 401 && status !== 403)) return { rateLimit };
+  const rejections = [...new Set(statuses)].join(" and ");
+  return {
+    obstacle: `Every operation rejects the API key, with ${rejections}. Check --api-key, and that the key belongs to ${target.baseUrl}.`,
+  };
+}
+
+/** Writes get a body that cannot be valid, so that nothing is changed. */
+function preflightRequest(contract: SuiteContract, target: Target, operation: SuiteOperation) {
+  const request = toRequest(operation, referenceValues(contract, operation, target.known));
+  return isSafe(operation.method) ? request : { ...request, body: "{" };
+}
+
+/** Repeats a request until the server responds, or the deadline passes. */
+async function untilStarted(
+  send: () => Promise<Exchange>,
+  deadline: number,
+  signal: AbortSignal | undefined,
+): Promise<Exchange> {
+  for (;;) {
+    const exchange = await send();
+    const hasStarted = exchange.response && !STARTING.includes(exchange.response.status);
+    if (hasStarted || Date.now() >= deadline) return exchange;
+    await sleep(Math.min(RETRY_EVERY_MS, Math.max(0, deadline - Date.now())), undefined, { signal });
+  }
+}
+
+function unreachable(baseUrl: string, failure: string, waitMs: number): string {
+  const what = `No response from ${baseUrl} (${failure}).`;
+  if (/certificate|self.signed|CERT|altname/i.test(failure)) {
+    return `${what} If the server uses a private certificate authority, set NODE_EXTRA_CA_CERTS to its PEM file.`;
+  }
+  return waitMs > 0
+    ? `${what} It was retried for ${waitMs / 1000} seconds.`
+    : `${what} Start the server, correct --base-url, or wait for it with --wait SECONDS.`;
 }

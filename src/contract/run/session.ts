@@ -1,79 +1,90 @@
-import type { Case } from "../generate/cases.js";
-import { verdictProblem } from "../judge/acceptance.js";
+import type { Case, Known } from "../generate/cases.js";
+import { acceptanceProblem } from "../judge/acceptance.js";
 import { echoProblems } from "../judge/echo.js";
 import { type Problem, problemAt, SECTIONS } from "../judge/problem.js";
-import { RateLimitWatch } from "../judge/rate-limit-headers.js";
-import { answerProblems } from "../judge/response.js";
+import { RateLimitHeaders } from "../judge/rate-limit-headers.js";
+import { responseProblems } from "../judge/response.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
 import { type Context, Journal } from "../report/journal.js";
-import { ANSWER_CHECKS, type CheckName, type Finding, type Group, type Settings, type Target } from "../types.js";
-import { type Answer, at, type Exchange, isSafe, type Request } from "./exchange.js";
-import { Wire } from "./sender.js";
+import { type CheckName, type Finding, type Group, RESPONSE_CHECKS, type Settings, type Target } from "../types.js";
+import { createdBy } from "./created.js";
+import { type BufferedResponse, callsOperation, type Exchange, getPath, isSafe, type Request } from "./exchange.js";
+import { Sender, type SenderOptions } from "./sender.js";
 
-/** How many requests that don't depend on each other are under way at once. */
+/** How many independent requests are in flight at once. */
 const CONCURRENCY = 8;
 
-/** One run against one target: sends, judges, and takes down. */
+/** One run against one target: sends requests, judges responses, and records both in the journal. */
 export class Session {
   readonly contract: SuiteContract;
   readonly target: Target;
   readonly settings: Settings;
-  readonly wire: Wire;
+  readonly sender: Sender;
   readonly journal: Journal;
-  readonly #watch: RateLimitWatch;
+  readonly signal: AbortSignal | undefined;
+  /** Values to use in requests. */
+  readonly known: Known;
+  readonly #rateLimitHeaders: RateLimitHeaders;
   readonly #requestIds = new Set<string>();
-  /** What was found since the last step began. */
+  /** Since the last step began. */
   #found = new Set<Finding>();
+  #statuses = new Set<number>();
 
-  constructor(contract: SuiteContract, target: Target, settings: Settings) {
+  constructor(
+    contract: SuiteContract,
+    target: Target,
+    settings: Settings,
+    options: Omit<SenderOptions, "allowWrites">,
+  ) {
     this.contract = contract;
     this.target = target;
     this.settings = settings;
-    this.wire = new Wire(target, settings.allowWrites);
+    this.signal = options.signal;
+    this.sender = new Sender(target, { ...options, allowWrites: settings.allowWrites });
     this.journal = new Journal(contract, target, settings);
-    this.#watch = new RateLimitWatch(contract);
+    // Whatever is created gets a name by which people recognize it, unless the case is about the name.
+    this.known = { name: `contract-test-${Date.now().toString(36)}`, ...target.known };
+    this.#rateLimitHeaders = new RateLimitHeaders(contract);
   }
 
-  /** What was found since this was last asked. */
-  takeFound(): Finding[] {
-    const found = [...this.#found];
+  /** Returns the findings and the statuses since the last call. */
+  takeResults(): { findings: Finding[]; statuses: number[] } {
+    const results = { findings: [...this.#found], statuses: [...this.#statuses] };
     this.#found = new Set();
-    return found;
+    this.#statuses = new Set();
+    return results;
   }
 
-  /** Sends a request and checks its answer for what every answer is checked for. */
-  async send(request: Request, context: Context, besides?: readonly number[]): Promise<Exchange> {
-    const exchange = await this.wire.send(request, (refused) => this.hear(refused, context));
-    this.hear(exchange, context, besides);
+  /** Sends a request and makes all response checks. */
+  async send(request: Request, context: Context, alsoAllowed?: readonly number[]): Promise<Exchange> {
+    const exchange = await this.sender.send(request, (rejected) => this.record(rejected, context));
+    this.record(exchange, context, alsoAllowed);
     return exchange;
   }
 
-  /** Takes down an answer, and what is wrong with it. */
-  hear(
+  /** Records a response and its problems. */
+  record(
     exchange: Exchange,
     context: Context,
-    besides?: readonly number[],
-    own: readonly Problem[] = this.problems(exchange, besides),
+    alsoAllowed?: readonly number[],
+    ownProblems: readonly Problem[] = this.problems(exchange, alsoAllowed),
   ): void {
-    const { request, answer } = exchange;
-    const { operation } = request;
-    this.journal.exercise(operation, "check", context.group);
-    for (const check of ANSWER_CHECKS) if (concerns(check, answer)) this.journal.exercise(operation, "check", check);
-    if (context.about) this.journal.exercise(operation, context.about.kind, context.about.name);
-    if (answer && answer.status in operation.responses)
-      this.journal.exercise(operation, "status", String(answer.status));
-    if (answer) this.journal.time(exchange);
+    const { request, response } = exchange;
+    this.#recordCoverage(exchange, context);
+    if (response) this.journal.time(exchange);
+    const created = createdBy(this.contract, exchange);
+    if (created) this.journal.created(created);
     const problems = [
-      ...own,
-      ...this.#watch.problems(exchange, this.#keyOf(request)),
+      ...ownProblems,
+      ...this.#rateLimitHeaders.problems(exchange, this.#keyOf(request)),
       ...this.#requestIdProblems(exchange),
     ];
     for (const problem of problems) this.report(problem, exchange, context);
   }
 
-  /** What is wrong with an answer in itself; nothing is taken down. */
-  problems(exchange: Exchange, besides?: readonly number[]): Problem[] {
-    return answerProblems(this.contract, exchange, { besides, secrets: this.#secrets(exchange.request) });
+  /** The problems of a response in itself; nothing is recorded. */
+  problems(exchange: Exchange, alsoAllowed?: readonly number[]): Problem[] {
+    return responseProblems(this.contract, exchange, { alsoAllowed, secrets: this.#secrets(exchange.request) });
   }
 
   report(problem: Problem, exchange: Exchange, context: Context): void {
@@ -81,26 +92,27 @@ export class Session {
     if (finding) this.#found.add(finding);
   }
 
-  /** Sends a case and judges whether it was rightly accepted or refused. */
-  async check(group: Group, testCase: Case, usual?: number): Promise<Exchange> {
+  /** Sends a case and judges whether it was rightly accepted or rejected. */
+  async check(group: Group, testCase: Case, referenceStatus?: number): Promise<Exchange> {
     const { title, about, expected, request } = testCase;
     const context = { group, title, ...(about && { about }) };
     const exchange = await this.send(request, context, expected);
-    for (const problem of this.judge(group, testCase, exchange, usual)) this.report(problem, exchange, context);
+    for (const problem of this.judge(group, testCase, exchange, referenceStatus))
+      this.report(problem, exchange, context);
     return exchange;
   }
 
-  /** What is wrong with an answer to a case, beyond what is wrong with it in itself. */
-  judge(group: Group, testCase: Case, exchange: Exchange, usual?: number): Problem[] {
-    const problem = verdictProblem(group, testCase, exchange, usual);
+  /** The problems of a response as the response to this case. */
+  judge(group: Group, testCase: Case, exchange: Exchange, referenceStatus?: number): Problem[] {
+    const problem = acceptanceProblem(group, testCase, exchange, referenceStatus);
     if (problem) return [problem];
     const { operation } = exchange.request;
-    if (testCase.verdict !== "valid" || isSafe(operation.method)) return [];
+    if (testCase.validity !== "valid" || isSafe(operation.method)) return [];
     this.journal.exercise(operation, "check", "state");
     return echoProblems(this.contract, exchange);
   }
 
-  /** Does what doesn't depend on order, some at a time. */
+  /** Works through independent items, several at a time. */
   async each<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
     const queue = items.values();
     const worker = async () => {
@@ -109,34 +121,54 @@ export class Session {
     await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   }
 
-  skip(group: Group, { operationId }: SuiteOperation, reason: string): void {
-    this.journal.notRun({ group, operation: operationId, reason });
+  /** Records that a check, or a part of it, cannot be made. */
+  skip(group: Group, { operationId }: SuiteOperation, reason: string, part?: string): void {
+    this.journal.skip({ group, operation: operationId, reason, ...(part !== undefined && { part }) });
+  }
+
+  #recordCoverage({ request, response }: Exchange, { group, about }: Context): void {
+    const { operation } = request;
+    this.journal.exercise(operation, "check", group);
+    for (const check of RESPONSE_CHECKS) if (applies(check, response)) this.journal.exercise(operation, "check", check);
+    if (about) this.journal.exercise(operation, about.kind, about.name);
+    if (!response) return;
+    this.#statuses.add(response.status);
+    const { status } = response;
+    if (status in operation.responses) this.journal.exercise(operation, "status", String(status));
+    if (status < 400 && callsOperation(request)) this.journal.succeed(operation);
   }
 
   #keyOf(request: Request): string | undefined {
-    const authorization = this.wire.authorization(request);
+    const authorization = this.sender.authorization(request);
     return Object.values(this.target.keys).find((key) => authorization === `Bearer ${key}`);
   }
 
   #secrets(request: Request): string[] {
-    const sent = this.wire.authorization(request)?.split(" ").at(-1) ?? "";
+    const sent = this.sender.authorization(request)?.split(" ").at(-1) ?? "";
     return [...Object.values(this.target.keys).filter((key) => key !== undefined), ...(sent.length > 10 ? [sent] : [])];
   }
 
-  #requestIdProblems({ answer }: Exchange): Problem[] {
-    const id = at(answer?.json, "error.request_id");
-    if (!answer || answer.status < 400 || typeof id !== "string") return [];
+  #requestIdProblems({ response }: Exchange): Problem[] {
+    const id = getPath(response?.json, "error.request_id");
+    if (!response || response.status < 400 || typeof id !== "string") return [];
     const isReused = this.#requestIds.has(id);
     this.#requestIds.add(id);
-    const place = "#/components/schemas/Error/properties/request_id/description";
-    const more = { section: SECTIONS.errors, key: "request-id reused" };
-    return isReused ? [problemAt(this.contract, "request-id", place, `The request id ${id} came before.`, more)] : [];
+    if (!isReused) return [];
+    const pointer = "#/components/schemas/Error/properties/request_id/description";
+    const message = `The request id ${id} was used before.`;
+    return [
+      problemAt(this.contract, "request-id", pointer, message, {
+        section: SECTIONS.errors,
+        key: "request-id reused",
+        part: { kind: "body", pointer: "/error/request_id" },
+      }),
+    ];
   }
 }
 
-/** Whether a check has something to look at in an answer. */
-function concerns(check: CheckName, answer: Answer | undefined): boolean {
-  if (!answer) return check === "server-error";
-  if (check === "schema") return answer.status < 400;
-  return !["error-body", "request-id"].includes(check) || answer.status >= 400;
+/** Whether a check applies to a response. */
+function applies(check: CheckName, response: BufferedResponse | undefined): boolean {
+  if (!response) return check === "server-error";
+  if (check === "schema") return response.status < 400;
+  return !["error-body", "request-id"].includes(check) || response.status >= 400;
 }

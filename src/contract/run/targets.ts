@@ -2,19 +2,16 @@ import { createSimulator, type SimulatorOptions } from "../../simulator/index.js
 import type { KnownLimit, Target, TargetOption } from "../types.js";
 import { PRISM_LIMITS } from "./prism-limits.js";
 
-/**
- * Windows so short that a used up limit is soon another, and a scaling that is done at once, so that the next one isn't
- * a conflict.
- */
+/** Short windows, so that the run hardly waits, and instant scaling, so that the next one does not conflict. */
 export const SIMULATOR_OPTIONS: SimulatorOptions = {
   rateLimit: { limit: 600, window: 2 },
   timing: { scaling: 0 },
 };
 
-/** Where `npm run simulator` and `npm run mock` answer, so that a curl line reaches one of them. */
+/** The URL of `npm run simulator` and `npm run mock`, so that curl lines of reports reach one of them. */
 const LOCAL = "http://127.0.0.1:4010";
 
-/** The simulator, without a socket. */
+/** The simulator, called in this process. */
 export function simulatorTarget(
   sim: Pick<ReturnType<typeof createSimulator>, "fetch" | "keys"> = createSimulator(SIMULATOR_OPTIONS),
 ): Target {
@@ -30,16 +27,17 @@ export function simulatorTarget(
   };
 }
 
-/** An operation may be in the contract before the simulator can do it. */
+/** The contract may have an operation before the simulator does. */
 const NOT_IMPLEMENTED: KnownLimit = {
   name: "not implemented",
-  why: "the simulator has no handler for the operation, which it says with 501",
-  covers: ({ check, came }) => check === "server-error" && /^501\b/.test(came) && came.includes("not_implemented"),
+  why: "the simulator has no handler for the operation and responds with 501",
+  covers: ({ check, response }) =>
+    check === "server-error" && /^501\b/.test(response) && response.includes("not_implemented"),
 };
 
-/** Prism on the contract, started for the run. */
+/** Prism, started on the contract for the run. */
 async function prismTarget(): Promise<Target> {
-  // Loaded here, since it takes its time.
+  // Imported lazily: it takes a second to load.
   const { startMock } = await import("../../../scripts/lib/prism.js");
   const mock = await startMock();
   return {
@@ -53,6 +51,7 @@ async function prismTarget(): Promise<Target> {
   };
 }
 
+/** Starts a built-in target, or describes a remote one. */
 export async function openTarget(option: TargetOption): Promise<Target> {
   if (option === "simulator") return simulatorTarget();
   if (option === "prism") return prismTarget();

@@ -1,14 +1,15 @@
 import { html } from "hono/html";
 import type { Element, Finding, OperationReport, Outcome, Report } from "../../types.js";
+import { plural } from "../plural.js";
 import { anchorOf } from "./findings.js";
-import { counted, type Html } from "./html.js";
+import type { Html } from "./html.js";
 
 const OUTCOMES: Record<Outcome, { sign: string; meaning: string }> = {
-  passed: { sign: "✓", meaning: "as the contract says" },
-  warned: { sign: "!", meaning: "breaks an inferred part" },
-  failed: { sign: "✗", meaning: "breaks the contract" },
+  passed: { sign: "✓", meaning: "conforms" },
+  warned: { sign: "!", meaning: "deviates from an inferred part" },
+  failed: { sign: "✗", meaning: "does not conform" },
   limit: { sign: "~", meaning: "a known limit of the target" },
-  "not-run": { sign: "–", meaning: "not run" },
+  "not-run": { sign: "–", meaning: "not exercised" },
 };
 
 const COLUMNS: readonly { kind: Element["kind"]; title: string }[] = [
@@ -18,15 +19,15 @@ const COLUMNS: readonly { kind: Element["kind"]; title: string }[] = [
   { kind: "check", title: "Checks" },
 ];
 
-/** Operations × what the contract says of them: what was exercised, and how it went. */
+/** The parts of each operation: whether they were exercised, and the result. */
 export function gridSection({ operations, findings }: Report): Html {
-  // The roles are said outright, because a phone gets the table as blocks, which would take them away.
+  // Explicit roles, since a phone shows the table as blocks, which removes the implicit ones.
   return html`<section aria-labelledby="grid">
-<h2 id="grid">What was exercised</h2>
+<h2 id="grid">Coverage</h2>
 <ul class="legend">${Object.entries(OUTCOMES).map(
     ([outcome, { sign, meaning }]) => html`<li><span class="cell ${outcome}">${sign}</span> ${meaning}</li>`,
   )}</ul>
-<p>The number is how many answers or cases it was.</p>
+<p>The number is the number of responses or cases.</p>
 <table role="table" aria-labelledby="grid">
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Operation</th>${COLUMNS.map(
     ({ title }) => html`<th role="columnheader" scope="col">${title}</th>`,
@@ -53,8 +54,8 @@ ${COLUMNS.map(({ kind, title }) => {
 function cell({ kind, name, exercised, outcome }: Element, operation: string, findings: readonly Finding[]): Html {
   const { sign, meaning } = OUTCOMES[outcome];
   const times = exercised > 0 ? html` <small aria-hidden="true">${exercised}</small>` : "";
-  const told = exercised > 0 ? `: ${meaning}, ${counted(exercised, "case")}` : `: ${meaning}`;
-  const content = html`<span aria-hidden="true">${sign}</span> ${name}${times}<span class="unseen">${told}</span>`;
+  const description = exercised > 0 ? `: ${meaning}, ${plural(exercised, "case")}` : `: ${meaning}`;
+  const content = html`<span aria-hidden="true">${sign}</span> ${name}${times}<span class="visually-hidden">${description}</span>`;
   const finding =
     kind === "check" && findings.find(({ check, operations }) => check === name && operations.includes(operation));
   if (!finding) return html`<span class="cell ${outcome}">${content}</span>`;

@@ -1,15 +1,12 @@
 import type { html } from "hono/html";
+import { escapeUnprintable } from "../escape.js";
 
-/** What `html` makes; whatever it is given is escaped. */
+/** What `html` returns; it escapes every value. */
 export type Html = ReturnType<typeof html> | "";
 
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** What belongs together, in the order in which it came. */
-export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
+/** A server's text, cut into what is before the highlighted part, the part, and what is after it. */
+export function splitHighlight(text: string, highlight?: { start: number; end: number }): [string, string, string] {
+  const { start = text.length, end = text.length } = highlight ?? {};
+  const parts = [text.slice(0, start), text.slice(start, end), text.slice(end)];
+  return parts.map(escapeUnprintable) as [string, string, string];
 }
