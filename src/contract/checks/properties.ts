@@ -121,9 +121,10 @@ function withUsableValues({ contract, known }: Session, { body: schema }: SuiteO
   const body = withKnown(random.body, ids);
   if (random.body === undefined || !schema) return random;
   const { name } = Object(body) as { name?: unknown };
+  if (typeof name !== "string" || isOddText(name) || !contract.schemas.isValid(schema, body))
+    return { ...random, body };
   const marked = { ...Object(body), name: `${mark} ${name}` };
-  const canBeMarked = typeof name === "string" && !isOddText(name) && contract.schemas.isValid(schema, body);
-  return { ...random, body: canBeMarked && contract.schemas.isValid(schema, marked) ? marked : body };
+  return { ...random, body: contract.schemas.isValid(schema, marked) ? marked : body };
 }
 
 /** How a request violates the contract; documented rules take precedence over inferred ones. */

@@ -22,11 +22,17 @@ type RequestOf<Id extends OperationId> = Types[Id] extends {
 
 /** A simulator's `fetch` with middleware around it. */
 export function createFetch(sim: Simulator, middleware: Middleware): typeof globalThis.fetch {
-  const send = middleware((request) => sim.fetch(request), sim);
-  // A copy loses methods that `Request` does not support, such as TRACE; and nobody aborts here, so that following a
-  // signal would only cost time.
-  return (input, init) =>
-    send(input instanceof Request && !init ? input : new Request(input, { ...init, signal: null }));
+  const send = middleware((request) => sim.fetch(sendable(request)), sim);
+  return (input, init) => {
+    // A copy would turn TRACE into GET. Where one is needed, it follows no signal: nobody aborts here, and it costs time.
+    return send(input instanceof Request && !init ? input : new Request(input, { ...init, signal: null }));
+  };
+}
+
+/** `fetch` cannot send TRACE, which a server receives like any other unsupported method. */
+function sendable(request: Request): Request {
+  const { method, url, headers } = request;
+  return method === "TRACE" ? new Request(url, { method: "UNSUPPORTED", headers }) : request;
 }
 
 /** Combines middleware, the first outermost. */

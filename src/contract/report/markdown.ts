@@ -52,7 +52,7 @@ function coverage({ operations, steps, summary }: Report): string[] {
     const own = steps.filter(({ operation }) => operation === id);
     const count = (...statuses: string[]) => own.filter(({ status }) => statuses.includes(status)).length;
     const exercised = summary.notExercised.includes(id) ? "no" : "yes";
-    return `| ${id} | \`${method} ${path}\` | ${exercised} | ${count("passed", "warned")} | ${count("failed")} | ${count("skipped")} |`;
+    return `| ${escapeMarkdown(id)} | ${escapeMarkdown(`${method} ${path}`)} | ${exercised} | ${count("passed", "warned")} | ${count("failed")} | ${count("skipped")} |`;
   });
   const head = "| Operation | | Exercised | Checks passed | failed | skipped |\n| --- | --- | --- | --- | --- | --- |";
   return [[head, ...rows].join("\n")];

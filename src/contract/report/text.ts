@@ -33,7 +33,7 @@ export function formatReport(report: Report): string {
     of ? [`  ${id}: median ${of.median} ms, p95 ${of.p95} ms`] : [],
   );
   const met = limits.filter(({ count }) => count > 0);
-  return [
+  const lines = [
     ...findings.filter(({ known }) => !known).map((finding) => `${formatFinding(finding)}\n`),
     ...section(
       "Known from the baseline",
@@ -51,7 +51,8 @@ export function formatReport(report: Report): string {
     ...section("Created on the server, and not deleted", formatCreated(report)),
     ...section("Response times", times),
     ...formatVerdict(report),
-  ].join("\n");
+  ];
+  return escapeUnprintable(lines.join("\n"));
 }
 
 function formatVerdict(report: Report): string[] {
@@ -59,7 +60,7 @@ function formatVerdict(report: Report): string[] {
   const seed = settings.runs > 0 ? `, --seed ${settings.seed}` : "";
   const { notExercised } = summary;
   return [
-    escapeUnprintable(`${verdictTitle(report)}.`),
+    `${verdictTitle(report)}.`,
     `${countsOf(report)}.`,
     ...(notExercised.length > 0
       ? [`Not exercised, for lack of a successful response: ${notExercised.join(", ")}.`]
@@ -69,7 +70,7 @@ function formatVerdict(report: Report): string[] {
 }
 
 function section(title: string, lines: string[]): string[] {
-  return lines.length === 0 ? [] : [`${title}:`, ...lines.map(escapeUnprintable), ""];
+  return lines.length === 0 ? [] : [`${title}:`, ...lines, ""];
 }
 
 /** One line for each reason. */

@@ -1,4 +1,8 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { createAdaptorServer } from "@hono/node-server";
 import { describe, expect, it } from "vitest";
 import type { CheckName } from "../../../src/contract/index.js";
 import { createFetch } from "../../../src/contract/mutants/middleware.js";
@@ -72,6 +76,24 @@ describe("the list of mutants", () => {
     expect(Object.keys(mutants)).toHaveLength(10);
     expect(Object.keys(subjects)).toHaveLength(1 + Object.keys(compliant).length + new Set(names).size);
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe("a mutant behind a socket", () => {
+  it("rejects unsupported methods like the simulator, TRACE included", async () => {
+    const sim = createSimulator();
+    const send = createFetch(sim, mutants.boundaries["limit-0-taken"]?.middleware ?? ((next) => next));
+    const server = createAdaptorServer({ fetch: (incoming) => send(incoming) });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const headers = { authorization: `Bearer ${sim.keys.admin}` };
+    const statusOf = (method: string) =>
+      new Promise((resolve) => {
+        request({ port, path: "/v1/servers?limit=0", method, headers }, ({ statusCode }) => resolve(statusCode)).end();
+      });
+    expect([await statusOf("GET"), await statusOf("TRACE"), await statusOf("DELETE")]).toEqual([200, 405, 405]);
+    server.close();
+    if ("closeAllConnections" in server) server.closeAllConnections();
   });
 });
 

@@ -8,6 +8,13 @@ export const filters: Mutants = {
     killedBy: "filters",
     middleware: acceptInvalidQuery("status", (value) => ["running", "stopped", "provisioning"].includes(value)),
   },
+  "status-ignored-in-a-long-list": {
+    defect: "status filters nothing, and the list is too long to be compared as a whole.",
+    killedBy: "filters",
+    simulator: { servers: 6_000 },
+    settings: { operations: ["listServers"], checks: ["filters"] },
+    middleware: changeQuery((query) => query.delete("status")),
+  },
   "stopped-means-provisioning": {
     defect: "status=stopped lists the servers that are provisioning.",
     killedBy: "filters",

@@ -69,6 +69,16 @@ export const inEveryResponse: Mutants = {
     killedBy: "schema",
     middleware: mapServers((server) => ({ ...server, created_at: server.created_at.slice(0, 10) })),
   },
+  "created-at-with-a-space": {
+    defect: "created_at has a space between date and time, which RFC 3339's date-time does not allow in JSON Schema.",
+    killedBy: "schema",
+    middleware: mapServers((server) => ({ ...server, created_at: server.created_at.replace("T", " ") })),
+  },
+  "created-at-offset-without-colon": {
+    defect: "created_at has the offset +0000, not Z or +00:00.",
+    killedBy: "schema",
+    middleware: mapServers((server) => ({ ...server, created_at: server.created_at.replace("Z", "+0000") })),
+  },
   "ipv4-too-short": {
     defect: "ipv4 has three parts.",
     killedBy: "schema",

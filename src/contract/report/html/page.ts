@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { html, raw } from "hono/html";
 import type { Report } from "../../types.js";
+import { escapeUnprintable } from "../escape.js";
 import { plural } from "../plural.js";
 import { countsOf, verdictTitle } from "../summary.js";
 import { filterForm, findingsSection } from "./findings.js";
@@ -56,7 +57,7 @@ ${factsSection(report)}
 </body>
 </html>
 `;
-  return String(page);
+  return escapeUnprintable(String(page));
 }
 
 function findingSections({ findings }: Report): Html {
