@@ -176,7 +176,7 @@ describe("npm run drift", () => {
     expect(output).toMatch(/^FAILURE \[schema\] listServers: In the body \/data\/0\/region is missing\.$/m);
     expect(output).toMatch(/^FAILURE \[request\] GET \/legacy: Undocumented endpoint: .*answered with 200\.$/m);
     expect(output).toMatch(
-      / {4}asked {5}curl -i '.*\/servers\?limit=2' -H "Authorization: Bearer \$CLOUDNEXUS_API_KEY"$/m,
+      / {4}request {3}curl -i '.*\/servers\?limit=2' -H "Authorization: Bearer \$CLOUDNEXUS_API_KEY"$/m,
     );
     expect(output).toMatch(/^3 failures in 3 requests; /m);
     expect(code).toBe(1);

@@ -123,7 +123,7 @@ function withUsableValues({ contract, known }: Session, { body: schema }: SuiteO
   const { name } = Object(body) as { name?: unknown };
   if (typeof name !== "string" || isOddText(name) || !contract.schemas.isValid(schema, body))
     return { ...random, body };
-  const marked = { ...Object(body), name: `${mark} ${name}` };
+  const marked = { ...Object(body), name: name.startsWith(String(mark)) ? name : `${mark} ${name}` };
   return { ...random, body: contract.schemas.isValid(schema, marked) ? marked : body };
 }
 

@@ -4,7 +4,7 @@ import type { Simulator } from "../../simulator/index.js";
 
 export type OperationId = keyof typeof operations;
 export type Send = (request: Request) => Promise<Response>;
-/** A defect at a server's middleware: what it makes of requests on their way in and of answers on their way out. */
+/** A defect in front of a server: it changes requests on their way in and responses on their way out. */
 export type Middleware = (next: Send, sim: Simulator) => Send;
 
 type Schemas = components["schemas"];

@@ -1,7 +1,10 @@
-import type { Created, Finding, Report, Skipped } from "../types.js";
+import type { Finding, Report, Skipped } from "../types.js";
 import { escapeUnprintable } from "./escape.js";
 import { plural } from "./plural.js";
 import { countsOf, verdictTitle } from "./summary.js";
+
+/** How much of the name of something created is shown. */
+const MAX_NAME = 60;
 
 /** A finding in full. */
 export function formatFinding(finding: Finding): string {
@@ -62,9 +65,7 @@ function formatVerdict(report: Report): string[] {
   return [
     `${verdictTitle(report)}.`,
     `${countsOf(report)}.`,
-    ...(notExercised.length > 0
-      ? [`Not exercised, for lack of a successful response: ${notExercised.join(", ")}.`]
-      : []),
+    ...(notExercised.length > 0 ? [`Not exercised: ${notExercised.join(", ")}.`] : []),
     `${plural(requests, "request")} in ${(duration / 1000).toFixed(1)} s${seed}.`,
   ];
 }
@@ -89,6 +90,10 @@ function formatSkipped(skipped: readonly Skipped[]): string[] {
 export function formatCreated({ created, target }: Pick<Report, "created" | "target">): string[] {
   if (target.name !== target.baseUrl) return [];
   return created.map(
-    ({ operation, id, name }: Created) => `  ${id}${name === undefined ? "" : `  ${name}`}  (${operation})`,
+    ({ operation, id, name }) => `  ${id}${name === undefined ? "" : `  ${shorten(name)}`}  (${operation})`,
   );
+}
+
+function shorten(name: string): string {
+  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
 }

@@ -15,7 +15,7 @@ import { subjects } from "../../mutants/subjects.js";
 import { ask } from "../../simulator/ask.js";
 import { conformingReport, failure } from "../../support/contract-report.js";
 
-const NAME = "limit-0-taken";
+const NAME = "limit-0-accepted";
 
 /** A run with a finding of each of these checks. */
 function runOf(name: string, checks: readonly CheckName[]): Run {
@@ -82,7 +82,7 @@ describe("the list of mutants", () => {
 describe("a mutant behind a socket", () => {
   it("rejects unsupported methods like the simulator, TRACE included", async () => {
     const sim = createSimulator();
-    const send = createFetch(sim, mutants.boundaries["limit-0-taken"]?.middleware ?? ((next) => next));
+    const send = createFetch(sim, mutants.boundaries["limit-0-accepted"]?.middleware ?? ((next) => next));
     const server = createAdaptorServer({ fetch: (incoming) => send(incoming) });
     await once(server.listen(0, "127.0.0.1"), "listening");
     const { port } = server.address() as AddressInfo;
@@ -109,9 +109,9 @@ describe("the conforming servers", () => {
 
   it("terse responds to other methods with 404, says little, and rejects unknown fields", async () => {
     const terse = open("terse");
-    const answer = await terse("/servers", { method: "DELETE" });
-    expect([answer.status, answer.headers.get("allow")]).toEqual([404, null]);
-    expect(Object.keys((await answer.json()).error)).toEqual(["code", "message", "request_id"]);
+    const response = await terse("/servers", { method: "DELETE" });
+    expect([response.status, response.headers.get("allow")]).toEqual([404, null]);
+    expect(Object.keys((await response.json()).error)).toEqual(["code", "message", "request_id"]);
     const order = { name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };
     expect((await terse("/servers", { body: order })).status).toBe(201);
     expect((await terse("/servers", { body: { ...order, colour: "red" } })).status).toBe(400);
@@ -119,11 +119,11 @@ describe("the conforming servers", () => {
   });
 
   it("talkative returns more fields, in another order, two seconds ahead", async () => {
-    const answer = await open("talkative")("/servers?limit=1");
-    const page = await answer.json();
+    const response = await open("talkative")("/servers?limit=1");
+    const page = await response.json();
     expect(Object.keys(page)).toEqual(["_links", "meta", "data"]);
     expect(page.meta.next_page).toBe("/v1/servers?page=2");
-    expect(Date.parse(answer.headers.get("date") ?? "")).toBeGreaterThan(Date.now());
+    expect(Date.parse(response.headers.get("date") ?? "")).toBeGreaterThan(Date.now());
   });
 
   it("cautious lists the newest first, in pages of ten, with an empty page at the end", async () => {
@@ -144,8 +144,8 @@ describe("the conforming servers", () => {
   });
 
   it("empty has no servers, and uses the first of repeated parameters", async () => {
-    const answer = await open("empty")("/servers?limit=1&limit=0");
-    expect(answer.status).toBe(200);
-    expect((await answer.json()).data).toEqual([]);
+    const response = await open("empty")("/servers?limit=1&limit=0");
+    expect(response.status).toBe(200);
+    expect((await response.json()).data).toEqual([]);
   });
 });

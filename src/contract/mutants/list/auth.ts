@@ -8,7 +8,7 @@ export const auth: Mutants = {
     killedBy: "auth",
     middleware: admitIf((request) => operationOf(request) === "scaleDatabase" && keyOf(request) === ""),
   },
-  "list-takes-unknown-keys": {
+  "list-accepts-unknown-keys": {
     defect: "Lists accept any key that looks like one.",
     killedBy: "auth",
     middleware: admitIf((request, { keys }) => {
@@ -17,19 +17,19 @@ export const auth: Mutants = {
       return operationOf(request) === "listServers" && key !== undefined && !known.includes(key);
     }),
   },
-  "purge-takes-malformed-keys": {
+  "purge-accepts-malformed-keys": {
     defect: "A purge accepts tokens that do not look like a key.",
     killedBy: "auth",
     middleware: admitIf(
       (request) => operationOf(request) === "purgeCache" && /^Bearer (?!cnx_sk_)\S/.test(keyOf(request)),
     ),
   },
-  "other-schemes-taken": {
+  "other-schemes-accepted": {
     defect: "Another scheme than Bearer is accepted.",
     killedBy: "auth",
     middleware: admitIf((request) => /^(?!bearer\b)\S+ \S/i.test(keyOf(request))),
   },
-  "empty-bearer-taken": {
+  "empty-bearer-accepted": {
     defect: "Creating a server accepts a Bearer without a token.",
     killedBy: "auth",
     middleware: admitIf((request) => operationOf(request) === "createServer" && keyOf(request).trim() === "Bearer"),
@@ -41,14 +41,14 @@ export const auth: Mutants = {
       keyOf(request).trim() === "Bearer" ? withBody(response, await response.text(), 500) : response,
     ),
   },
-  "no-key-answers-403": {
+  "no-key-gets-403": {
     defect: "No key gets 403, not 401.",
     killedBy: "auth",
     middleware: mapResponse(async (response, request) =>
       keyOf(request) === "" && response.status === 401 ? withBody(response, await response.text(), 403) : response,
     ),
   },
-  "unknown-key-answers-404": {
+  "unknown-key-gets-404": {
     defect: "An unknown key gets 404, not 401.",
     killedBy: ["auth", "status"],
     middleware: mapResponse(async (response, request) =>
@@ -73,7 +73,7 @@ export const auth: Mutants = {
           : next(request),
   },
   "read-only-gets-401": {
-    defect: "A read-only key that wants to write gets 401, not 403.",
+    defect: "A write with a read-only key gets 401, not 403.",
     killedBy: "auth",
     middleware: replaceStatus(403, 401),
   },

@@ -90,7 +90,7 @@ export const pages: Mutants = {
       if (query.get("cursor")) query.delete("status");
     }),
   },
-  "garbage-cursor-taken": {
+  "garbage-cursor-accepted": {
     defect: "A cursor that the server never gave leads to the first page.",
     killedBy: ["pages", "boundaries"],
     middleware: (next) => async (request) => {

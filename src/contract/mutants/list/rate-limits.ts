@@ -20,12 +20,12 @@ const limited: Mutants = {
       return new Response(accepted.body, { status: accepted.status, headers: response.headers });
     },
   },
-  "exceeded-answers-503": {
+  "exceeded-gets-503": {
     defect: "Past the limit comes 503, not 429.",
     killedBy: ["rate-limits", "server-error"],
     middleware: replaceStatus(429, 503),
   },
-  "exceeded-answers-403": {
+  "exceeded-gets-403": {
     defect: "Past the limit comes 403, not 429.",
     killedBy: "rate-limits",
     middleware: replaceStatus(429, 403),
@@ -61,12 +61,12 @@ const limited: Mutants = {
     defect: "A key that got 429 once gets nothing else from then on.",
     killedBy: "rate-limits",
     middleware: (next, sim) => {
-      const refused = new Map<string, string>();
+      const rejections = new Map<string, string>();
       return mapResponse(async (response, request) => {
         const key = keyOf(request);
-        const before = refused.get(key);
+        const before = rejections.get(key);
         if (before !== undefined) return withBody(response, before, 429);
-        if (response.status === 429) refused.set(key, await response.clone().text());
+        if (response.status === 429) rejections.set(key, await response.clone().text());
         return response;
       })(next, sim);
     },

@@ -18,22 +18,22 @@ const isString = (value: unknown) => typeof value === "string";
 
 /** Examples of the contract are rejected. */
 export const examples: Mutants = {
-  "wildcard-refused": {
+  "wildcard-rejected": {
     defect: "A purge rejects paths with *.",
     killedBy: "examples",
     middleware: rejectBody("purgeCache", ({ paths }) => paths.some((path) => path.includes("*"))),
   },
-  "ssh-keys-refused": {
+  "ssh-keys-rejected": {
     defect: "Creating a server with SSH keys is rejected.",
     killedBy: "examples",
     middleware: rejectBody("createServer", ({ ssh_keys = [] }) => ssh_keys.length > 0),
   },
-  "window-refused": {
+  "window-rejected": {
     defect: "Scaling in a maintenance window is rejected.",
     killedBy: "examples",
     middleware: rejectBody("scaleDatabase", ({ maintenance_window }) => maintenance_window !== undefined),
   },
-  "minimal-order-refused": {
+  "minimal-order-rejected": {
     defect: "Creating a server without auto_backup is rejected.",
     killedBy: "examples",
     middleware: rejectBody("createServer", ({ auto_backup }) => auto_backup === undefined),
@@ -47,63 +47,63 @@ export const examples: Mutants = {
 
 /** Values just outside of what the contract allows are accepted, or crash the server; values just inside are rejected. */
 export const boundaries: Mutants = {
-  "limit-0-taken": {
+  "limit-0-accepted": {
     defect: "limit=0 is treated as 1.",
     killedBy: "boundaries",
     middleware: acceptInvalidQuery("limit", (value) => value === "0", "1"),
   },
-  "limit-101-taken": {
+  "limit-101-accepted": {
     defect: "A limit above 100 is treated as 100.",
     killedBy: "boundaries",
     middleware: acceptInvalidQuery("limit", (value) => Number(value) > 100, "100"),
   },
-  "limit-100-refused": {
+  "limit-100-rejected": {
     defect: "limit=100 is rejected.",
     killedBy: "boundaries",
     middleware: rejectQuery((query) => query.get("limit") === "100"),
   },
-  "limit-a-fraction-taken": {
+  "limit-a-fraction-accepted": {
     defect: "A limit with a fraction is cut to a whole number.",
     killedBy: "boundaries",
     middleware: acceptInvalidQuery("limit", (value) => /^\d+\.\d+$/.test(value), "2"),
   },
-  "status-unknown-taken": {
+  "status-unknown-accepted": {
     defect: "An unknown status is ignored.",
     killedBy: "boundaries",
     middleware: acceptInvalidQuery("status", (value) => !["running", "stopped", "provisioning"].includes(value)),
   },
-  "status-provisioning-refused": {
+  "status-provisioning-rejected": {
     defect: "The filter status=provisioning is rejected.",
     killedBy: "boundaries",
     middleware: rejectQuery((query) => query.get("status") === "provisioning"),
   },
-  "region-empty-taken": {
+  "region-empty-accepted": {
     defect: "An empty region is ignored.",
     killedBy: "boundaries",
     middleware: acceptInvalidQuery("region", empty),
   },
-  "cursor-empty-taken": {
+  "cursor-empty-accepted": {
     defect: "An empty cursor is ignored.",
     killedBy: "boundaries",
     middleware: acceptInvalidQuery("cursor", empty),
   },
 
-  "name-missing-taken": {
+  "name-missing-accepted": {
     defect: "A server without a name is created.",
     killedBy: "boundaries",
     middleware: acceptInvalid("createServer", "name", absent, "unnamed"),
   },
-  "name-empty-taken": {
+  "name-empty-accepted": {
     defect: "A server with an empty name is created.",
     killedBy: "boundaries",
     middleware: acceptInvalid("createServer", "name", empty, "unnamed"),
   },
-  "region-a-number-taken": {
+  "region-a-number-accepted": {
     defect: "A server whose region is a number is created.",
     killedBy: "boundaries",
     middleware: acceptInvalid("createServer", "region", (value) => typeof value === "number", "us-east-1"),
   },
-  "name-null-taken": {
+  "name-null-accepted": {
     defect: "A server whose name is null is created.",
     killedBy: "boundaries",
     middleware: acceptInvalid("createServer", "name", (value) => value === null, "unnamed"),
@@ -123,7 +123,7 @@ export const boundaries: Mutants = {
       [],
     ),
   },
-  "auto-backup-a-string-taken": {
+  "auto-backup-a-string-accepted": {
     defect: "auto_backup may be a string.",
     killedBy: "boundaries",
     middleware: acceptInvalid("createServer", "auto_backup", isString, true),
@@ -134,22 +134,22 @@ export const boundaries: Mutants = {
     killedBy: "server-error",
     middleware: crashOnBody("scaleDatabase", ({ database_id }) => database_id === undefined),
   },
-  "tier-empty-taken": {
+  "tier-empty-accepted": {
     defect: "An empty new_tier is accepted.",
     killedBy: "boundaries",
     middleware: acceptInvalid("scaleDatabase", "new_tier", empty, "standard"),
   },
-  "replicas-negative-taken": {
+  "replicas-negative-accepted": {
     defect: "read_replicas may be negative.",
     killedBy: "boundaries",
     middleware: acceptInvalid("scaleDatabase", "read_replicas", (value) => typeof value === "number" && value < 0, 0),
   },
-  "replicas-zero-refused": {
+  "replicas-zero-rejected": {
     defect: "read_replicas: 0 is rejected.",
     killedBy: "boundaries",
     middleware: rejectBody("scaleDatabase", ({ read_replicas }) => read_replicas === 0),
   },
-  "replicas-a-fraction-taken": {
+  "replicas-a-fraction-accepted": {
     defect: "read_replicas may have a fraction.",
     killedBy: "boundaries",
     middleware: acceptInvalid(
@@ -159,7 +159,7 @@ export const boundaries: Mutants = {
       1,
     ),
   },
-  "window-any-text-taken": {
+  "window-any-text-accepted": {
     defect: "maintenance_window may be any text.",
     killedBy: "boundaries",
     middleware: acceptInvalid(
@@ -170,22 +170,22 @@ export const boundaries: Mutants = {
     ),
   },
 
-  "paths-missing-taken": {
+  "paths-missing-accepted": {
     defect: "A purge without paths is accepted.",
     killedBy: "boundaries",
     middleware: acceptInvalid("purgeCache", "paths", absent, ["/*"]),
   },
-  "paths-empty-taken": {
+  "paths-empty-accepted": {
     defect: "A purge of no paths is accepted.",
     killedBy: "boundaries",
     middleware: acceptInvalid("purgeCache", "paths", empty, ["/*"]),
   },
-  "path-empty-taken": {
+  "path-empty-accepted": {
     defect: "A purge of an empty path is accepted.",
     killedBy: "boundaries",
     middleware: acceptInvalid("purgeCache", "paths", (value) => Array.isArray(value) && value.includes(""), ["/*"]),
   },
-  "etag-empty-taken": {
+  "etag-empty-accepted": {
     defect: "An empty etag_match is accepted.",
     killedBy: "boundaries",
     middleware: acceptInvalid("purgeCache", "etag_match", empty, "a1b2c3d4"),
@@ -196,7 +196,7 @@ export const boundaries: Mutants = {
     killedBy: "server-error",
     middleware: crashIf((_, text) => text !== "" && parsed(text) === undefined),
   },
-  "cut-json-taken": {
+  "cut-json-accepted": {
     defect: "JSON that stops in the middle is completed.",
     killedBy: "boundaries",
     middleware: changeText("createServer", (text) =>
@@ -205,7 +205,7 @@ export const boundaries: Mutants = {
         : text,
     ),
   },
-  "array-body-taken": {
+  "array-body-accepted": {
     defect: "A purge accepts an array as its body.",
     killedBy: "boundaries",
     middleware: changeText("purgeCache", (text) => (Array.isArray(parsed(text)) ? '{"paths":["/*"]}' : text)),
@@ -225,12 +225,12 @@ export const boundaries: Mutants = {
     killedBy: "server-error",
     middleware: crashIf(({ headers, method }) => method === "POST" && !headers.get("content-type")?.includes("json")),
   },
-  "charset-refused": {
+  "charset-rejected": {
     defect: "A content type with a charset is rejected.",
     killedBy: "boundaries",
     middleware: rejectIf(({ headers }) => /charset/i.test(headers.get("content-type") ?? "")),
   },
-  "delete-taken-for-get": {
+  "delete-accepted-for-get": {
     defect: "DELETE /servers responds as GET does.",
     killedBy: "boundaries",
     middleware: (next) => (request) =>
@@ -251,7 +251,7 @@ export const boundaries: Mutants = {
     },
   },
   "unlisted-methods-without-allow": {
-    defect: "405 does not tell in Allow which methods there are.",
+    defect: "405 has no Allow header.",
     killedBy: ["boundaries", "headers"],
     middleware: changeHeaders((headers) => headers.delete("allow")),
   },
@@ -296,7 +296,7 @@ export const properties: Mutants = {
     killedBy: "server-error",
     middleware: crashIf((_, text) => text.includes('"__proto__"')),
   },
-  "many-paths-refused": {
+  "many-paths-rejected": {
     defect: "A purge of more than three paths is rejected.",
     killedBy: "properties",
     middleware: rejectBody("purgeCache", ({ paths }) => paths.length > 3),

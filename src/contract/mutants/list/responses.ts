@@ -15,17 +15,17 @@ const HEADERS = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Rese
 
 /** Responses that are wrong in themselves, whatever the request. */
 export const inEveryResponse: Mutants = {
-  "create-answers-200": {
+  "create-gets-200": {
     defect: "A create gets 200, not 201.",
     killedBy: "status",
     middleware: replaceStatus(201, 200),
   },
-  "bad-request-answers-422": {
+  "bad-request-gets-422": {
     defect: "An invalid request gets 422, not 400.",
     killedBy: "status",
     middleware: replaceStatus(400, 422),
   },
-  "missing-database-answers-410": {
+  "missing-database-gets-410": {
     defect: "An unknown database gets 410, not 404.",
     killedBy: "status",
     middleware: replaceStatus(404, 410, "scaleDatabase"),
@@ -276,7 +276,7 @@ export const inEveryResponse: Mutants = {
     ),
   },
   "key-in-rejection": {
-    defect: "401 repeats the key that came.",
+    defect: "401 repeats the key of the request.",
     killedBy: "leak",
     middleware: mapErrors(
       (error, request) => ({

@@ -57,7 +57,7 @@ export const state: Mutants = {
       })(next, sim);
     },
   },
-  "refused-but-created": {
+  "rejected-but-created": {
     defect: "An order that gets 400 leaves a server all the same.",
     killedBy: "state",
     middleware:
@@ -75,7 +75,7 @@ export const state: Mutants = {
     middleware: created((server) => ({ ...server, name: server.name.slice(0, 4) })),
   },
   "created-elsewhere": {
-    defect: "Servers are created in us-west-2, whatever region was asked for.",
+    defect: "Servers are created in us-west-2, whatever the requested region.",
     killedBy: "state",
     middleware: changeBody("createServer", (order) => (order.region ? { ...order, region: "us-west-2" } : order)),
   },
@@ -90,7 +90,7 @@ export const state: Mutants = {
     middleware: mapServers((server) => ({ ...server, name: server.name.toUpperCase() })),
   },
 
-  "scaling-tells-old-tier": {
+  "scaling-reports-old-tier": {
     defect: "A scaling reports the tier that the database has, not the one it will have.",
     killedBy: "state",
     middleware: mapBody("scaleDatabase", 202, ({ data }) => ({ data: { ...data, tier: "standard" } })),
@@ -107,7 +107,7 @@ export const state: Mutants = {
     killedBy: "state",
     middleware: mapBody("scaleDatabase", 202, ({ data }) => ({ data: { ...data, maintenance_window: null } })),
   },
-  "scaling-tells-other-database": {
+  "scaling-reports-other-database": {
     defect: "A scaling reports the id of another database.",
     killedBy: "state",
     middleware: mapBody("scaleDatabase", 202, ({ data }) => ({ data: { ...data, database_id: "db_0000000000" } })),
@@ -130,7 +130,7 @@ export const state: Mutants = {
     killedBy: "state",
     middleware: purged((purge) => ({ ...purge, paths: purge.paths.slice(0, 1) })),
   },
-  "purge-tells-other-zone": {
+  "purge-reports-other-zone": {
     defect: "A purge reports another zone.",
     killedBy: "state",
     middleware: purged((purge) => ({ ...purge, zone_id: "zone_0000" })),

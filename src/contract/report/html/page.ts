@@ -75,5 +75,5 @@ ${findingsSection(
 
 function notExercised({ summary }: Report): string {
   if (summary.notExercised.length === 0) return "";
-  return ` Not exercised, for lack of a successful response: ${summary.notExercised.join(", ")}.`;
+  return ` Not exercised: ${summary.notExercised.join(", ")}.`;
 }
