@@ -9,6 +9,7 @@ import { checkCounting, checkExhaustion } from "./checks/rate-limits.js";
 import { checkResponseTime } from "./checks/response-time.js";
 import { checkState } from "./checks/state.js";
 import type { SuiteContract, SuiteOperation } from "./openapi/contract.js";
+import { titleOf } from "./report/title.js";
 import { isSafe } from "./run/exchange.js";
 import { OperationUnavailable, type SenderOptions } from "./run/sender.js";
 import { Session } from "./run/session.js";
@@ -38,8 +39,8 @@ export function createSuite(
   const startedAt = Date.now();
   const results: StepResult[] = [];
   const plans = planSteps(session);
-  for (const { group, operation, skipped } of plans) {
-    if (skipped !== undefined) session.skip(group, operation, skipped);
+  for (const { group, operation, part, skipped } of plans) {
+    if (skipped !== undefined) session.skip(group, operation, skipped, part);
   }
   return {
     steps: plans.map((plan) => toStep(session, plan, results)),
@@ -51,7 +52,7 @@ export function createSuite(
         requests: session.sender.requests,
         versions: { contract: contract.version, package: version, node: process.versions.node },
         interrupted: options.signal?.aborted ?? false,
-        steps: results,
+        steps: options.signal?.aborted ? [...results, ...interruptedSteps(session, plans, results)] : results,
       }),
   };
 }
@@ -82,8 +83,8 @@ export async function runSuite(
 interface StepPlan {
   group: Group;
   operation: SuiteOperation;
-  /** Default: the group. */
-  title?: string;
+  /** If several steps share the group. */
+  part?: string;
   run: () => Promise<void>;
   /** How many requests it sends, roughly. */
   requests: () => number;
@@ -91,7 +92,8 @@ interface StepPlan {
 }
 
 function toStep(session: Session, plan: StepPlan, results: StepResult[]): Step {
-  const { group, operation, title = group, skipped } = plan;
+  const { group, operation, part, skipped } = plan;
+  const title = titleOf(group, part);
   return {
     group,
     operation: operation.operationId,
@@ -119,12 +121,30 @@ function toStep(session: Session, plan: StepPlan, results: StepResult[]): Step {
   };
 }
 
-async function runPlan(session: Session, { group, operation, run }: StepPlan): Promise<void> {
+/** The steps that an interrupted run did not complete. What the first of them found until then is reported with it. */
+function interruptedSteps({ journal }: Session, plans: StepPlan[], results: StepResult[]): StepResult[] {
+  const reported = new Set(results.flatMap(({ findings }) => findings));
+  const unreported = journal.findings.filter(({ id }) => !reported.has(id));
+  return plans.slice(results.length).map(({ group, operation, part, skipped }, index) => {
+    const findings = index === 0 ? unreported : [];
+    return {
+      group,
+      operation: operation.operationId,
+      title: titleOf(group, part),
+      ...statusOf(findings, skipped ?? "the run was interrupted"),
+      duration: 0,
+      requests: 0,
+      findings: findings.map(({ id }) => id),
+    };
+  });
+}
+
+async function runPlan(session: Session, { group, operation, part, run }: StepPlan): Promise<void> {
   try {
     await run();
   } catch (error) {
     if (!(error instanceof OperationUnavailable)) throw error;
-    session.skip(group, operation, error.message);
+    session.skip(group, operation, error.message, part);
   }
 }
 
@@ -134,17 +154,17 @@ const NOTHING_DONE = [404, 409, 429, 501];
 /** Why a step counts as skipped although it ran: it skipped all of its work, or no request got anywhere. */
 function skipReason(
   { journal }: Session,
-  { group, operation }: StepPlan,
+  { group, operation, part }: StepPlan,
   skippedBefore: number,
   statuses: number[],
 ): string | undefined {
   const own = journal.skippedIn(group, operation.operationId).slice(skippedBefore);
-  const whole = own.find(({ part }) => part === undefined);
+  const whole = own.find((skipped) => skipped.part === part);
   if (whole) return whole.reason;
   const gotNowhere = statuses.length > 0 && statuses.every((status) => NOTHING_DONE.includes(status));
   if (!gotNowhere || journal.hasSucceeded(operation)) return undefined;
   const reason = `every request got ${statuses.join(" or ")}`;
-  journal.skip({ group, operation: operation.operationId, reason });
+  journal.skip({ group, operation: operation.operationId, reason, ...(part !== undefined && { part }) });
   return reason;
 }
 
@@ -243,14 +263,14 @@ function rateLimitPlans(session: Session, operation: SuiteOperation | undefined)
     {
       group: "rate-limits",
       operation,
-      title: "rate-limits (counting)",
+      part: "counting",
       run: () => checkCounting(session, operation),
       requests: () => 3,
     },
     {
       group: "rate-limits",
       operation,
-      title: "rate-limits (exhaustion)",
+      part: "exhaustion",
       run: () => checkExhaustion(session, operation),
       // They use up what remains of the last window.
       requests: () => 0,

@@ -70,6 +70,10 @@ export class Journal {
     this.#settings = settings;
   }
 
+  get findings(): Finding[] {
+    return [...this.#findings.values()];
+  }
+
   /** Whether the problem was recorded before. */
   isKnown(problem: Problem): boolean {
     return this.#problems.has(keyOf(problem));
@@ -145,7 +149,7 @@ export class Journal {
   /** What is known so far. */
   report({ interrupted = false, steps = [], ...facts }: RunFacts): Report {
     const { name, baseUrl, limits } = this.#target;
-    const findings = [...this.#findings.values()];
+    const { findings } = this;
     const ids = this.#contract.operations.map(({ operationId }) => operationId);
     const exercised = ids.filter((id) => this.#succeeded.has(id));
     const { requests } = facts;

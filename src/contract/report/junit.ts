@@ -1,6 +1,7 @@
-import type { Finding, Report, Skipped, StepResult } from "../types.js";
+import type { Finding, Report, StepResult } from "../types.js";
 import { escapeUnprintable } from "./escape.js";
 import { formatFinding, formatHeadline } from "./text.js";
+import { titleOf } from "./title.js";
 
 /** A report for CI: one test case for each step, skipped checks and parts of checks included. */
 export function formatJunit(report: Report): string {
@@ -43,18 +44,19 @@ function failureElement(finding: Finding): string {
   return `<failure${attributes({ message: formatHeadline(finding), type })}>${escapeXml(formatFinding(finding))}</failure>`;
 }
 
-/** Parts of checks that were skipped, of steps that ran. */
-function partCases({ skipped }: Report): string[] {
+/** Parts of checks that were skipped, except those that are steps of their own. */
+function partCases({ skipped, steps }: Report): string[] {
   return skipped
-    .filter((one): one is Skipped & { part: string } => one.part !== undefined)
-    .map(({ operation, group, part, reason }) =>
-      testCase(operation, `${group}: ${part}`, [`<skipped${attributes({ message: reason })}/>`]),
+    .map(({ operation, group, part, reason }) => ({ operation, reason, title: titleOf(group, part) }))
+    .filter(({ operation, title }) => !steps.some((step) => step.operation === operation && step.title === title))
+    .map(({ operation, title, reason }) =>
+      testCase(operation, title, [`<skipped${attributes({ message: reason })}/>`]),
     );
 }
 
 function interruption(interrupted: boolean): string[] {
   if (!interrupted) return [];
-  const message = "The run was interrupted; the steps after this point did not run.";
+  const message = "The run was interrupted before its end.";
   return [testCase("run", "interrupted", [`<error${attributes({ message, type: "interrupted" })}/>`])];
 }
 

@@ -3,6 +3,7 @@ import { escapeUnprintable } from "./escape.js";
 import { plural } from "./plural.js";
 import { countsOf, verdictTitle } from "./summary.js";
 import { formatCreated } from "./text.js";
+import { titleOf } from "./title.js";
 
 /** A report for the summary of a pull request. */
 export function formatMarkdown(report: Report): string {
@@ -26,10 +27,7 @@ export function formatMarkdown(report: Report): string {
     ...list(
       "Skipped",
       skipped.map(({ operation, group, part, reason }) =>
-        escapeMarkdown(`${operation}, ${part === undefined ? group : `${group} (${part})`}: ${reason}`).replace(
-          /^/,
-          "- ",
-        ),
+        escapeMarkdown(`${operation}, ${titleOf(group, part)}: ${reason}`).replace(/^/, "- "),
       ),
     ),
     ...list(

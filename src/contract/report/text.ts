@@ -2,6 +2,7 @@ import type { Finding, Report, Skipped } from "../types.js";
 import { escapeUnprintable } from "./escape.js";
 import { plural } from "./plural.js";
 import { countsOf, verdictTitle } from "./summary.js";
+import { titleOf } from "./title.js";
 
 /** How much of the name of something created is shown. */
 const MAX_NAME = 60;
@@ -80,7 +81,7 @@ function formatSkipped(skipped: readonly Skipped[]): string[] {
     const parts = skipped.filter((one) => one.reason === reason);
     const operations = [...new Set(parts.map(({ operation }) => operation))].map((operation) => {
       const own = parts.filter((part) => part.operation === operation);
-      return `${operation} (${own.map(({ group, part }) => (part ? `${group}: ${part}` : group)).join(", ")})`;
+      return `${operation} (${own.map(({ group, part }) => titleOf(group, part)).join(", ")})`;
     });
     return `  ${operations.join(", ")}: ${reason}`;
   });

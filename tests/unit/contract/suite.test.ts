@@ -214,6 +214,10 @@ describe("a run that could not test everything", { timeout: 30_000 }, () => {
     expect(sim.requests.length).toBeLessThan(70);
     expect(report).toMatchObject({ interrupted: true, summary: { verdict: "does not conform" } });
     expect(report.findings.map(({ check }) => check)).toContain("schema");
+    expect(stepsOf(report, "listServers", "skipped")).toContain("filters");
+    // Each finding belongs to a step, so that reports by step have it.
+    const inSteps = new Set(report.steps.flatMap(({ findings }) => findings));
+    expect(report.findings.filter(({ id }) => !inSteps.has(id))).toEqual([]);
     expect(exitCodeOf(report)).toBe(130);
   });
 });

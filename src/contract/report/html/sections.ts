@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import type { Report } from "../../types.js";
 import { plural } from "../plural.js";
 import { formatCreated } from "../text.js";
+import { titleOf } from "../title.js";
 import type { Html } from "./html.js";
 
 /** What was run, and how. */
@@ -44,9 +45,7 @@ export function skippedSection({ skipped }: Report): Html {
     "Skipped",
     reasons.map((reason) => {
       const own = skipped.filter((one) => one.reason === reason);
-      const checks = own.map(
-        ({ operation, group, part }) => `${operation}: ${part === undefined ? group : `${group} (${part})`}`,
-      );
+      const checks = own.map(({ operation, group, part }) => `${operation}: ${titleOf(group, part)}`);
       return html`<strong>${reason}</strong>: ${checks.join(", ")}`;
     }),
   );
