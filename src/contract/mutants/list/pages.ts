@@ -4,6 +4,9 @@ import type { Mutants } from "../mutant.js";
 
 type Schemas = components["schemas"];
 
+/** A cursor to the first page, which the simulator has none for. */
+const FIRST = "first";
+
 /** Pages that do not add up to the list. */
 export const pages: Mutants = {
   "limit-ignored": {
@@ -36,17 +39,18 @@ export const pages: Mutants = {
     killedBy: "pages",
     middleware: (next) => async (request) => {
       const url = new URL(request.url);
-      const cursor = url.searchParams.get("cursor");
-      const [, page] = /^beyond-(\d+)$/.exec(cursor ?? "") ?? [];
-      if (page !== undefined) url.searchParams.delete("cursor");
+      const cursor = url.searchParams.get("cursor") ?? FIRST;
+      const [, count, last = cursor] = /^beyond-(\d+)-(.*)$/.exec(cursor) ?? [];
+      if (count !== undefined || cursor === FIRST) url.searchParams.delete("cursor");
       const response = await next(new Request(url, request));
       if (operationOf(request) !== "listServers" || !response.ok) return response;
       const { data, meta }: Schemas["ServerPage"] = await response.json();
-      const next_cursor = page === undefined ? (meta.next_cursor ?? "beyond-1") : `beyond-${Number(page) + 1}`;
-      return withBody(
-        response,
-        JSON.stringify({ data: page === undefined ? data : [], meta: { ...meta, next_cursor } }),
-      );
+      const beyond = (page: number) => (page === 0 ? last : `beyond-${page}-${last}`);
+      const page = Number(count ?? 0);
+      const next_cursor = page === 0 ? (meta.next_cursor ?? beyond(1)) : beyond(page + 1);
+      const prev_cursor = page === 0 ? meta.prev_cursor : beyond(page - 1);
+      const body = { data: page === 0 ? data : [], meta: { ...meta, next_cursor, prev_cursor } };
+      return withBody(response, JSON.stringify(body));
     },
   },
   "page-leads-to-itself": {
