@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { REPORTS } from "../../scripts/lib/contract-options.js";
@@ -21,7 +21,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "cloudnexus-"));
 });
 afterEach(async () => {
-  for (const child of children) child.kill("SIGKILL");
+  for (const { pid } of children) if (pid !== undefined) killGroup(pid, "SIGKILL");
   children = [];
   server?.closeAllConnections();
   server?.close();
@@ -31,6 +31,15 @@ afterEach(async () => {
 interface Received {
   method: string | undefined;
   authorization: string | undefined;
+}
+
+/** Sends a signal to a process and all that it started, as ctrl-C does. */
+function killGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(hasSignals ? -pid : pid, signal);
+  } catch {
+    // All of them have ended.
+  }
 }
 
 type Respond = (request: IncomingMessage, response: ServerResponse) => void;
@@ -53,17 +62,27 @@ function always(status: number, body: string): Respond {
 }
 
 function start(file: string, args: string[], env: Record<string, string> = {}): ChildProcess {
-  const child = spawn(file, args, { cwd: root, env: { PATH: process.env.PATH, HOME: folder, NO_COLOR: "1", ...env } });
+  const child = spawn(file, args, {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: folder, NO_COLOR: "1", ...env },
+    // A group of its own, as a terminal makes one.
+    detached: hasSignals,
+  });
   children.push(child);
   return child;
 }
 
-async function resultOf(child: ChildProcess): Promise<{ code: number | null; output: string }> {
+/** The exit code as shells report it: for a signal, 128 and its number. */
+async function resultOf(child: ChildProcess): Promise<{ code: number; output: string }> {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   }
-  return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
+  return new Promise((resolve) => {
+    child.on("close", (code, signal) =>
+      resolve({ code: code ?? 128 + constants.signals[signal ?? "SIGKILL"], output }),
+    );
+  });
 }
 
 const command = ["--import", "tsx", `${root}scripts/contract.ts`];
@@ -205,7 +224,8 @@ describe.skipIf(!hasSignals)("npm run contract, when it is stopped", () => {
       response.writeHead(200, { "content-type": "application/json" });
       setTimeout(() => response.end('{"data":[],"meta":{"total":0}}'), 20);
     });
-    const child = launch(["--base-url", url, "--api-key", KEY, ...reportFlags()]);
+    // So many that it would go on for minutes.
+    const child = launch(["--base-url", url, "--api-key", KEY, "--runs", "5000", ...reportFlags()]);
     const result = resultOf(child);
     await underWay;
     return { child, result, received };
@@ -226,21 +246,30 @@ describe.skipIf(!hasSignals)("npm run contract, when it is stopped", () => {
     },
   );
 
-  it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)(
-    "sends nothing more after npm got %s",
-    async (signal) => {
-      const npm = execFileSync("which", ["npm"], { encoding: "utf8" }).trim();
-      const { child, received } = await startRun((flags) =>
-        start(npm, ["run", "--silent", "contract", "--", ...flags], { npm_config_cache: join(folder, "npm") }),
-      );
-      child.kill(signal);
-      // npm may be gone before the run has ended, whose last report is this.
-      const last = join(folder, REPORTS.at(-1) ?? "");
-      await expect.poll(() => readFile(last, "utf8").catch(() => ""), { timeout: 30_000 }).toMatch(/\n$/);
-      const report = JSON.parse(await readFile(join(folder, "json"), "utf8")) as Report;
-      expect(report.interrupted).toBe(true);
-      // The first request is the preflight's.
-      expect(received.length).toBeLessThanOrEqual(1 + report.requests);
-    },
-  );
+  /** npm, with its cache out of the way. */
+  function startNpm(flags: string[]): ChildProcess {
+    const npm = execFileSync("which", ["npm"], { encoding: "utf8" }).trim();
+    return start(npm, ["run", "--silent", "contract", "--", ...flags], { npm_config_cache: join(folder, "npm") });
+  }
+
+  it("reports what it knows when ctrl-C ends npm, too", async () => {
+    const { child, result } = await startRun(startNpm);
+    killGroup(child.pid ?? 0, "SIGINT");
+    const { code, output } = await result;
+    expect(code).toBe(130);
+    expect(output).toContain("does not conform to the API contract (interrupted).");
+    expect(await readReports()).toMatchObject({ junit: expect.stringContaining("interrupted") });
+  });
+
+  it.each(["SIGTERM", "SIGHUP", "SIGKILL"] as const)("sends nothing more after npm got %s", async (signal) => {
+    const { child, received } = await startRun(startNpm);
+    child.kill(signal);
+    // npm may be gone before the run has ended, whose last report is this.
+    const last = join(folder, REPORTS.at(-1) ?? "");
+    await expect.poll(() => readFile(last, "utf8").catch(() => ""), { timeout: 30_000 }).toMatch(/\n$/);
+    const report = JSON.parse(await readFile(join(folder, "json"), "utf8")) as Report;
+    expect(report.interrupted).toBe(true);
+    // The first request is the preflight's.
+    expect(received.length).toBeLessThanOrEqual(1 + report.requests);
+  });
 });
