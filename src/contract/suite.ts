@@ -228,7 +228,8 @@ function commonPlans(session: Session, operation: SuiteOperation): StepPlan[] {
       group: "auth",
       operation,
       run: () => checkAuth(session, operation),
-      requests: () => invalidKeys("").length + 1,
+      // The key itself, and a read-only one.
+      requests: () => invalidKeys("").length + 2,
     },
   ];
 }

@@ -214,6 +214,8 @@ export interface Summary {
   operations: { exercised: number; total: number };
   /** The operations without one. */
   notExercised: string[];
+  /** Those of them that were called, and should have succeeded. They make a run inconclusive. */
+  withoutSuccess: string[];
 }
 
 /** Everything that a run found out. `json=FILE` is exactly this; all other reports are rendered from it. */

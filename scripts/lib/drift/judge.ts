@@ -50,7 +50,7 @@ export async function judge(
     const { operation } = exchange.request;
     if (!exchange.response || operation.pointer === UNKNOWN) continue;
     journal.exercise(operation, "status", String(exchange.response.status));
-    if (exchange.response.status < 400) journal.succeed(operation);
+    journal.call(operation, exchange.response.status);
     journal.time(exchange);
     for (const problem of responseProblems(contract, exchange, { secrets: [RECORDED_KEY] })) record(problem, exchange);
   }

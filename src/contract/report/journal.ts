@@ -1,4 +1,4 @@
-import type { Case } from "../generate/cases.js";
+import { type Case, referenceCase } from "../generate/cases.js";
 import type { Problem } from "../judge/problem.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
 import { propertyPlaces } from "../openapi/schemas.js";
@@ -56,8 +56,8 @@ export class Journal {
   readonly #cells = new Map<string, Cell>();
   readonly #times = new Map<string, number[]>();
   readonly #slowest = new Map<string, Exchange>();
-  /** The operations with at least one successful response. */
-  readonly #succeeded = new Set<string>();
+  /** By operation: the statuses of its calls. */
+  readonly #calls = new Map<string, Set<number>>();
   readonly #skipped: Skipped[] = [];
   readonly #created = new Map<string, Created>();
   readonly #contract: SuiteContract;
@@ -86,13 +86,14 @@ export class Journal {
     if (cell.outcome === "not-run") cell.outcome = "passed";
   }
 
-  /** Records that a call of an operation was successful. */
-  succeed({ operationId }: SuiteOperation): void {
-    this.#succeeded.add(operationId);
+  /** Records the status of a call of an operation, as opposed to requests with another method, path or key. */
+  call({ operationId }: SuiteOperation, status: number): void {
+    this.#calls.set(operationId, (this.#calls.get(operationId) ?? new Set()).add(status));
   }
 
+  /** Whether a call of the operation was successful. */
   hasSucceeded({ operationId }: SuiteOperation): boolean {
-    return this.#succeeded.has(operationId);
+    return [...(this.#calls.get(operationId) ?? [])].some((status) => status < 400);
   }
 
   /** Records a response time. */
@@ -150,15 +151,20 @@ export class Journal {
   report({ interrupted = false, steps = [], ...facts }: RunFacts): Report {
     const { name, baseUrl, limits } = this.#target;
     const { findings } = this;
-    const ids = this.#contract.operations.map(({ operationId }) => operationId);
-    const exercised = ids.filter((id) => this.#succeeded.has(id));
     const { requests } = facts;
+    const idsOf = (operations: SuiteOperation[]) => operations.map(({ operationId }) => operationId);
+    const { operations } = this.#contract;
+    const coverage = {
+      operations: idsOf(operations),
+      notExercised: idsOf(operations.filter((operation) => !this.hasSucceeded(operation))),
+      withoutSuccess: idsOf(operations.filter((operation) => this.#shouldHaveSucceeded(operation))),
+    };
     return {
       target: { name, baseUrl },
       settings: this.#settings,
       ...facts,
       interrupted,
-      summary: summarize({ findings, steps, interrupted, requests, operations: ids, exercised }),
+      summary: summarize({ findings, steps, interrupted, requests, ...coverage }),
       findings,
       resolved: [],
       steps,
@@ -167,6 +173,15 @@ export class Journal {
       limits: limits.map((limit) => ({ name: limit.name, why: limit.why, count: this.#limits.get(limit.name) ?? 0 })),
       created: [...this.#created.values()],
     };
+  }
+
+  /** Whether an operation was called in vain, although it is implemented and its ids exist, as far as is known. */
+  #shouldHaveSucceeded(operation: SuiteOperation): boolean {
+    const statuses = this.#calls.get(operation.operationId);
+    if (!statuses || this.hasSucceeded(operation)) return false;
+    const { mayBeAbsent } = referenceCase(this.#contract, operation, this.#target.known);
+    // A status of 500 or more is a failure, or a known limit of the target.
+    return !(mayBeAbsent && statuses.has(404)) && ![...statuses].some((status) => status >= 500);
   }
 
   #createFinding(problem: Problem, exchange: Exchange, { group, title }: Context): Finding {

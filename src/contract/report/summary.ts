@@ -7,33 +7,39 @@ interface Facts {
   steps: readonly StepResult[];
   interrupted: boolean;
   requests: number;
-  /** All operations of the contract, and those with at least one successful response. */
+  /** All operations of the contract. */
   operations: readonly string[];
-  exercised: readonly string[];
+  /** As in the summary. */
+  notExercised: readonly string[];
+  withoutSuccess: readonly string[];
 }
 
 /** Counts what a run found out, and draws the conclusion. */
-export function summarize({ findings, steps, interrupted, requests, operations, exercised }: Facts): Summary {
+export function summarize({ findings, steps, interrupted, requests, operations, ...coverage }: Facts): Summary {
   const fresh = findings.filter(({ known }) => !known);
   const failures = fresh.filter(({ severity }) => severity === "failure").length;
   const run = steps.filter(({ status }) => status !== "skipped").length;
-  const isTested = steps.length === 0 ? requests > 0 : run > 0 && exercised.length > 0;
+  const notExercised = [...coverage.notExercised];
+  const withoutSuccess = [...coverage.withoutSuccess];
+  const exercised = operations.length - notExercised.length;
+  const isTested = steps.length === 0 ? requests > 0 : run > 0 && exercised > 0 && withoutSuccess.length === 0;
   return {
     verdict: verdictOf(failures, isTested && !interrupted),
     failures,
     warnings: fresh.length - failures,
     known: findings.length - fresh.length,
     checks: { run, skipped: steps.length - run },
-    operations: { exercised: exercised.length, total: operations.length },
-    notExercised: operations.filter((id) => !exercised.includes(id)),
+    operations: { exercised, total: operations.length },
+    notExercised,
+    withoutSuccess,
   };
 }
 
 /** The summary again, after the baseline marked findings as known. */
 export function summarizeAgain({ findings, steps, interrupted, requests, operations, summary }: Report): Summary {
+  const { notExercised, withoutSuccess } = summary;
   const ids = operations.map(({ id }) => id);
-  const exercised = ids.filter((id) => !summary.notExercised.includes(id));
-  return summarize({ findings, steps, interrupted, requests, operations: ids, exercised });
+  return summarize({ findings, steps, interrupted, requests, operations: ids, notExercised, withoutSuccess });
 }
 
 function verdictOf(failures: number, isConclusive: boolean): Verdict {
@@ -49,13 +55,18 @@ export function exitCodeOf({ interrupted, summary }: Pick<Report, "interrupted" 
 
 /** The verdict as a title: "simulator conforms to the API contract". */
 export function verdictTitle({
-  target,
+  target: { name },
   interrupted,
-  summary,
+  summary: { verdict, withoutSuccess },
 }: Pick<Report, "target" | "interrupted" | "summary">): string {
   const note = interrupted ? " (interrupted)" : "";
-  if (summary.verdict === "inconclusive") return `Inconclusive${note}: too little of ${target.name} was tested`;
-  return `${target.name} ${summary.verdict === "conforms" ? "conforms" : "does not conform"} to the API contract${note}`;
+  if (verdict === "conforms") return `${name} conforms to the API contract`;
+  if (verdict === "does not conform") return `${name} does not conform to the API contract${note}`;
+  const reason =
+    withoutSuccess.length > 0
+      ? `${name} rejected every call of ${withoutSuccess.join(", ")}`
+      : `too little of ${name} was tested`;
+  return `Inconclusive${note}: ${reason}`;
 }
 
 /** The counts: "2 failures in 31 checks; 3 of 4 operations exercised". */

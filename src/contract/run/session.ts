@@ -135,7 +135,7 @@ export class Session {
     this.#statuses.add(response.status);
     const { status } = response;
     if (status in operation.responses) this.journal.exercise(operation, "status", String(status));
-    if (status < 400 && callsOperation(request)) this.journal.succeed(operation);
+    if (callsOperation(request)) this.journal.call(operation, status);
   }
 
   #keyOf(request: Request): string | undefined {

@@ -26,8 +26,9 @@ describe("the summary", () => {
   const passed: StepResult = { ...step, operation: "a", status: "passed", findings: [] };
   const skipped: StepResult = { ...step, operation: "b", status: "skipped", findings: [] };
   const base: Facts = {
+    notExercised: ["b"],
+    withoutSuccess: [],
     findings: [],
-    exercised: [],
     steps: [passed, skipped],
     interrupted: false,
     requests: 2,
@@ -36,13 +37,14 @@ describe("the summary", () => {
   const known: Finding = { ...failure, known: true };
 
   it.each<[string, Partial<Facts>, string, number]>([
-    ["nothing was found", { exercised: ["a"] }, "conforms", 0],
-    ["there is a failure", { exercised: ["a"], findings: [failure] }, "does not conform", 1],
-    ["the only failure is known", { exercised: ["a"], findings: [known] }, "conforms", 0],
-    ["there are only warnings", { exercised: ["a"], findings: [{ ...failure, severity: "warning" }] }, "conforms", 0],
-    ["no operation was exercised", { exercised: [] }, "inconclusive", 2],
-    ["every step was skipped", { exercised: ["a"], steps: [skipped] }, "inconclusive", 2],
-    ["it was interrupted", { exercised: ["a"], interrupted: true }, "inconclusive", 130],
+    ["nothing was found", {}, "conforms", 0],
+    ["there is a failure", { findings: [failure] }, "does not conform", 1],
+    ["the only failure is known", { findings: [known] }, "conforms", 0],
+    ["there are only warnings", { findings: [{ ...failure, severity: "warning" }] }, "conforms", 0],
+    ["no operation was exercised", { notExercised: ["a", "b"] }, "inconclusive", 2],
+    ["an operation was called in vain", { withoutSuccess: ["b"] }, "inconclusive", 2],
+    ["every step was skipped", { steps: [skipped] }, "inconclusive", 2],
+    ["it was interrupted", { interrupted: true }, "inconclusive", 130],
     ["it was interrupted after a failure", { findings: [failure], interrupted: true }, "does not conform", 130],
     ["traffic has no request", { steps: [], requests: 0 }, "inconclusive", 2],
   ])("draws the right conclusion if %s", (_, facts, verdict, exitCode) => {
