@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { environments } from "../generated/operations.js";
-import { loadSuiteContract } from "../src/contract/contract.js";
-import { renderPage } from "../src/contract/page/page.js";
-import { tellReport } from "../src/contract/tell.js";
+import { loadSuiteContract } from "../src/contract/openapi/contract.js";
+import { renderPage } from "../src/contract/report/html/page.js";
+import { exitCodeOf } from "../src/contract/report/summary.js";
+import { formatReport } from "../src/contract/report/text.js";
 import type { Report } from "../src/contract/types.js";
 import { command, messageOf, parsePort, UsageError } from "./lib/command.js";
 import { type ReportFiles, readReports } from "./lib/contract-options.js";
@@ -60,8 +61,8 @@ await command({
       const recording = { ...traffic, name: base ?? basename(file ?? ""), server: base };
       const report = await judge(contract, recording, { strict, folder });
       await write(report, files);
-      console.log(tellReport(report));
-      return report.kept ? 0 : 1;
+      console.log(formatReport(report));
+      return exitCodeOf(report);
     } finally {
       await rm(folder, { recursive: true });
     }

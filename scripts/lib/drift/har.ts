@@ -1,5 +1,5 @@
-import type { SuiteContract, SuiteOperation } from "../../../src/contract/contract.js";
-import type { Exchange } from "../../../src/contract/request.js";
+import type { SuiteContract, SuiteOperation } from "../../../src/contract/openapi/contract.js";
+import type { Exchange } from "../../../src/contract/run/exchange.js";
 import { messageOf, UsageError } from "../command.js";
 
 /** What stands for every key that was recorded. */
@@ -96,17 +96,17 @@ function toExchange({ startedDateTime, time, request, response }: Entry, path: s
       contentType: headers.get("content-type"),
       ...(body && { body }),
     },
-    answer: answerOf(response, request.url),
+    response: answerOf(response, request.url),
     sentAt,
     receivedAt: sentAt + time,
   };
   return exchange;
 }
 
-function answerOf({ status, headers, content }: Entry["response"], url: string): Exchange["answer"] {
+function answerOf({ status, headers, content }: Entry["response"], url: string): Exchange["response"] {
   if (content.text === undefined && content.size) throw new UsageError(`The recording lacks the body of ${url}.`);
   const text = content.encoding === "base64" ? Buffer.from(content.text ?? "", "base64").toString() : content.text;
-  return { status, headers: headersOf(headers), text: text ?? "", json: parse(text ?? "") };
+  return { status, headers: headersOf(headers), bodyText: text ?? "", json: parse(text ?? "") };
 }
 
 function headersOf(headers: Header[]): Headers {

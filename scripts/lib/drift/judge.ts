@@ -1,10 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SuiteContract } from "../../../src/contract/contract.js";
-import { Journal } from "../../../src/contract/journal.js";
-import { answerProblems } from "../../../src/contract/judge.js";
-import { type Problem, SECTIONS } from "../../../src/contract/problem.js";
-import type { Exchange } from "../../../src/contract/request.js";
+import { type Problem, SECTIONS } from "../../../src/contract/judge/problem.js";
+import { responseProblems } from "../../../src/contract/judge/response.js";
+import type { SuiteContract } from "../../../src/contract/openapi/contract.js";
+import { Journal } from "../../../src/contract/report/journal.js";
+import type { Exchange } from "../../../src/contract/run/exchange.js";
 import { DEFAULT_SETTINGS, type Report, TRAFFIC_CHECK } from "../../../src/contract/types.js";
 import { version } from "../../../src/internal/version.js";
 import { UsageError } from "../command.js";
@@ -48,14 +48,15 @@ export async function judge(
   };
   for (const exchange of exchanges) {
     const { operation } = exchange.request;
-    if (!exchange.answer || operation.pointer === UNKNOWN) continue;
-    journal.exercise(operation, "status", String(exchange.answer.status));
+    if (!exchange.response || operation.pointer === UNKNOWN) continue;
+    journal.exercise(operation, "status", String(exchange.response.status));
+    journal.call(operation, exchange.response.status);
     journal.time(exchange);
-    for (const problem of answerProblems(contract, exchange, { secrets: [RECORDED_KEY] })) record(problem, exchange);
+    for (const problem of responseProblems(contract, exchange, { secrets: [RECORDED_KEY] })) record(problem, exchange);
   }
   for (const problem of await redoclyProblems(har, server, folder)) {
     const exchange = exchanges[problem.exchangeIndex];
-    const taken = (exchange?.answer?.status ?? 0) < 400;
+    const taken = (exchange?.response?.status ?? 0) < 400;
     if (exchange && taken && problem.target === "request") record(requestProblem(problem, exchange), exchange);
   }
   return journal.report({ ...span(exchanges), requests: exchanges.length, versions: versionsOf(contract) });
@@ -77,12 +78,12 @@ async function redoclyProblems(har: string, server: string | undefined, folder: 
   }
 }
 
-function requestProblem({ ruleId, severity, message }: RedoclyProblem, { request, answer }: Exchange): Problem {
+function requestProblem({ ruleId, severity, message }: RedoclyProblem, { request, response }: Exchange): Problem {
   const { operation } = request;
   const isSecurity = ruleId.startsWith("security");
   return {
     check: TRAFFIC_CHECK,
-    message: `${message}; it was answered with ${answer?.status}.`,
+    message: `${message}; it was answered with ${response?.status}.`,
     pointer: isSecurity ? "#/components/securitySchemes" : operation.pointer,
     ...(isSecurity && { section: SECTIONS.authentication }),
     // What the contract doesn't know, it doesn't forbid.
