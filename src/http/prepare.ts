@@ -111,7 +111,7 @@ function prepare(
     isStream,
     options: {
       params,
-      // openapi-fetch adds the header parameters, which win.
+      // Later ones win: the caller's over the defaults, and over both the header parameters, which openapi-fetch adds.
       headers: {
         "content-type": serialized?.contentType,
         ...idempotencyKey(operation),

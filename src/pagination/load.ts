@@ -9,7 +9,7 @@ type Direction = "forward" | "backward";
 
 /**
  * The pages visited on the way to a page, the latest first; it points backwards only, so that no page keeps those after it
- * in memory. To turn round is no loop, so the visited pages are those since the last turn.
+ * in memory. Going back to a page is no loop, so only pages visited in the same direction count.
  */
 interface VisitedPages {
   readonly direction: Direction;

@@ -95,6 +95,9 @@ const RULES: readonly Rule[] = [
       // Nobody listens. A connection that exists is never refused. The second is that of Bun up to 1.2.
       "ECONNREFUSED",
       "ConnectionRefused",
+      // The name of the host is not known, or its name server does not respond: in fetches that do not say the system call.
+      "ENOTFOUND",
+      "EAI_",
       // undici, Node: connecting took too long.
       "UND_ERR_CONNECT_TIMEOUT",
     ],
