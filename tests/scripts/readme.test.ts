@@ -116,6 +116,11 @@ describe("the examples of the README and the guides", () => {
   });
 });
 
+it("the README names the tarball that npm pack creates", async () => {
+  const { version } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
+  expect(pages[0]?.text).toContain(`/cloudnexus-sdk-${version}.tgz`);
+});
+
 describe("links of the README and the guides", () => {
   const links = pages.flatMap(({ name, text }) => linksOf(text).map((link) => ({ name, link })));
 
