@@ -18,7 +18,12 @@ export interface RawPage<T> {
  */
 export type FetchPage<T, Q> = (query: Q, signal?: AbortSignal) => Promise<DataWithUrl<RawPage<T>>>;
 
-/** How many pages are fetched ahead of the one that is being iterated. */
+/**
+ * How many pages are fetched ahead of the one that is being iterated.
+ *
+ * @example
+ * const prefetch: Prefetch = 1;
+ */
 export type Prefetch = 0 | 1;
 
 /**
