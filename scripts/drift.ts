@@ -9,7 +9,7 @@ import { readHarFile } from "./lib/drift/har-file.js";
 import { TrafficJudge } from "./lib/drift/judge.js";
 import { startProxy } from "./lib/drift/proxy.js";
 import type { SecurityScheme } from "./lib/drift/security.js";
-import { surviveClosedOutput, untilStopped } from "./lib/drift/signals.js";
+import { surviveClosedTerminal, untilStopped } from "./lib/drift/signals.js";
 import { conforms, formatFinding, formatReport, getPath, loadSuiteContract, renderPage } from "./lib/drift/suite.js";
 import { formatCoverage } from "./lib/drift/summary.js";
 import type { Traffic } from "./lib/drift/traffic.js";
@@ -62,10 +62,13 @@ await command({
     const files = readReports(report.map(fromUserFolder), ["json", "html"]);
     const base = readBaseUrl(proxy ? "target" : "server", target ?? server);
     const bases = base === undefined ? Object.values(environments) : [base];
+    const end = surviveClosedTerminal();
     const judge = await createJudge(base ?? basename(har ?? ""), bases, strict);
     if (har === undefined) await judgeProxied(judge, base ?? "", parsePort(port));
     else await judgeRecording(judge, fromUser(har));
-    return finish(judge, files);
+    const code = await finish(judge, files);
+    end();
+    return code;
   },
 });
 
@@ -83,7 +86,6 @@ async function judgeRecording(judge: TrafficJudge, file: string): Promise<void> 
 
 /** Judges what passes through the proxy until a signal ends it, and prints each request. */
 async function judgeProxied(judge: TrafficJudge, target: string, port: number): Promise<void> {
-  surviveClosedOutput();
   const stopped = untilStopped();
   const proxy = await startProxy({
     target,
@@ -117,7 +119,8 @@ async function finish(judge: TrafficJudge, { json, html }: ReportFiles): Promise
   const counts = { notJudgeable: Object.fromEntries(notJudgeable), partly: Object.fromEntries(partly) };
   if (json) await write(json, `${JSON.stringify({ ...report, coverage: { ...coverage, ...counts } }, null, 2)}\n`);
   if (html) await write(html, renderPage(report));
-  console.log(formatCoverage(coverage));
+  const summary = formatCoverage(coverage);
+  if (summary !== "") console.log(summary);
   if (coverage.judged === 0) {
     console.log("Inconclusive: nothing could be judged.");
     return 2;

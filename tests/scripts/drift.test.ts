@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, request as httpRequest, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -121,7 +121,7 @@ describe("npm run drift --har", () => {
     const file = await save("elsewhere.har", harOf(entryOf({ url: "https://staging.example.com/v1/servers" })));
     const { code, output } = await run(["--har", file]);
     expect(output).toMatch(/1 entry: URL outside the API/);
-    expect(output).toMatch(/Requests went to https:\/\/staging\.example\.com\..*--server/);
+    expect(output).toMatch(/first request went to https:\/\/staging\.example\.com\..*--server/);
     expect(output).toMatch(/^Inconclusive/m);
     expect(code).toBe(2);
     expect((await run(["--har", file, "--server", "https://staging.example.com/v1"])).code).toBe(0);
@@ -269,6 +269,19 @@ describe("npm run drift --proxy", { skip: !hasSignals }, () => {
     expect(code).toBe(2);
   });
 
+  it("counts what it cannot pass on", async () => {
+    const target = await serve((_, response) => {
+      response.writeHead(700).end();
+    });
+    const { output } = await record(target, async (baseUrl) => {
+      await get(`${baseUrl}/servers`);
+      const request = httpRequest(`${baseUrl}/servers`, { method: "TRACE" }).end();
+      await once(request, "response");
+    });
+    expect(output).toMatch(/^ {2}1 entry: no valid HTTP status$/m);
+    expect(output).toMatch(/^ {2}1 entry: method that the proxy cannot pass on$/m);
+  });
+
   it("spells out control characters, live and in the report", async () => {
     const { output } = await record(await serveJson("\u001b[2J{}"), (baseUrl) => get(`${baseUrl}/servers`));
     expect(output).toContain(String.raw`\x1b[2J{}`);
@@ -305,8 +318,10 @@ describe("npm run drift --proxy", { skip: !hasSignals }, () => {
           await (await get(`${baseUrl}/servers`)).text();
           const hung = get(`${baseUrl}/servers?limit=1`).catch(() => {});
           await hanging;
-          for (const name of signals) child.kill(name);
-          await hung;
+          for (const name of signals) {
+            child.kill(name);
+            await hung;
+          }
         },
       });
       expect(signal).toBeNull();

@@ -14,6 +14,8 @@ import {
 } from "./suite.js";
 import { type Body, isSuccess, NotJudgeable, REASONS, type Traffic } from "./traffic.js";
 
+/** Characters of a request body that a finding quotes. */
+const MAX_QUOTED = 2000;
 /** Shorter credentials appear in responses by chance. */
 const MIN_LEAK_LENGTH = 8;
 
@@ -202,10 +204,15 @@ function shownTraffic(traffic: Traffic, secrets: readonly string[]): Traffic {
   const headers = [...traffic.responseHeaders].map(([name, value]): [string, string] => [name, shown(value, secrets)]);
   return {
     ...traffic,
-    requestBody: body(traffic.requestBody),
+    requestBody: shortened(body(traffic.requestBody)),
     responseBody: body(traffic.responseBody),
     responseHeaders: new Headers(headers),
   };
+}
+
+function shortened(body: Body): Body {
+  if (!("text" in body) || body.text.length <= MAX_QUOTED) return body;
+  return { text: `${body.text.slice(0, MAX_QUOTED)}… (${body.text.length} characters)` };
 }
 
 function shown(text: string, secrets: readonly string[]): string {

@@ -9,6 +9,8 @@ const HOST = "127.0.0.1";
 const MAX_JUDGED = 10 * 1024 * 1024;
 /** Headers that belong to the connection with the client. */
 const CONNECTION_HEADERS = ["host", "content-length", "expect"];
+/** Methods that `fetch` refuses. */
+const UNSUPPORTED_METHODS = ["CONNECT", "TRACE", "TRACK"];
 
 export interface ProxyOptions {
   /** The base URL of the server, without a slash at its end. */
@@ -99,10 +101,12 @@ async function passOn(request: Request, url: URL, { track, stop, onExchange, onF
     track(judging);
     return new Response(forClient, response);
   } catch (error) {
-    const reason = failureReason(error, request.signal, stop);
+    const reason = UNSUPPORTED_METHODS.includes(method)
+      ? REASONS.unsupportedMethod
+      : failureReason(error, request.signal, stop);
     onFailure({ method, url, requestHeaders }, reason);
     return Response.json(
-      { error: { code: "proxy_error", message: `The drift proxy got ${reason}.` } },
+      { error: { code: "proxy_error", message: `The drift proxy failed: ${reason}.` } },
       { status: 502 },
     );
   }
@@ -145,6 +149,8 @@ async function readBody(stream: ReadableStream<Uint8Array> | null, headers: Head
 function failureReason(error: unknown, client: AbortSignal, stop: AbortSignal): string {
   if (stop.aborted) return REASONS.stopped;
   if (client.aborted) return REASONS.clientGone;
+  // A response with a status such as 700 cannot be represented.
+  if (error instanceof RangeError) return REASONS.invalidStatus;
   const { cause = error } = error as { cause?: unknown };
   const { code } = cause as { code?: unknown };
   return `${REASONS.noTargetResponse} (${typeof code === "string" ? code : messageOf(cause)})`;

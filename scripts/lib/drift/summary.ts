@@ -6,7 +6,10 @@ export function formatCoverage({ entries, judged, notJudgeable, partly, otherOri
     ...section(`Not judgeable: ${entriesOf(entries - judged)} of ${entries}`, notJudgeable),
     ...section("Judged in part", partly),
     ...(judged === 0 && otherOrigin !== undefined
-      ? [`Requests went to ${otherOrigin}. If that is the API, pass its base URL with --server.`, ""]
+      ? [
+          `The first request went to ${otherOrigin}. Set the API's base URL with --server, or --target for the proxy.`,
+          "",
+        ]
       : []),
   ];
   return sections.join("\n");

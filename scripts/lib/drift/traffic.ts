@@ -27,7 +27,7 @@ export const REASONS = {
   head: "HEAD request, whose response has no body",
   notModified: "304 Not Modified, whose response has no body",
   noResponse: "no response recorded (request blocked, cancelled or failed)",
-  invalidStatus: "no valid HTTP status recorded",
+  invalidStatus: "no valid HTTP status",
   noDate: "no valid date recorded",
   noHeaders: "no headers recorded",
   invalidHeader: "header that HTTP does not allow",
@@ -38,6 +38,7 @@ export const REASONS = {
   interruptedBody: "response that broke off or could not be decoded",
   stopped: "no complete response before the proxy was stopped",
   clientGone: "no complete response before the client closed the connection",
+  unsupportedMethod: "method that the proxy cannot pass on",
   noTargetResponse: "no response from the target",
   unknownRefused: "endpoint outside the contract that the server refused",
 } as const;

@@ -226,6 +226,12 @@ describe("control characters", () => {
   });
 });
 
+it("a long request body is shortened where a finding quotes it", async () => {
+  const { findings } = await judgeEntries(purgeOf({ sent: { paths: ["/a".repeat(5000), 1] } }));
+  expect(JSON.stringify(findings)).toContain("… (10016 characters)");
+  expect(JSON.stringify(findings).length).toBeLessThan(8000);
+});
+
 it("findings are shown once, with a count, and the first entry that shows them", async () => {
   const judge = await createJudge();
   const wrong = entryOf({ body: { ...LIST, meta: {} } });
