@@ -134,10 +134,11 @@ describe("credentials are masked wherever they stand", () => {
     'quo"ted\\token',
     "geheim-ä-schlüssel",
   ])("the key %j in a body is a leak, and is not shown", async (credential) => {
-    const { findings, messages } = await judgeEntries(echoing(credential));
-    expect(messages).toContain("The answer repeats the API key.");
-    expect(JSON.stringify(findings)).not.toContain(JSON.stringify(credential).slice(1, -1));
-    expect(JSON.stringify(findings)).not.toContain(credential);
+    const { findings } = await judgeEntries(echoing(credential));
+    expect(checksOf(findings)).toContain("leak");
+    // However often it is escaped.
+    const unescaped = (text: string) => text.replaceAll("\\", "");
+    expect(unescaped(JSON.stringify(findings))).not.toContain(unescaped(credential));
   });
 
   it("a body in base64 is decoded first", async () => {
