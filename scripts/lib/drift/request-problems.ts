@@ -20,6 +20,8 @@ const MAX_SHOWN = 60;
 /** What separates the items of an array that is one value. */
 const SEPARATORS: Record<string, string> = { spaceDelimited: " ", pipeDelimited: "|" };
 
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+
 type Parameter = SuiteOperation["parameters"][number];
 
 /** What is wrong with a request that the server accepted, and which parts could not be judged. */
@@ -48,7 +50,7 @@ export function judgeRequest(
   const parts = [judgeCredentials(schemes, accepted), judgeBody(contract, accepted)];
   return {
     problems: [
-      ...unknownParameters(accepted),
+      ...unknownParameters(schemes, accepted),
       ...accepted.operation.parameters.flatMap((parameter) => parameterProblems(contract, accepted, parameter)),
       ...parts.flatMap(({ problems }) => problems),
     ],
@@ -87,7 +89,8 @@ function judgeCredentials(
 function judgeBody(contract: SuiteContract, { operation, traffic }: AcceptedRequest): RequestVerdict {
   const { body: schema, requestBody, pointer } = operation;
   const type = traffic.requestHeaders.get("content-type");
-  if (!schema || (type !== null && !/^application\/json\s*(;|$)/i.test(type))) return { problems: [], partly: [] };
+  if (!schema) return { problems: [], partly: [] };
+  if (type !== null && !JSON_TYPE.test(type)) return { problems: [], partly: [PARTLY.notJson] };
   if ("missing" in traffic.requestBody) return { problems: [], partly: [PARTLY.noRequestBody] };
   const { text } = traffic.requestBody;
   const found = (message: string, at = `${pointer}/requestBody`, more: Parameters<typeof problemAt>[4] = {}) =>
@@ -106,8 +109,12 @@ function judgeBody(contract: SuiteContract, { operation, traffic }: AcceptedRequ
   return { problems, partly: [] };
 }
 
-function unknownParameters({ operation, traffic }: AcceptedRequest): Problem[] {
-  const known = operation.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
+function unknownParameters(
+  schemes: Readonly<Record<string, SecurityScheme>>,
+  { operation, traffic }: AcceptedRequest,
+): Problem[] {
+  const documented = [...operation.parameters, ...Object.values(schemes)];
+  const known = documented.filter((parameter) => parameter.in === "query").map(({ name }) => name);
   const given = new Set(traffic.url.searchParams.keys());
   // `filter[name]` belongs to the parameter `filter`.
   const unknown = [...given].filter((name) => !known.includes(name) && !known.includes(name.replace(/\[.*$/s, "")));

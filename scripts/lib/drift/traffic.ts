@@ -46,6 +46,7 @@ export const REASONS = {
 /** Why a part of an entry was not judged although the rest was. */
 export const PARTLY = {
   noCredentials: "no credentials recorded: authentication not judged",
+  notJson: "request body in another media type than JSON: request body not judged",
   noRequestBody: "no request body recorded: request body not judged",
 } as const;
 

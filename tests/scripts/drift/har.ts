@@ -86,10 +86,11 @@ export function harOf(...entries: unknown[]): string {
 export async function createJudge(
   bases: readonly string[] = Object.values(environments),
   contract?: SuiteContract,
+  schemes = SCHEMES,
 ): Promise<TrafficJudge> {
   return new TrafficJudge({
     contract: contract ?? (await loadSuiteContract()),
-    schemes: SCHEMES,
+    schemes,
     bases,
     name: "test.har",
     strict: false,

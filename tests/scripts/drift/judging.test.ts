@@ -99,6 +99,14 @@ describe("a request that the server accepted has to conform", () => {
     expect(messages.filter((text) => message.test(text))).toEqual([]);
   });
 
+  it("a key in the query, if the contract has it there, is documented, and is masked", async () => {
+    const judge = await createJudge([BASE], undefined, { apiKey: { type: "apiKey", in: "query", name: "key" } });
+    const query = "limit=0&key=secret-in-query";
+    const { findings } = judgeWith(judge, [entryOf({ authorization: null, url: `${BASE}/servers?${query}` })]);
+    expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining("limit=0")]);
+    expect(JSON.stringify(findings)).not.toContain("secret-in-query");
+  });
+
   it("what the documentation leaves open is a warning", async () => {
     const { findings } = await judgeEntries(entryOf({ url: `${BASE}/servers?page=2` }));
     expect(findings.map(({ severity }) => severity)).toEqual(["warning"]);

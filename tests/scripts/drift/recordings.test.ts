@@ -193,6 +193,14 @@ describe("a part that was not recorded is counted, and the rest is judged", () =
   });
 });
 
+it("a request body that is not JSON by its content type is counted, and the response is judged", async () => {
+  const { messages, reasons, coverage } = await judgeEntries(
+    purgeOf({ requestHeaders: { "Content-Type": "text/plain" }, postData: { text: "/a" } }),
+  );
+  expect({ messages, reasons }).toEqual({ messages: [], reasons: { [PARTLY.notJson]: 1 } });
+  expect(coverage.judged).toBe(1);
+});
+
 describe("reading HAR files", () => {
   let folder: string;
   beforeAll(async () => {
