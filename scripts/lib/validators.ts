@@ -3,7 +3,7 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import addFormats from "ajv-formats";
 import { build } from "esbuild";
 import { isJson } from "../../src/internal/media-type.js";
-import { type Contract, type MediaType, type Operation, type Parameter, resolvePointer } from "./contract.js";
+import type { Contract, MediaType, Operation, Parameter } from "./contract.js";
 import { DATE_TIME } from "./date-time.js";
 import { root } from "./tools.js";
 
