@@ -48,7 +48,7 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
 
   const sendUntyped = async (method: string, path: string, init: UntypedInit = {}): Promise<CallResult> => {
     const prepared = prepareRequest(method, path, init, clientDefaults);
-    const deadline = createDeadline(prepared.name, init.signal, resolveLimits(init, settings).totalTimeout);
+    const deadline = createDeadline(init.signal, resolveLimits(init, settings).totalTimeout);
     const call = startCall(prepared, deadline, settings, init);
     let response: Response | undefined;
     let failure: unknown;
@@ -62,8 +62,7 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
         };
         const { data, ...rest } = await client.request(method.toLowerCase() as "get", path, options);
         if (data === undefined) return rest;
-        const { name, operation } = prepared;
-        return { data: await parseSuccess(rest.response, name, operation, init.parseAs), response: rest.response };
+        return { data: await parseSuccess(rest.response, prepared.operation, init.parseAs), response: rest.response };
       });
       response = result.response;
       if (call.progress.streamEnd !== undefined) deadline.extendUntil(call.progress.streamEnd);

@@ -3,6 +3,7 @@ import { ConfigurationError } from "../errors.js";
 import { assertType, checkOptions, isOneOf } from "../internal/assert.js";
 import { findOperation, isIdempotentMethod, type OperationDescription } from "../operations.js";
 import { type HeadersInput, RAW_OPTION_CHECKS } from "../options.js";
+import { nameOperation } from "../transport/call-context.js";
 import { type HeaderRecord, mergeHeaders } from "./headers.js";
 import { isolateMiddleware } from "./middleware.js";
 import { checkHeaderParameters, cookieHeader, querySerializerFor, serializePath } from "./parameters.js";
@@ -72,17 +73,14 @@ export function prepareRequest(
   const name = operation?.id ?? `${upperCased} ${path}`;
   try {
     isOneOf(METHODS)("method", upperCased);
-    assertType('a path that begins with "/"', (value) => typeof value === "string" && value.startsWith("/"))(
+    assertType('a string that begins with "/"', (value) => typeof value === "string" && value.startsWith("/"))(
       "path",
       path,
     );
     checkOptions("call option", init, RAW_OPTION_CHECKS);
     return prepare({ name, method: upperCased, path, operation }, init, client);
   } catch (error) {
-    if (error instanceof ConfigurationError && error.operation === undefined) {
-      error.operation = name;
-      error.message = `${name}: ${error.message}`;
-    }
+    if (error instanceof ConfigurationError) nameOperation(error, name);
     throw error;
   }
 }

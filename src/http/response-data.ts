@@ -7,12 +7,10 @@ import type { ParseAs } from "./types.js";
  * Parses the body of a success. Not left to openapi-fetch, which has to know how before the response arrives.
  *
  * @param parseAs Default: by the media type; JSON is parsed, `text/*` is a string, anything else a `Blob`.
- * @param name What was called, for messages.
  * @throws ResponseValidationError for a body that is not JSON although it should be.
  */
 export async function parseSuccess(
   response: Response,
-  name: string,
   operation: OperationDescription | undefined,
   parseAs: ParseAs | undefined,
 ): Promise<unknown> {
@@ -21,7 +19,7 @@ export async function parseSuccess(
   const contentType = response.headers.get("content-type");
   // Where the contract knows only JSON, a web page is a captive portal or a proxy, and not the data.
   const isJson = parseAs === "json" || isJsonExpected(contentType, operation);
-  if (isJson) return parseJson(name, response);
+  if (isJson) return parseJson(response);
   return contentType !== null && bodyKindOf(contentType) === "text" ? response.text() : response.blob();
 }
 
@@ -31,13 +29,13 @@ function isJsonExpected(contentType: string | null, operation: OperationDescript
   return declaresOnlyJson || contentType === null || isJson(contentType);
 }
 
-async function parseJson(name: string, response: Response): Promise<unknown> {
+async function parseJson(response: Response): Promise<unknown> {
   const text = await response.text();
   try {
     return text === "" ? undefined : JSON.parse(text);
   } catch (cause) {
     const type = mediaTypeOf(response.headers.get("content-type")) || "no content type";
-    const message = `${name}: response ${response.status} is not JSON (${type}). A proxy or a captive portal may have answered; check the base URL.`;
+    const message = `response ${response.status} is not JSON (${type}). A proxy or a captive portal may have answered; check the base URL.`;
     throw new ResponseValidationError(message, response, text, { cause });
   }
 }
