@@ -46,7 +46,7 @@ export type { CallOptions, CloudNexusOptions, Environment, FetchOptions, Headers
 export { paginate } from "./paginate.js";
 export type { Page } from "./pagination/page.js";
 export type { PageList, PaginateOptions } from "./pagination/paginate.js";
-export type { PagedItem, PagedPath, PagedQuery } from "./pagination/paths.js";
+export type { PagedItem, PagedMeta, PagedPath, PagedQuery } from "./pagination/paths.js";
 export type { RateLimit } from "./rate-limit/headers.js";
 export type { AcquireOptions, Outcome, Permit, RateLimitAnswer, RateLimiter } from "./rate-limit/limiter.js";
 export { createRateLimiter, type RateLimiterOptions } from "./rate-limit/local-limiter.js";
