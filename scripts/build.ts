@@ -1,52 +1,73 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { build } from "rolldown";
+import { type OutputOptions, type Plugin, rolldown } from "rolldown";
 import { command, UsageError } from "./lib/command.js";
 import { readPackage } from "./lib/package.js";
 import { root, tool } from "./lib/tools.js";
 
 const dist = `${root}dist/`;
 
+/**
+ * In a package of `"type": "module"`, rolldown takes the whole `module.exports` of a CommonJS dependency for its default
+ * export, as Node's `import` does (`__toESM(…, 1)`). openapi-fetch is a transpiled ES module: its default export is
+ * `exports.default`.
+ */
+const defaultImports: Plugin = {
+  name: "default-imports",
+  renderChunk: (code) => ({
+    code: code.replaceAll(/(__toESM\((?:\w+|require\("[^"]+"\))), 1\)/g, "$1, 0)"),
+    // No position changes.
+    map: null,
+  }),
+};
+
 await command({
-  help: "npm run build\n\nMakes the package in dist/.",
+  help: "npm run build\n\nBuilds the package in dist/: ES modules (.js, .d.ts) and CommonJS (.cjs, .d.cts).",
   options: {},
   async run() {
     const { entryPoints } = await readPackage();
     await rm(dist, { recursive: true, force: true });
-    await buildModules(entryPoints);
-    await buildDeclarations(entryPoints);
+    await Promise.all([buildModules(entryPoints), buildDeclarations(entryPoints)]);
     return 0;
   },
 });
 
-/** One file for each entry point: Node takes half a millisecond for each that it loads. */
+/** Writes one file for each entry point: Node takes half a millisecond for each that it loads. */
 async function buildModules(entryPoints: string[]): Promise<void> {
-  await build({
+  const bundle = await rolldown({
     cwd: root,
     input: Object.fromEntries(entryPoints.map((source) => [source.replace(/\.ts$/, ""), source])),
     platform: "neutral",
     transform: { target: "es2022" },
     // Packages stay imports.
     external: (id, _importer, isResolved) => !isResolved && !id.startsWith(".") && !entryPoints.includes(id),
-    output: {
-      dir: dist,
-      sourcemap: true,
-      minifyInternalExports: false,
-      minify: { compress: true, mangle: false, codegen: false },
-      chunkFileNames: "[name].js",
-      // What several use is in a file beside, so that a class is the same one from wherever it is imported. The
-      // validators are more than all the rest, and few use them.
-      codeSplitting: {
-        groups: [
-          { name: "validators", test: /generated.validators/, priority: 1 },
-          { name: "shared", minShareCount: 2 },
-        ],
-      },
-    },
   });
+  await bundle.write({ ...outputOptions(".js"), format: "es" });
+  // Jest cannot run `import()` in CommonJS.
+  await bundle.write({ ...outputOptions(".cjs"), format: "cjs", dynamicImportInCjs: false, plugins: [defaultImports] });
+  await bundle.close();
 }
 
-/** Those that an entry point leads to. */
+function outputOptions(extension: string): OutputOptions {
+  return {
+    dir: dist,
+    sourcemap: true,
+    minifyInternalExports: false,
+    minify: { compress: true, mangle: false, codegen: false },
+    entryFileNames: `[name]${extension}`,
+    chunkFileNames: `[name]${extension}`,
+    // What several use is in a file beside, so that a class is the same one from wherever it is imported. The
+    // validators are more than all the rest, and few use them.
+    codeSplitting: {
+      groups: [
+        { name: "validators", test: /generated.validators/, priority: 1 },
+        { name: "shared", minShareCount: 2 },
+      ],
+    },
+  };
+}
+
+/** Writes those that an entry point leads to, for both kinds of modules. */
 async function buildDeclarations(entryPoints: string[]): Promise<void> {
   await tsc("-p", "tsconfig.build.json");
   await tsc("-p", "tsconfig.node.json");
@@ -55,8 +76,16 @@ async function buildDeclarations(entryPoints: string[]): Promise<void> {
   const used = new Set(listed.split("\n").map((file) => resolve(file.trim())));
   for (const file of await readdir(dist, { recursive: true })) {
     const path = join(dist, file);
-    if (file.endsWith(".d.ts") && !used.has(path)) await rm(path);
+    if (!file.endsWith(".d.ts")) continue;
+    if (used.has(path)) await writeCommonJsDeclarations(path);
+    else await rm(path);
   }
+}
+
+/** Next to `x.d.ts` writes `x.d.cts`, the same with `./y.cjs` for `./y.js`. */
+async function writeCommonJsDeclarations(path: string): Promise<void> {
+  const text = await readFile(path, "utf8");
+  await writeFile(path.replace(/\.d\.ts$/, ".d.cts"), text.replaceAll(/(["']\.{1,2}\/[^"']+)\.js(["'])/g, "$1.cjs$2"));
 }
 
 async function tsc(...args: string[]): Promise<string> {

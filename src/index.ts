@@ -1,4 +1,3 @@
-export type { Middleware } from "openapi-fetch";
 export type {
   CachePurge,
   CreateServerRequest,
@@ -32,6 +31,7 @@ export {
 } from "./errors.js";
 export type { WithResponse } from "./http/result.js";
 export type {
+  HttpMethod,
   MethodInit,
   MethodResult,
   ParseAs,
@@ -42,9 +42,9 @@ export type {
   UntypedResult,
 } from "./http/types.js";
 export type { Logger, LogLevel } from "./logger.js";
-export type { CallOptions, CloudNexusOptions, Environment, FetchOptions, HeadersInput } from "./options.js";
+export type { CallOptions, CloudNexusOptions, Environment, FetchOptions, HeadersInput, Middleware } from "./options.js";
 export { paginate } from "./paginate.js";
-export type { Page } from "./pagination/page.js";
+export type { Page, Prefetch } from "./pagination/page.js";
 export type { PageList, PaginateOptions } from "./pagination/paginate.js";
 export type { PagedItem, PagedMeta, PagedPath, PagedQuery } from "./pagination/paths.js";
 export type { RateLimit } from "./rate-limit/headers.js";

@@ -12,7 +12,8 @@ import { decompress } from "./internal/decompress.js";
  * Options of a request, as for `fetch`.
  *
  * @example
- * const init: NodeFetchInit = { dispatcher: new ProxyAgent("http://proxy.example:8080") };
+ * const dispatcher = new (await import("undici")).ProxyAgent("http://proxy.example:8080");
+ * const init: NodeFetchInit = { dispatcher };
  */
 export interface NodeFetchInit extends Omit<RequestInit, "dispatcher"> {
   /** Sends the request in place of the shared agent: undici's `ProxyAgent`, `MockAgent`, or `Agent` with your options. */

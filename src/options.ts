@@ -1,4 +1,4 @@
-import type { Middleware } from "openapi-fetch";
+import type { Middleware as OpenapiFetchMiddleware } from "openapi-fetch";
 import { environments } from "../generated/operations.js";
 import { ConfigurationError } from "./errors.js";
 import { mergeHeaders } from "./http/headers.js";
@@ -21,6 +21,16 @@ const DEFAULT_MAX_RETRIES = 4;
  * const environment: Environment = process.env.NODE_ENV === "production" ? "production" : "sandbox";
  */
 export type Environment = keyof typeof environments;
+
+/**
+ * openapi-fetch's middleware: `onRequest`, `onResponse` and `onError`, each optional. It runs around retries, auth and rate
+ * limiting, so it is called once per call, and never sees the API key. Each middleware gets a copy of the response of its
+ * own, whose body it may read.
+ *
+ * @example
+ * const trace: Middleware = { onRequest: ({ request }) => request.headers.set("x-trace-id", crypto.randomUUID()) };
+ */
+export type Middleware = OpenapiFetchMiddleware;
 
 /**
  * Headers in any form that `fetch` takes. In an object, one that is undefined is ignored, and one that is null is left out

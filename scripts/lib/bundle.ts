@@ -2,7 +2,7 @@ import { constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { root } from "./tools.js";
 
-/** Bytes of a program with all that it imports (of ours, what the build made), minified, and compressed as hard as gzip can. */
+/** Bytes of a program with everything it imports (of the package, what the build wrote), minified and gzipped. */
 export async function bundleSize(program: string): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents: program, resolveDir: root },
@@ -13,10 +13,10 @@ export async function bundleSize(program: string): Promise<number> {
     platform: "node",
     target: "es2022",
     logLevel: "error",
-    // The project's own maps the package's name to its sources.
+    // The project's own tsconfig.json would map the package's name to its sources.
     tsconfigRaw: {},
   });
   const [file] = outputFiles;
-  if (!file) throw new Error("esbuild gave no output.");
+  if (!file) throw new Error("esbuild wrote no output.");
   return gzipSync(file.contents, { level: constants.Z_BEST_COMPRESSION }).byteLength;
 }

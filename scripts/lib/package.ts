@@ -7,14 +7,18 @@ interface Package {
   entryPoints: string[];
 }
 
-/** Reads of package.json what users import. */
+/** An entry point of the package, or a file of it that may be imported, such as `./package.json`. */
+type Export = { types: string } | string;
+
+/** Reads from package.json what users import. */
 export async function readPackage(): Promise<Package> {
-  const { name, exports }: { name: string; exports: Record<string, { types: string }> } = JSON.parse(
+  const { name, exports }: { name: string; exports: Record<string, Export> } = JSON.parse(
     await readFile(`${root}package.json`, "utf8"),
   );
-  return { name, entryPoints: Object.values(exports).map(sourceOf) };
+  return { name, entryPoints: Object.values(exports).flatMap((target) => sourceOf(target) ?? []) };
 }
 
-function sourceOf({ types }: { types: string }): string {
-  return types.replace("./dist/", "").replace(/\.d\.ts$/, ".ts");
+function sourceOf(target: Export): string | undefined {
+  if (typeof target === "string") return undefined;
+  return target.types.replace("./dist/", "").replace(/\.d\.ts$/, ".ts");
 }

@@ -1,9 +1,13 @@
-import type { Middleware } from "openapi-fetch";
 import type { paths } from "../../generated/schema.js";
-import type { CallOptions } from "../options.js";
+import type { CallOptions, Middleware } from "../options.js";
 import type { Call } from "../transport/call.js";
 
-/** Lower case, as in the contract. */
+/**
+ * An HTTP method in lower case, as in the contract.
+ *
+ * @example
+ * const method: HttpMethod = "patch";
+ */
 export type HttpMethod = "get" | "put" | "post" | "delete" | "patch" | "head" | "options";
 
 /**
@@ -79,8 +83,20 @@ export type MethodResult<P extends keyof paths, M extends HttpMethod, A extends 
 
 type Outcome<D, E> = { data: D; error?: never; response: Response } | { data?: never; error: E; response: Response };
 
-/** The result of a request outside the contract. */
-export type UntypedResult = { data?: unknown; error?: unknown; response: Response };
+/**
+ * The result of a request outside the contract.
+ *
+ * @example
+ * const { data, response }: UntypedResult = await cnx.request("get", "/not/in/the/contract/yet");
+ */
+export interface UntypedResult {
+  /** The parsed body of a success; undefined if it is empty. */
+  data?: unknown;
+  /** The parsed body of any other status; undefined if it is empty. */
+  error?: unknown;
+  /** Its body has been read, except with `parseAs: "stream"`. */
+  response: Response;
+}
 
 type Empty = Record<never, never>;
 
@@ -166,7 +182,12 @@ export type MethodInit<P extends keyof paths, M extends HttpMethod, A extends Pa
 type InitArguments<P extends keyof paths, M extends HttpMethod, A extends ParseAs | "auto"> =
   Empty extends MethodInit<P, M, A> ? [init?: MethodInit<P, M, A>] : [init: MethodInit<P, M, A>];
 
-/** A raw method: a request to any path of the contract that has this method. */
+/**
+ * A raw method: a request to any path of the contract that has this method.
+ *
+ * @example
+ * const get: RequestMethod<"get"> = cnx.GET;
+ */
 export type RequestMethod<M extends HttpMethod> = <P extends PathsWith<M>, A extends ParseAs | "auto" = "auto">(
   path: P,
   ...init: InitArguments<P, M, A>

@@ -13,7 +13,12 @@ export type { PageMeta, PageQuery } from "./cursors.js";
  */
 export type FetchPage<T, Meta> = (query: PageQuery, signal?: AbortSignal) => Promise<DataWithUrl<RawPage<T, Meta>>>;
 
-/** How many pages are fetched ahead of the one that is being iterated. */
+/**
+ * How many pages are fetched ahead of the one that is being iterated.
+ *
+ * @example
+ * const prefetch: Prefetch = 1;
+ */
 export type Prefetch = 0 | 1;
 
 /** How a list is paged through. */

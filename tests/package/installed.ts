@@ -10,9 +10,16 @@ const scratch = inject("scratch");
 /** The package's folder in the user's project. */
 export const installed = join(scratch, "node_modules/@cloudnexus/sdk");
 
+/** An entry point's files, as ES module and as CommonJS. */
+interface EntryPoint {
+  require: { types: string; default: string };
+  types: string;
+  default: string;
+}
+
 interface Manifest {
   name: string;
-  exports: Record<string, { types: string; default: string }>;
+  exports: Record<string, EntryPoint | string>;
   dependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
   peerDependenciesMeta: object;
@@ -25,8 +32,14 @@ export const files = (await readdir(installed, { recursive: true, withFileTypes:
   .filter((entry) => entry.isFile())
   .map((entry) => slashed(relative(installed, join(entry.parentPath, entry.name))));
 
-/** `@cloudnexus/sdk` and all that it has beside. */
-export const entryPoints = Object.keys(manifest.exports).map((path) => slashed(join(manifest.name, path)));
+/** The files of each entry point, by the name that users import: `@cloudnexus/sdk`, `@cloudnexus/sdk/node` … */
+export const entryPoints = new Map<string, EntryPoint>();
+for (const [path, target] of Object.entries(manifest.exports)) {
+  if (typeof target !== "string") entryPoints.set(slashed(join(manifest.name, path)), target);
+}
+
+/** Helpers that rolldown adds to CommonJS: a file without sources. */
+export const BUNDLER_RUNTIME = "dist/rolldown-runtime.cjs";
 
 /** Runs code in the user's project. */
 export async function run(type: "module" | "commonjs", code: string, ...flags: string[]): Promise<string> {

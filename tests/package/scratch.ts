@@ -14,11 +14,12 @@ declare module "vitest" {
   }
 }
 
-/** Packs the package and installs it, with all of its peers, into a project of its own. */
+/** Packs the package as `npm run build` left it and installs it, with all of its peers, into a project of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scratch = await mkdtemp(join(tmpdir(), "cloudnexus-scratch-"));
   const { peerDependencies, devDependencies } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
-  const [{ filename }] = JSON.parse(await npm(["pack", "--json", "--silent", "--pack-destination", scratch], root));
+  const pack = ["pack", "--ignore-scripts", "--json", "--silent", "--pack-destination", scratch];
+  const [{ filename }] = JSON.parse(await npm(pack, root));
   const tarball = join(scratch, filename);
   const peers = Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`);
   await writeFile(join(scratch, "package.json"), JSON.stringify({ name: "scratch", private: true, type: "module" }));

@@ -1,10 +1,6 @@
-// For runtimes that have a command line.
+// For runtimes that have a command line, and for bundlers. Without top-level await, which CommonJS does not have.
 import { smoke } from "./smoke.js";
 
 const { Deno, process } = globalThis;
-const [where, isOverNodeFetch] = Deno ? Deno.args : process.argv.slice(2);
-if (isOverNodeFetch) {
-  const { nodeFetch } = await import("@cloudnexus/sdk/node");
-  globalThis.fetch = nodeFetch;
-}
-console.log(JSON.stringify(await smoke(JSON.parse(where))));
+const [where] = Deno ? Deno.args : process.argv.slice(2);
+void smoke(JSON.parse(where)).then((passed) => console.log(JSON.stringify(passed)));

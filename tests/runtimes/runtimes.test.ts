@@ -5,37 +5,40 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
 import type { Simulator } from "../../src/simulator/index.js";
+import { bundlers } from "./bundles.js";
+import { jestModes, smokeInJest } from "./jest.js";
+import { binary, compileToCommonJs, modules, OLDEST_NODE, scratch } from "./scratch.js";
 import type { Where } from "./smoke.js";
 
 const here = `${root}tests/runtimes/`;
-const modules = `${here}node_modules/`;
-const scratch = inject("scratch");
 const { version } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
 const chromium =
   process.env.CHROMIUM_PATH ??
   ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-const tests = ["list pages", "create", "429 wait", "abort", "typed error", "validation"];
+const tests = ["list pages", "create", "429 wait", "abort", "typed error", "unreachable", "validation"];
 
 /** Where `nodeFetch` finds the newest undici, which Node 20 is too old for. */
 const newest = join(scratch, "newest");
 
 let sims: Record<"steady" | "limited" | "slow", Simulator>;
+/** Where nothing listens. */
+let closed: string;
 
 beforeAll(async () => {
-  for (const file of ["smoke.js", "main.js", "worker.js", "worker.capnp"])
-    await copyFile(here + file, join(scratch, file));
-  for (const file of ["smoke.js", "main.js", "node_modules/@cloudnexus/sdk"])
+  for (const file of [...programs, "worker.js", "worker.capnp"]) await copyFile(here + file, join(scratch, file));
+  await compileToCommonJs("main.js", "main.cjs");
+  await compileToCommonJs("node-fetch.js", "node-fetch.cjs");
+  for (const file of [...programs, "node-fetch.cjs", "node_modules/@cloudnexus/sdk"])
     await cp(join(scratch, file), join(newest, file), { recursive: true });
   await cp(`${modules}undici-8`, join(newest, "node_modules/undici"), { recursive: true });
   // As it is installed: its server runs in this process.
   const installed = pathToFileURL(join(scratch, "node_modules/@cloudnexus/sdk/dist/src/simulator/index.js")).href;
   const { createSimulator }: typeof import("../../src/simulator/index.js") = await import(installed);
-  const keys = Object.fromEntries(
-    [...Object.keys(commands), "workerd", "Chromium"].map((name) => [keyOf(name), "admin" as const]),
-  );
+  const names = [...Object.keys(commands), ...Object.keys(bundlers), ...jestModes, "workerd", "Chromium"];
+  const keys = Object.fromEntries(names.map((name) => [keyOf(name), "admin" as const]));
   const rateLimit = { limit: 100_000, window: 60 };
   sims = {
     steady: createSimulator({ keys, rateLimit }),
@@ -44,6 +47,9 @@ beforeAll(async () => {
   };
   sims.steady.state.full.add("full");
   await Promise.all(Object.values(sims).map((sim) => sim.listen()));
+  const stopped = createSimulator();
+  closed = await stopped.listen();
+  await stopped.close();
 });
 afterAll(() => Promise.all(Object.values(sims).map((sim) => sim.close())));
 
@@ -51,9 +57,15 @@ interface Runtime {
   command: string[];
   /** The name that it goes by in a `User-Agent`. */
   agent: RegExp;
-  /** Where it runs, if over `nodeFetch`. */
-  nodeFetchIn?: string;
+  /** What it runs; `main.js` unless given. */
+  program?: string;
+  /** Where it runs; the user's project unless given. */
+  cwd?: string;
 }
+
+const programs = ["smoke.js", "main.js", "node-fetch.js"];
+const oldest = { command: [OLDEST_NODE], agent: /node\/20\./ };
+const latest = { command: [binary("node-26/bin/node")], agent: /node\/26\./ };
 
 const commands: Record<string, Runtime> = {
   ...Object.fromEntries(
@@ -62,8 +74,12 @@ const commands: Record<string, Runtime> = {
       { command: [binary(`node-${major}/bin/node`)], agent: new RegExp(`node/${major}\\.`) },
     ]),
   ),
-  "nodeFetch, oldest": { command: [binary("node-20/bin/node")], agent: /node\/20\./, nodeFetchIn: scratch },
-  "nodeFetch, newest": { command: [binary("node-26/bin/node")], agent: /node\/26\./, nodeFetchIn: newest },
+  "CommonJS, oldest Node": { ...oldest, program: "main.cjs" },
+  "CommonJS, newest Node": { ...latest, program: "main.cjs" },
+  "nodeFetch, oldest Node": { ...oldest, program: "node-fetch.js" },
+  "nodeFetch, newest Node": { ...latest, program: "node-fetch.js", cwd: newest },
+  "nodeFetch in CommonJS, oldest Node": { ...oldest, program: "node-fetch.cjs" },
+  "nodeFetch in CommonJS, newest Node": { ...latest, program: "node-fetch.cjs", cwd: newest },
   Bun: { command: [binary("bun/bin/bun.exe"), "run"], agent: /Bun\/1\./ },
   Deno: {
     command: [
@@ -79,19 +95,23 @@ const commands: Record<string, Runtime> = {
 };
 
 describe.concurrent("the same smoke suite passes", () => {
-  it.each(Object.entries(commands))("in %s", async (name, { command, agent, nodeFetchIn }) => {
-    const [file = "", ...args] = command;
-    args.push("main.js", JSON.stringify(whereOf(name)));
-    if (nodeFetchIn) args.push("over nodeFetch");
-    const { stdout } = await promisify(execFile)(file, args, { cwd: nodeFetchIn ?? scratch });
-    expect(JSON.parse(stdout)).toEqual(tests);
+  it.each(Object.entries(commands))("in %s", async (name, { command, agent, program = "main.js", cwd = scratch }) => {
+    expect(await run([...command, program], name, cwd)).toEqual(tests);
     expectAgent(name, agent);
+  });
+
+  it.each(Object.entries(bundlers))("bundled by %s", async (name, bundle) => {
+    expect(await run([OLDEST_NODE, await bundle()], name)).toEqual(tests);
+  });
+
+  it.each(jestModes)("in Jest, as %s", async (mode) => {
+    expect(await smokeInJest(mode, whereOf(mode), tests)).toBe("");
   });
 
   it("in workerd", async () => {
     const folder = join(scratch, "workerd");
     await mkdir(folder);
-    await bundle("worker.js", join(folder, "worker.bundle.js"));
+    await bundleForBrowser("worker.js", join(folder, "worker.bundle.js"));
     await copyFile(`${here}worker.capnp`, join(folder, "worker.capnp"));
     await writeFile(join(folder, "where.json"), JSON.stringify(whereOf("workerd")));
     const { stdout } = await promisify(execFile)(binary("workerd/bin/workerd"), ["test", "worker.capnp"], {
@@ -104,7 +124,7 @@ describe.concurrent("the same smoke suite passes", () => {
   it("in Chromium", async ({ skip }) => {
     const missing = "Chromium is missing: install it, or set CHROMIUM_PATH.";
     if (chromium === undefined) return process.env.CI ? expect.unreachable(missing) : skip(missing);
-    await bundle("smoke.js", join(scratch, "smoke.bundle.js"), "suite");
+    await bundleForBrowser("smoke.js", join(scratch, "smoke.bundle.js"), "suite");
     const { smokeInChromium } = await import("./chromium.js");
     const script = join(scratch, "smoke.bundle.js");
     expect(await smokeInChromium({ executablePath: chromium, script, where: whereOf("Chromium") })).toEqual(tests);
@@ -113,13 +133,20 @@ describe.concurrent("the same smoke suite passes", () => {
   });
 });
 
+/** Runs a program of the smoke suite; the names of the tests that passed. */
+async function run([file = "", ...args]: string[], name: string, cwd = scratch): Promise<unknown> {
+  const { stdout } = await promisify(execFile)(file, [...args, JSON.stringify(whereOf(name))], { cwd });
+  return JSON.parse(stdout);
+}
+
 function keyOf(name: string): string {
   return `cnx_sk_test_${name.replaceAll(/\W/g, "")}`;
 }
 
 function whereOf(name: string): Where {
   const { steady, limited, slow } = sims;
-  return { steady: steady.baseUrl, limited: limited.baseUrl, slow: slow.baseUrl, apiKey: keyOf(name), name };
+  const baseUrls = { steady: steady.baseUrl, limited: limited.baseUrl, slow: slow.baseUrl, closed };
+  return { ...baseUrls, apiKey: keyOf(name), name };
 }
 
 function expectAgent(name: string, agent: RegExp): void {
@@ -128,12 +155,7 @@ function expectAgent(name: string, agent: RegExp): void {
   if (name !== "Chromium") expect(request?.headers["user-agent"]).toContain(`cloudnexus-sdk/${version} (`);
 }
 
-function binary(path: string): string {
-  const file = modules + path;
-  return existsSync(`${file}.exe`) ? `${file}.exe` : file;
-}
-
-async function bundle(entry: string, outfile: string, globalName?: string): Promise<void> {
+async function bundleForBrowser(entry: string, outfile: string, globalName?: string): Promise<void> {
   await build({
     entryPoints: [join(scratch, entry)],
     outfile,

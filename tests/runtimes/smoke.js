@@ -1,13 +1,14 @@
 // @ts-check
 // The same in every runtime, so nothing here may be of one of them.
-import { CloudNexus, ConflictError, ResponseValidationError } from "@cloudnexus/sdk";
+import { CloudNexus, ConflictError, ConnectionError, ResponseValidationError } from "@cloudnexus/sdk";
 import { RequestValidationError, validateResponses } from "@cloudnexus/sdk/validate";
 
 /**
  * @typedef {object} Where Base URLs of servers on this machine, and a key for all of them.
  * @property {string} steady
  * @property {string} limited A few requests in each window.
- * @property {string} slow Answers after minutes.
+ * @property {string} slow Responds after minutes.
+ * @property {string} closed Nothing listens there.
  * @property {string} apiKey
  * @property {string} name What the runtime is called.
  */
@@ -79,6 +80,12 @@ const tests = {
     if (!(error instanceof ConflictError)) throw error;
     equal([error.name, error.status, error.code], ["ConflictError", 409, "insufficient_resources"]);
     equal([error.requestId?.startsWith("req_"), error.outcomeUnknown], [true, false]);
+  },
+
+  async unreachable({ closed, apiKey }) {
+    const error = await failed(client(closed, apiKey).servers.list({}, { maxRetries: 0 }));
+    if (!(error instanceof ConnectionError)) throw error;
+    equal([error.name, error.operation, error.attempts?.length], ["ConnectionError", "listServers", 1]);
   },
 
   async validation({ steady, apiKey }) {

@@ -2,45 +2,53 @@ import { execFile } from "node:child_process";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
+import { modules, scratch } from "./scratch.js";
 
-const scratch = inject("scratch");
 const { exports } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
-const entryPoints = Object.keys(exports).map((path) => `@cloudnexus/sdk${path.slice(1)}`);
+const entryPoints = Object.keys(exports)
+  .filter((path) => path !== "./package.json")
+  .map((path) => `@cloudnexus/sdk${path.slice(1)}`);
 const compilers = ["typescript-5.9", "typescript-6", "typescript-7"];
-/** `moduleResolution`, with the `module` that goes with it. */
-const resolutions = { node16: "node16", nodenext: "nodenext", bundler: "esnext" };
 
-beforeAll(async () => {
-  await copyFile(`${root}tests/types/client.ts`, join(scratch, "client.ts"));
-  const lines = entryPoints.map((name, index) => `export * as entry${index} from "${name}";`);
-  await writeFile(join(scratch, "entries.ts"), lines.join("\n"));
-  // What TypeScript says of `require` of an ES module is that it may be done, where that says `nodenext`.
-  const required = entryPoints.map((name, index) => `export import entry${index} = require("${name}");`);
-  await writeFile(join(scratch, "required.cts"), required.join("\n"));
-});
+/** What users' projects are like: `type` in their package.json, and the compiler's options. */
+const projects = [
+  { type: "module", options: { module: "node16" } },
+  { type: "module", options: { module: "nodenext" } },
+  { type: "module", options: { module: "esnext", moduleResolution: "bundler" } },
+  { type: "commonjs", options: { module: "node16" } },
+  // TypeScript 5 looks for `main` and `typesVersions` here, later ones for `exports`.
+  { type: "commonjs", options: { module: "commonjs" } },
+];
 
-describe.concurrent.each(compilers)(
-  "the installed types, skipLibCheck off, under %s",
-  { timeout: 300_000 },
-  (compiler) => {
-    it.each(Object.entries(resolutions))("with moduleResolution %s", async (moduleResolution, module) => {
-      const files = ["client.ts", "entries.ts", ...(module === "nodenext" ? ["required.cts"] : [])];
-      const folder = join(scratch, `${compiler}-${moduleResolution}`);
-      await mkdir(folder);
-      const compilerOptions = {
-        ...{ module, moduleResolution, target: "es2022", strict: true, noEmit: true },
-        // TypeScript's own libraries aren't what is tested.
-        ...{ skipLibCheck: false, skipDefaultLibCheck: true, exactOptionalPropertyTypes: true, types: [] },
-      };
-      const config = { compilerOptions, files: files.map((file) => join(scratch, file)) };
-      await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
-      const tsc = `${root}tests/runtimes/node_modules/${compiler}/bin/tsc`;
-      // The compiler tells what is wrong on stdout, and fails.
-      const run = promisify(execFile)(process.execPath, [tsc, "-p", folder]);
-      const { code = 0, stdout, stderr } = await run.catch((failure) => failure);
-      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
-    });
-  },
+const matrix = compilers.flatMap((compiler) =>
+  projects.map(({ type, options }) => ({ compiler, type, module: options.module, options })),
 );
+
+const importAll = entryPoints.map((name, index) => `export * as entry${index} from "${name}";`).join("\n");
+const requireAll = entryPoints.map((name, index) => `export import entry${index} = require("${name}");`).join("\n");
+
+describe.concurrent("the installed types compile, skipLibCheck off,", { timeout: 300_000 }, () => {
+  it.each(matrix)("under $compiler, in a package of type $type, module $module", async (combination) => {
+    const { compiler, type, module, options } = combination;
+    const folder = join(scratch, [compiler, type, module].join("-"));
+    await mkdir(folder);
+    await copyFile(`${root}tests/types/client.ts`, join(folder, "client.ts"));
+    await writeFile(join(folder, "imports.ts"), importAll);
+    // Older ones than `nodenext` refuse to require ES modules, which must not be needed.
+    if (module.startsWith("node")) await writeFile(join(folder, "requires.cts"), requireAll);
+    await writeFile(join(folder, "package.json"), JSON.stringify({ type }));
+    const compilerOptions = {
+      ...{ ...options, target: "es2022", strict: true, noEmit: true },
+      // TypeScript's own libraries aren't what is tested.
+      ...{ skipLibCheck: false, skipDefaultLibCheck: true, exactOptionalPropertyTypes: true, types: [] },
+    };
+    await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+    const tsc = `${modules}${compiler}/bin/tsc`;
+    // The compiler reports what is wrong on stdout, and fails.
+    const run = promisify(execFile)(process.execPath, [tsc, "-p", folder]);
+    const { code = 0, stdout, stderr } = await run.catch((failure) => failure);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+});

@@ -58,7 +58,7 @@ function expectUsageError(result: Result, message: RegExp): void {
 describe("bad input", () => {
   beforeAll(() => contractWith((text) => text));
 
-  it.each(["generate", "docs", "mock", "contract", "start"])("%s names an unknown flag", async (script) => {
+  it.each(["generate", "docs", "mock", "contract", "start", "check"])("%s names an unknown flag", async (script) => {
     expectUsageError(await run(script, "--nonsense"), /'--nonsense'.*--help/);
   });
 

@@ -295,11 +295,14 @@ describe("a key function", () => {
     },
   );
 
-  it.each(["", `${apiKey}\nabc`, undefined as unknown as string])("that gives %j is a ConfigurationError", async (key) => {
-    await serveAll(succeed);
-    expect(await errorOf(clientOf(served, { apiKey: () => key }).servers.list())).toBeInstanceOf(ConfigurationError);
-    expect(served.requests).toHaveLength(0);
-  });
+  it.each(["", `${apiKey}\nabc`, undefined as unknown as string])(
+    "that gives %j is a ConfigurationError",
+    async (key) => {
+      await serveAll(succeed);
+      expect(await errorOf(clientOf(served, { apiKey: () => key }).servers.list())).toBeInstanceOf(ConfigurationError);
+      expect(served.requests).toHaveLength(0);
+    },
+  );
 });
 
 describe("a path parameter", () => {

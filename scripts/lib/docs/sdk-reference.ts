@@ -55,6 +55,7 @@ export async function readSdkReference(): Promise<SdkReference> {
   app.logger = logger;
   const project = await app.convert();
   if (!project) throw new Error(`TypeDoc failed:\n${logger.complaints.join("\n")}`);
+  removeContract(project);
   nameModules(project, name);
   describeSchemas(project);
   showSchemas(project, await loadContract());
@@ -65,7 +66,18 @@ export async function readSdkReference(): Promise<SdkReference> {
 
 /** Types that readers are better off without: what is made from the contract, and openapi-fetch's generics. */
 const INNER_TYPES = [
-  ...["paths", "operations", "Call", "Http", "Method", "Paged", "IoRedis", "NodeRedis"],
+  ...["Call", "Paged", "IoRedis", "NodeRedis", "ReservedFetchOption", "ResponseHead"],
+  ...[
+    "ParamsOption",
+    "OperationOf",
+    "BodyOption",
+    "RawOptions",
+    "Outcome",
+    "Data",
+    "SuccessBody",
+    "ErrorBody",
+    "BodyTypes",
+  ],
   ...["BodyField", "ParametersOf", "RequestBodyOf", "WithDefaults"],
 ];
 
@@ -76,6 +88,15 @@ class Complaints extends Logger {
   override log(message: string, level: LogLevel): void {
     // The fields of a type without a name are described with what is of that type; sources are named, not linked.
     if (level >= LogLevel.Warn && !/\.__type\.|sourceLinkTemplate/.test(message)) this.complaints.push(message);
+  }
+}
+
+/** The contract's own types, which the API reference describes. */
+const CONTRACT_TYPES: ReadonlySet<string> = new Set(["paths", "components", "operations"]);
+
+function removeContract(project: ProjectReflection): void {
+  for (const reflection of project.getReflectionsByKind(ReflectionKind.Interface)) {
+    if (CONTRACT_TYPES.has(reflection.name)) project.removeReflection(reflection);
   }
 }
 
