@@ -128,7 +128,7 @@ export class Session {
     if (!answer || answer.status < 400 || typeof id !== "string") return [];
     const isReused = this.#requestIds.has(id);
     this.#requestIds.add(id);
-    const place = "#/components/schemas/Error/properties/request_id/description";
+    const place = "#/components/schemas/ErrorObject/properties/request_id/description";
     const more = { section: SECTIONS.errors, key: "request-id reused" };
     return isReused ? [problemAt(this.contract, "request-id", place, `The request id ${id} came before.`, more)] : [];
   }

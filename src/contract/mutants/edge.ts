@@ -69,7 +69,7 @@ export function meta(change: (meta: Schemas["PageMeta"], page: Schemas["ServerPa
 }
 
 /** Rewrites the JSON of every error, or of those with one status. */
-export function errors(change: (error: Schemas["Error"], request: Request) => unknown, status?: number): Edge {
+export function errors(change: (error: Schemas["ErrorObject"], request: Request) => unknown, status?: number): Edge {
   return answers(async (response, request) => {
     if (response.status < 400 || (status !== undefined && response.status !== status)) return response;
     const { error }: Schemas["ErrorResponse"] = await response.json();

@@ -76,7 +76,8 @@ describe("the examples", () => {
     const lines = sent.map(({ request: { path, body } }) => `${path} ${body ?? ""}`);
     expect(lines).toContain("/servers?region=us-east-1 ");
     expect(lines).toContain('/cdn/zones/zone_real/purge {"paths":["/index.html"]}');
-    expect(sent.find(({ about }) => about?.name === "cursor")?.verdict).toBe("open");
+    // No cursor is known beforehand, so none is an example.
+    expect(sent.some(({ about }) => about?.name === "cursor")).toBe(false);
   });
 });
 
