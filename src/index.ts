@@ -10,6 +10,7 @@ export type {
   ScaleDatabaseRequest,
   Server,
   ServerSpecs,
+  webhooks,
 } from "../generated/schema.js";
 export { CloudNexus } from "./client.js";
 export {
