@@ -9,6 +9,7 @@ export async function schemaTypes({ document }: Contract): Promise<string> {
   // A copy, since it is changed. A property with a default is still optional in a request.
   const ast = await openapiTS(structuredClone(document) as unknown as OpenAPI3, {
     defaultNonNullable: false,
+    emptyObjectsUnknown: true,
     silent: true,
     transform: extensibleEnum,
   });

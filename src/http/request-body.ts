@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors.js";
-import { type BodyKind, bodyKindOf, mediaTypeOf } from "../internal/media-type.js";
+import { type BodyKind, bodyKindOf, matchesRange } from "../internal/media-type.js";
 
 const JSON_TYPE = "application/json";
 const BINARY_TYPE = "application/octet-stream";
@@ -25,7 +25,9 @@ export function serializeBody(
   contentType: string | undefined,
 ): SerializedBody | undefined {
   if (body === undefined) return undefined;
-  const declared = (...kinds: BodyKind[]) => mediaTypes.find((type) => kinds.includes(bodyKindOf(type)));
+  // A range such as `image/*` says what is accepted, and is no type to send.
+  const concrete = mediaTypes.filter((type) => !type.includes("*"));
+  const declared = (...kinds: BodyKind[]) => concrete.find((type) => kinds.includes(bodyKindOf(type)));
   if (body instanceof FormData) return { body, contentType: undefined };
   if (body instanceof URLSearchParams) {
     return {
@@ -38,17 +40,17 @@ export function serializeBody(
     return { body, contentType: contentType ?? ownType ?? declared("binary", "text") ?? (body.type || BINARY_TYPE) };
   }
   if (isBytes(body) || body instanceof ReadableStream) {
-    return { body, contentType: contentType ?? declared("binary", "text") ?? mediaTypes[0] ?? BINARY_TYPE };
+    return { body, contentType: contentType ?? declared("binary", "text") ?? concrete[0] ?? BINARY_TYPE };
   }
   if (typeof body === "string") {
-    const type = contentType ?? declared("text") ?? mediaTypes[0] ?? "text/plain;charset=UTF-8";
+    const type = contentType ?? declared("text") ?? concrete[0] ?? "text/plain;charset=UTF-8";
     return bodyKindOf(type) === "json" ? { body: toJson(body), contentType: type } : { body, contentType: type };
   }
   return { body: toJson(body), contentType: contentType ?? declared("json") ?? JSON_TYPE };
 }
 
 function isAcceptedBy(mediaTypes: readonly string[], type: string): boolean {
-  return mediaTypes.length === 0 || mediaTypes.some((declared) => mediaTypeOf(declared) === mediaTypeOf(type));
+  return mediaTypes.length === 0 || mediaTypes.some((declared) => matchesRange(declared, type));
 }
 
 function isBytes(body: unknown): body is ArrayBuffer | ArrayBufferView<ArrayBuffer> {

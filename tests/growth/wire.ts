@@ -49,6 +49,7 @@ export function expectedRequests(anyString: unknown, anyForm: unknown): Record<s
       headers: { ...bearer, "content-type": "application/octet-stream" },
       body: "bytes",
     },
+    putPng: { request: `PUT ${image}`, headers: { ...bearer, "content-type": "image/png" }, body: "bytes" },
     getImage: { request: `GET ${image}`, headers: bearer },
     headImage: { request: `HEAD ${image}`, headers: bearer },
     imageOptions: { request: `OPTIONS ${image}`, headers: bearer },

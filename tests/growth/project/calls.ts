@@ -65,6 +65,8 @@ export const calls = {
   uploadImage: (cnx: CloudNexus) => cnx.POST("/images", { body: form() }),
   putImage: (cnx: CloudNexus) =>
     cnx.PUT("/images/{image-id}/content", { params: image, body: new TextEncoder().encode("bytes") }),
+  putPng: (cnx: CloudNexus) =>
+    cnx.PUT("/images/{image-id}/content", { params: image, body: new Blob(["bytes"], { type: "image/png" }) }),
   getImage: (cnx: CloudNexus) => cnx.GET("/images/{image-id}/content", { params: image }),
   headImage: (cnx: CloudNexus) => cnx.HEAD("/images/{image-id}/content", { params: image }),
   imageOptions: (cnx: CloudNexus) => cnx.OPTIONS("/images/{image-id}/content", { params: image }),
