@@ -51,10 +51,13 @@ function node(cwd: string, args: string[]): Promise<RunResult> {
 
 /** The contract with the additions of this folder. */
 export async function grownContract(): Promise<string> {
+  return contractWith(await readFile(`${root}tests/growth/additions.yaml`, "utf8"));
+}
+
+/** The contract with further paths and components; what is under `x-shared` is only for anchors. */
+export async function contractWith(yaml: string): Promise<string> {
   const contract: unknown = parse(await readFile(`${root}openapi.yaml`, "utf8"));
-  const { "x-shared": _, ...additions } = parse(await readFile(`${root}tests/growth/additions.yaml`, "utf8"), {
-    merge: true,
-  }) as Record<string, unknown>;
+  const { "x-shared": _, ...additions } = parse(yaml, { merge: true }) as Record<string, unknown>;
   return stringify(merge(contract, additions), { aliasDuplicateObjects: false });
 }
 
