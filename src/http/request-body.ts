@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors.js";
-import { type BodyKind, bodyKindOf, FORM_TYPE, isJson, mediaTypeOf } from "../internal/media-type.js";
+import { type BodyKind, bodyKindOf, FORM_TYPE, isJson, matchesRange } from "../internal/media-type.js";
 
 const JSON_TYPE = "application/json";
 const TEXT_TYPE = "text/plain;charset=UTF-8";
@@ -33,17 +33,19 @@ export function serializeBody(
 }
 
 function defaultContentType(body: unknown, mediaTypes: readonly string[]): string {
-  const declared = (...kinds: BodyKind[]) => mediaTypes.find((type) => kinds.includes(bodyKindOf(type)));
-  if (typeof body === "string") return declared("text") ?? mediaTypes[0] ?? TEXT_TYPE;
+  // A range such as `image/*` says what is accepted, and is no type to send.
+  const concrete = mediaTypes.filter((type) => !type.includes("*"));
+  const declared = (...kinds: BodyKind[]) => concrete.find((type) => kinds.includes(bodyKindOf(type)));
+  if (typeof body === "string") return declared("text") ?? concrete[0] ?? TEXT_TYPE;
   if (body instanceof URLSearchParams) return declared("form") ?? FORM_TYPE;
   const ownType = body instanceof Blob ? body.type : "";
   if (ownType !== "" && isAcceptedBy(mediaTypes, ownType)) return ownType;
-  if (isBodyInit(body)) return declared("binary", "text") ?? (ownType || mediaTypes[0] || BINARY_TYPE);
+  if (isBodyInit(body)) return declared("binary", "text") ?? (ownType || concrete[0] || BINARY_TYPE);
   return declared("json") ?? JSON_TYPE;
 }
 
 function isAcceptedBy(mediaTypes: readonly string[], type: string): boolean {
-  return mediaTypes.length === 0 || mediaTypes.some((declared) => mediaTypeOf(declared) === mediaTypeOf(type));
+  return mediaTypes.length === 0 || mediaTypes.some((declared) => matchesRange(declared, type));
 }
 
 function isBodyInit(body: unknown): boolean {

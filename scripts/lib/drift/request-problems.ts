@@ -1,4 +1,4 @@
-import { credentialFor, type SecurityScheme } from "./security.js";
+import { credentialFor } from "./security.js";
 import {
   type Keywords,
   mergedSchema,
@@ -40,17 +40,12 @@ export interface AcceptedRequest {
 /**
  * Judges a request that the server accepted. One that it refused is no drift, whatever is wrong with it.
  *
- * @param schemes The contract's security schemes, by name.
  */
-export function judgeRequest(
-  contract: SuiteContract,
-  schemes: Readonly<Record<string, SecurityScheme>>,
-  accepted: AcceptedRequest,
-): RequestVerdict {
-  const parts = [judgeCredentials(schemes, accepted), judgeBody(contract, accepted)];
+export function judgeRequest(contract: SuiteContract, accepted: AcceptedRequest): RequestVerdict {
+  const parts = [judgeCredentials(accepted), judgeBody(contract, accepted)];
   return {
     problems: [
-      ...unknownParameters(schemes, accepted),
+      ...unknownParameters(accepted),
       ...accepted.operation.parameters.flatMap((parameter) => parameterProblems(contract, accepted, parameter)),
       ...parts.flatMap(({ problems }) => problems),
     ],
@@ -68,16 +63,10 @@ export function undocumentedEndpoint({ method, status }: Traffic, operation: Sui
   };
 }
 
-function judgeCredentials(
-  schemes: Readonly<Record<string, SecurityScheme>>,
-  { operation, traffic }: AcceptedRequest,
-): RequestVerdict {
-  const has = (name: string) => {
-    const scheme = schemes[name];
-    return scheme === undefined || credentialFor(scheme, traffic) !== undefined;
-  };
+function judgeCredentials({ operation, traffic }: AcceptedRequest): RequestVerdict {
   const { security } = operation;
-  if (security.length === 0 || security.some((names) => names.every(has))) return { problems: [], partly: [] };
+  const isAuthorized = security.some((scheme) => credentialFor(scheme, traffic) !== undefined);
+  if (security.length === 0 || isAuthorized) return { problems: [], partly: [] };
   // Chrome leaves credentials out of what it exports.
   const mayBeOmitted = traffic.source === "recording" && !traffic.requestHeaders.has("authorization");
   if (mayBeOmitted) return { problems: [], partly: [PARTLY.noCredentials] };
@@ -109,12 +98,9 @@ function judgeBody(contract: SuiteContract, { operation, traffic }: AcceptedRequ
   return { problems, partly: [] };
 }
 
-function unknownParameters(
-  schemes: Readonly<Record<string, SecurityScheme>>,
-  { operation, traffic }: AcceptedRequest,
-): Problem[] {
-  const documented = [...operation.parameters, ...Object.values(schemes)];
-  const known = documented.filter((parameter) => parameter.in === "query").map(({ name }) => name);
+function unknownParameters({ operation, traffic }: AcceptedRequest): Problem[] {
+  const documented = [...operation.parameters, ...operation.security];
+  const known = documented.flatMap((each) => ("in" in each && each.in === "query" ? each.name : []));
   const given = new Set(traffic.url.searchParams.keys());
   // `filter[name]` belongs to the parameter `filter`.
   const unknown = [...given].filter((name) => !known.includes(name) && !known.includes(name.replace(/\[.*$/s, "")));
