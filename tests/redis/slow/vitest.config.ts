@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Outages, and real processes over several windows, take minutes: `npm run test:redis`, apart from `npm test`. */
+/** Outages, and real processes over several windows, take minutes: `npm run test:redis`, not part of `npm test`. */
 export default defineConfig({
   test: {
     name: "redis-slow",

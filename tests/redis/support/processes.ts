@@ -11,10 +11,17 @@ import type { ApiSettings, ApiTold, Tally, WorkerSettings, WorkerTold } from "./
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-/** Whether there is a `redis-server`. Under CI there has to be, where it can be installed. */
-export const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
+const isInstalled = (program: string) => spawnSync(program, ["--version"]).status === 0;
+
+/** The server to test with: `REDIS_SERVER=valkey-server npm run test:redis` runs all tests with Valkey. */
+const redisServer = process.env.REDIS_SERVER ?? "redis-server";
+
+export const hasValkey = isInstalled("valkey-server");
+
+/** Whether the server is installed. Under CI it has to be, where it can be. */
+export const hasRedis = isInstalled(redisServer);
 if (!hasRedis) {
-  const message = "There is no redis-server here (Debian: apt-get install redis-server), which these tests need.";
+  const message = `${redisServer} is not installed (Debian: apt-get install redis-server), which these tests need.`;
   if (process.env.CI && process.platform === "linux") throw new Error(message);
   console.warn(`Skipped: ${message}`);
 }
@@ -28,37 +35,39 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A Redis of the tests' own, which keeps nothing on disk. */
+/** A Redis or Valkey server for one test, which stores nothing on disk. */
 export class RedisServer {
   #child: ChildProcess | undefined;
   readonly port: number;
+  readonly #program: string;
 
-  private constructor(port: number) {
+  private constructor(port: number, program: string) {
     this.port = port;
+    this.#program = program;
   }
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort());
+  static async start(program = redisServer): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), program);
     await server.restart();
     return server;
   }
 
   async restart(): Promise<void> {
     const args = ["--port", String(this.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-    const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(this.#program, args, { stdio: ["ignore", "pipe", "inherit"] });
     this.#child = child;
     for await (const chunk of child.stdout) {
       if (String(chunk).includes("Ready to accept connections")) break;
     }
   }
 
-  /** What is kept of how many places are left, in any window. */
-  async countsLeft(): Promise<string[]> {
+  /** How many requests the windows in Redis have used, as far as it knows. */
+  async usedRequests(): Promise<number> {
     const admin = new Redis(this.port, "127.0.0.1");
-    const names = (await admin.keys("cloudnexus:*")).filter((name) => /^cloudnexus:\w+:\d+:\d+$/.test(name));
-    const counts = await Promise.all(names.map(async (name) => `${name} ${await admin.get(name)}`));
+    const names = await admin.keys("cloudnexus:*");
+    const states = await Promise.all(names.map((name) => admin.get(name)));
     admin.disconnect();
-    return counts;
+    return states.reduce((sum, state) => sum + (JSON.parse(state ?? "{}").window?.used ?? 0), 0);
   }
 
   signal(name: "SIGSTOP" | "SIGCONT"): void {
@@ -166,6 +175,10 @@ export class Worker {
 
   constructor(child: ChildProcess) {
     this.#child = child;
+  }
+
+  signal(name: "SIGSTOP" | "SIGCONT"): void {
+    this.#child.kill(name);
   }
 
   ask(): Promise<WorkerTold> {
