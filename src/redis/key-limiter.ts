@@ -127,6 +127,7 @@ export class KeyLimiter {
     const update = {
       worker: this.#worker,
       reserved: this.#inFlight,
+      returned: this.#granted,
       waiting: this.#queue.size,
       lost: this.#lost,
       report: report && { ...report, endsInMs: report.endsAt - now },

