@@ -40,8 +40,8 @@ interface Observation {
 async function observeWindow(api: Api, workers: Worker[], reset = currentReset()): Promise<Observation> {
   await sleep(reset * 1000 - Date.now() + 300);
   const [{ tallies = [], stopped = 0 }, ...reports] = await Promise.all([
-    api.ask(),
-    ...workers.map((worker) => worker.ask()),
+    api.report(),
+    ...workers.map((worker) => worker.report()),
   ]);
   const tally = tallies.find((one) => one.reset === reset);
   if (!tally) throw new Error("Nothing was requested in this window.");
@@ -58,10 +58,10 @@ async function warmUp(api: Api, workers: Worker[]): Promise<void> {
 }
 
 const failures = async (workers: Worker[]) =>
-  (await Promise.all(workers.map((worker) => worker.ask()))).flatMap(({ failed }) => failed);
+  (await Promise.all(workers.map((worker) => worker.report()))).flatMap(({ failed }) => failed);
 
 const warnings = async (workers: Worker[]) =>
-  (await Promise.all(workers.map((worker) => worker.ask()))).map((report) => report.warnings);
+  (await Promise.all(workers.map((worker) => worker.report()))).map((report) => report.warnings);
 
 describe.skipIf(!hasRedis)(`processes that share a limit, in windows of ${WINDOW_S} s,`, () => {
   beforeAll(async () => {
@@ -138,7 +138,7 @@ describe.skipIf(!hasRedis)(`processes that share a limit, in windows of ${WINDOW
     const workers = await start(3, { url: api.url, callers: 8 });
     await warmUp(api, workers);
     for (const limit of [400, 100]) {
-      await api.ask(limit);
+      await api.setLimit(limit);
       await observeWindow(api, workers);
       const { tally } = await observeWindow(api, workers);
       expect(tally).toMatchObject({ limit, refused: 0 });

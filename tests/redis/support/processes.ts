@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { Redis } from "ioredis";
-import type { ApiSettings, ApiTold, Tally, WorkerSettings, WorkerTold } from "./types.js";
+import type { ApiReport, ApiSettings, Tally, WorkerReport, WorkerSettings } from "./types.js";
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -83,7 +83,7 @@ export class RedisServer {
   }
 }
 
-/** The API and its workers, each a process. They are built first: tsx would take its time in each. */
+/** The API and its workers, each in its own process. They are bundled once, since tsx would compile them in each. */
 export class Fleet {
   readonly #directory: string;
   readonly #children: ChildProcess[] = [];
@@ -102,7 +102,7 @@ export class Fleet {
       target: "es2022",
       outdir: directory,
       outExtension: { ".js": ".mjs" },
-      // What is bundled of CommonJS asks for it.
+      // Bundled CommonJS modules need it.
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
       logLevel: "error",
     });
@@ -111,7 +111,7 @@ export class Fleet {
 
   async api(settings: ApiSettings): Promise<Api> {
     const child = this.#fork("api.mjs", settings);
-    return new Api(child, (await heard<ApiTold>(child)).url ?? "");
+    return new Api(child, (await nextMessage<ApiReport>(child)).url ?? "");
   }
 
   async worker(settings: WorkerSettings): Promise<Worker> {
@@ -120,7 +120,7 @@ export class Fleet {
     return new Worker(child);
   }
 
-  /** Ends all processes. */
+  /** Kills all processes. */
   async end(): Promise<void> {
     await Promise.all(this.#children.splice(0).map(kill));
   }
@@ -143,8 +143,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, "exit");
 }
 
-/** The next message. */
-async function heard<T>(child: ChildProcess): Promise<T> {
+async function nextMessage<T>(child: ChildProcess): Promise<T> {
   const [message] = await once(child, "message");
   return message;
 }
@@ -158,15 +157,18 @@ export class Api {
     this.url = url;
   }
 
-  /** What each window was used for, oldest first. */
-  async tallies(): Promise<Tally[]> {
-    return (await this.ask()).tallies ?? [];
+  report(): Promise<ApiReport> {
+    return this.#request({});
   }
 
-  /** With a limit, the plan is changed. */
-  async ask(limit?: number): Promise<ApiTold> {
-    this.#child.send({ limit });
-    return heard<ApiTold>(this.#child);
+  /** Changes the plan. */
+  async setLimit(limit: number): Promise<void> {
+    await this.#request({ limit });
+  }
+
+  #request(message: { limit?: number }): Promise<ApiReport> {
+    this.#child.send(message);
+    return nextMessage<ApiReport>(this.#child);
   }
 }
 
@@ -181,9 +183,9 @@ export class Worker {
     this.#child.kill(name);
   }
 
-  ask(): Promise<WorkerTold> {
-    this.#child.send("how");
-    return heard<WorkerTold>(this.#child);
+  report(): Promise<WorkerReport> {
+    this.#child.send("report");
+    return nextMessage<WorkerReport>(this.#child);
   }
 
   kill(): Promise<void> {
