@@ -98,8 +98,7 @@ export class KeyLimiter {
     if (this.#isExchanging || nextAt === Infinity) return;
     if (nextAt <= now) return void this.#update();
     this.#timer = setTimeout(() => void this.#update(), nextAt - now);
-    // In some runtimes, timers are numbers.
-    if (this.#queue.size === 0) this.#timer.unref?.();
+    if (this.#queue.size === 0) unref(this.#timer);
   }
 
   #nextExchangeAt(): number {
@@ -146,4 +145,9 @@ export class KeyLimiter {
     this.#closedUntil = now + (reply.resetInMs ?? 0);
     if (reply.isProbeOverdue) this.#unsharedUntil = now + UNSHARED_MS;
   }
+}
+
+/** Lets the process end before the timer fires; in some runtimes, timers are numbers. */
+function unref(timer: { unref?: () => void } | number): void {
+  if (typeof timer === "object") timer.unref?.();
 }
