@@ -47,8 +47,10 @@ export class KeyLimiter {
     return this.#queue.size === 0 && !this.#isExchanging && this.#timer === undefined;
   }
 
-  acquire(options: AcquireOptions): Promise<Permit> {
-    return this.#queue.join(options, () => this.#dispatch());
+  acquire({ onWait, ...options }: AcquireOptions): Promise<Permit> {
+    // A round trip to Redis is no wait worth reporting.
+    const onKnownWait = (until: number | undefined) => until !== undefined && onWait?.(until);
+    return this.#queue.join({ ...options, onWait: onKnownWait }, () => this.#dispatch());
   }
 
   /** Gives the available permits to the first callers. The others wait for the next exchange. */

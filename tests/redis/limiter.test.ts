@@ -158,7 +158,7 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     expect(Number(until) - Date.now()).toBeGreaterThan(3_500_000);
     controller.abort("enough");
     await expect(acquired).rejects.toBe("enough");
-    expect(onWait.mock.calls.filter(([end]) => end !== undefined)).toHaveLength(1);
+    expect(onWait).toHaveBeenCalledTimes(1);
   });
 
   it("frees the permit of a request that was never sent", async () => {
