@@ -1,7 +1,6 @@
 import { basename } from "node:path";
 import { environments } from "../generated/operations.js";
 import { command, messageOf, parsePort, UsageError } from "./lib/command.js";
-import { loadContract } from "./lib/contract.js";
 import { type ReportFiles, readReports } from "./lib/contract-options.js";
 import { writeReports } from "./lib/contract-reports.js";
 import { readEntry } from "./lib/drift/har-entry.js";
@@ -9,7 +8,7 @@ import { readHarFile } from "./lib/drift/har-file.js";
 import { TrafficJudge } from "./lib/drift/judge.js";
 import { startProxy } from "./lib/drift/proxy.js";
 import { surviveClosedTerminal, untilStopped } from "./lib/drift/signals.js";
-import { exitCodeOf, formatFinding, formatReport, getPath, loadSuiteContract } from "./lib/drift/suite.js";
+import { exitCodeOf, formatFinding, formatReport, loadSuiteContract } from "./lib/drift/suite.js";
 import { formatCoverage } from "./lib/drift/summary.js";
 import type { Traffic } from "./lib/drift/traffic.js";
 import { userPath } from "./lib/paths.js";

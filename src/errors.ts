@@ -184,7 +184,7 @@ export class APIError extends ResponseError {
     super(messageOf(response, code, asString(error.message), body), response);
     this.code = code;
     this.details = isRecord(error.details) ? error.details : undefined;
-    this.requestId = asString(error.request_id);
+    this.requestId = asString(error.request_id) ?? this.headers.get("x-request-id") ?? undefined;
     this.rateLimit = readRateLimit(response.headers);
     this.body = code === undefined ? excerptOf(body) : undefined;
   }
@@ -197,17 +197,26 @@ function messageOf(
   body: unknown,
 ) {
   if (code !== undefined || message !== undefined) return `${status} ${code ?? "error"}: ${message ?? ""}`;
-  if (status >= 300 && status < 400) {
-    const location = redactKeys(headers.get("location") ?? "an unnamed location");
-    return `${status} redirect to ${location}, which is not followed to keep the API key safe. Check the base URL.`;
+  const location = headers.get("location");
+  if (status >= 300 && status < 400 && location !== null) {
+    return `${status} redirect to ${redactKeys(location)}, which is not followed to keep the API key safe. Check the base URL.`;
   }
   const firstLine = excerptOf(body).trim().split("\n", 1)[0]?.slice(0, MESSAGE_EXCERPT_LENGTH);
   return `${status} error without the documented body${firstLine ? `: ${firstLine}` : "."}`;
 }
 
 function excerptOf(body: unknown): string {
-  const json: string | undefined = JSON.stringify(body);
-  return (asString(body) ?? json ?? "").slice(0, BODY_EXCERPT_LENGTH);
+  return redactKeys(asString(body) ?? toJson(body)).slice(0, BODY_EXCERPT_LENGTH);
+}
+
+function toJson(body: unknown): string {
+  try {
+    const json: string | undefined = JSON.stringify(body);
+    return json ?? "";
+  } catch {
+    // Nested too deeply.
+    return "";
+  }
 }
 
 /**

@@ -35,12 +35,13 @@ const LONG_WAIT_MS = 60_000;
  * than a minute. Never a key, a query or a body.
  */
 export function createLogObserver(logger: Logger, level: LogLevel): Observer {
-  const log = (at: Exclude<LogLevel, "off">, line: string) => {
-    if (LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level)) logger[at](`cloudnexus: ${line}`);
-  };
+  const isLogged = (at: LogLevel) => LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level);
+  const log = (at: Exclude<LogLevel, "off">, line: () => string) =>
+    isLogged(at) ? logger[at](`cloudnexus: ${line()}`) : undefined;
+  // What a logger returns is passed on: an async one may reject.
   return (call) => (event) => {
-    if (event.type === "wait") log(isLong(event) ? "warn" : "debug", waitLine(call, event));
-    else if (event.type === "answer") log("debug", attemptLine(call, event));
+    if (event.type === "wait") return log(isLong(event) ? "warn" : "debug", () => waitLine(call, event));
+    return event.type === "answer" ? log("debug", () => attemptLine(call, event)) : undefined;
   };
 }
 
@@ -68,6 +69,10 @@ export function resolveLogLevel(option: LogLevel | undefined, logger: Logger): L
   const name = option ?? env("CLOUDNEXUS_LOG") ?? DEFAULT_LEVEL;
   const level = LOG_LEVELS.find((known) => known === name);
   if (level) return level;
-  logger.warn(`cloudnexus: Invalid CLOUDNEXUS_LOG ${JSON.stringify(name)}; expected ${listOf(LOG_LEVELS, "or")}.`);
+  try {
+    logger.warn(`cloudnexus: Invalid CLOUDNEXUS_LOG ${JSON.stringify(name)}; expected ${listOf(LOG_LEVELS, "or")}.`);
+  } catch {
+    // A logger that throws must not keep the client from being created.
+  }
   return DEFAULT_LEVEL;
 }

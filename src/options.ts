@@ -2,8 +2,16 @@ import type { Middleware as OpenapiFetchMiddleware } from "openapi-fetch";
 import { environments } from "../generated/operations.js";
 import { ConfigurationError } from "./errors.js";
 import { mergeHeaders } from "./http/headers.js";
-import { assertType, isBoolean, isFunction, isInteger, isOneOf, type TypeCheck } from "./internal/assert.js";
-import { isObject } from "./internal/values.js";
+import {
+  booleanCheck,
+  checkOptions,
+  functionCheck,
+  integerCheck,
+  oneOfCheck,
+  type TypeCheck,
+  typeCheck,
+} from "./internal/assert.js";
+import { isObject, isRecord } from "./internal/values.js";
 import { LOG_LEVELS, type Logger, type LogLevel } from "./logger.js";
 import type { RateLimiter } from "./rate-limit/limiter.js";
 import type { KeySource } from "./transport/auth.js";
@@ -130,79 +138,92 @@ export interface CloudNexusOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const checkMiddleware = assertType("an array of objects with onRequest, onResponse or onError", isMiddlewareList);
+const checkMiddleware = typeCheck("an array of objects with onRequest, onResponse or onError", isMiddlewareList);
 
 /** The checks of what resource methods take besides parameters and body. */
 export const CALL_OPTION_CHECKS = {
-  signal: assertType("an AbortSignal", (value) => isObject(value) && "aborted" in value && "addEventListener" in value),
-  timeout: isInteger(1),
-  totalTimeout: isInteger(1),
-  maxRetries: isInteger(0),
+  signal: typeCheck("an AbortSignal", (value) => isObject(value) && "aborted" in value && "addEventListener" in value),
+  timeout: integerCheck(1),
+  totalTimeout: integerCheck(1),
+  maxRetries: integerCheck(0),
   headers: checkHeaders,
   fetchOptions: checkFetchOptions,
 } satisfies Record<keyof CallOptions, TypeCheck>;
 
 /** The checks of the options of a client. */
 export const CLIENT_OPTION_CHECKS = {
-  apiKey: assertType(
+  apiKey: typeCheck(
     "a string, or a function that returns one",
     (value) => ["string", "function"].includes(typeof value),
     "secret",
   ),
-  environment: isOneOf(Object.keys(environments)),
-  baseUrl: assertType("a string", (value) => typeof value === "string"),
-  dangerouslyAllowHttp: isBoolean,
-  timeout: isInteger(1),
-  totalTimeout: isInteger(1),
-  maxRetries: isInteger(0),
-  retryBudget: isBoolean,
-  maxConcurrency: isInteger(1),
-  rateLimiter: assertType(
+  environment: oneOfCheck(Object.keys(environments)),
+  baseUrl: typeCheck("a string", (value) => typeof value === "string"),
+  dangerouslyAllowHttp: booleanCheck,
+  timeout: integerCheck(1),
+  totalTimeout: integerCheck(1),
+  maxRetries: integerCheck(0),
+  retryBudget: booleanCheck,
+  maxConcurrency: integerCheck(1),
+  rateLimiter: typeCheck(
     "a RateLimiter, or false",
     (value) => value === false || (isObject(value) && "acquire" in value && typeof value.acquire === "function"),
   ),
   headers: checkHeaders,
-  fetch: isFunction,
+  fetch: functionCheck,
   fetchOptions: checkFetchOptions,
   middleware: checkMiddleware,
-  logger: assertType("an object with the methods error, warn, info and debug, such as console", isLogger),
-  logLevel: isOneOf(LOG_LEVELS),
-  observer: isFunction,
-  dangerouslyAllowBrowser: isBoolean,
+  logger: typeCheck("an object with the methods error, warn, info and debug, such as console", isLogger),
+  logLevel: oneOfCheck(LOG_LEVELS),
+  observer: functionCheck,
+  dangerouslyAllowBrowser: booleanCheck,
 } satisfies Record<keyof CloudNexusOptions, TypeCheck>;
 
 /** The checks of what the raw methods take. */
 export const RAW_OPTION_CHECKS = {
   ...CALL_OPTION_CHECKS,
-  params: assertType("an object", isObject),
+  params: checkParams,
   body: () => {},
-  parseAs: isOneOf(["json", "text", "blob", "arrayBuffer", "stream"]),
+  parseAs: oneOfCheck(["json", "text", "blob", "arrayBuffer", "stream"]),
   middleware: checkMiddleware,
 } satisfies Record<string, TypeCheck>;
 
-/** The checks of what lists take besides their query. */
-export const LIST_OPTION_CHECKS = { ...CALL_OPTION_CHECKS, prefetch: isOneOf([0, 1]) } satisfies Record<
-  string,
-  TypeCheck
->;
+/** The checks of what lists take. */
+export const LIST_OPTION_CHECKS = {
+  ...CALL_OPTION_CHECKS,
+  query: typeCheck("an object of filters", isRecord),
+  prefetch: oneOfCheck([0, 1]),
+} satisfies Record<string, TypeCheck>;
 
 function checkHeaders(name: string, value: unknown): void {
-  assertType("an object, an array of pairs, or a Headers", isObject)(name, value);
+  typeCheck("an object, an array of pairs, or a Headers", isObject)(name, value);
   mergeHeaders(value as HeadersInput);
 }
 
 function checkFetchOptions(name: string, value: unknown): void {
-  assertType("an object", isObject)(name, value);
+  typeCheck("an object", isObject)(name, value);
   const reserved = RESERVED_FETCH_OPTIONS.find((field) => field in (value as object));
   if (reserved !== undefined) {
     throw new ConfigurationError(`${name} cannot contain ${reserved}, which the client sets itself. Remove it.`);
   }
 }
 
+const PLACE_CHECK = typeCheck("an object", isRecord);
+const PLACE_CHECKS = { path: PLACE_CHECK, query: PLACE_CHECK, header: PLACE_CHECK, cookie: PLACE_CHECK };
+
+function checkParams(_name: string, value: unknown): void {
+  checkOptions("kind of params", value, PLACE_CHECKS);
+}
+
 const MIDDLEWARE_METHODS = ["onRequest", "onResponse", "onError"];
 
 function isMiddlewareList(value: unknown): boolean {
-  const isMiddleware = (item: unknown) => isObject(item) && MIDDLEWARE_METHODS.some((method) => method in item);
+  const isMiddleware = (item: unknown) => {
+    const methods = isObject(item)
+      ? MIDDLEWARE_METHODS.filter((method) => Reflect.get(item, method) !== undefined)
+      : [];
+    return methods.length > 0 && methods.every((method) => typeof Reflect.get(Object(item), method) === "function");
+  };
   return Array.isArray(value) && value.every(isMiddleware);
 }
 

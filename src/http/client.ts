@@ -2,7 +2,8 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { CloudNexusError, ConfigurationError } from "../errors.js";
 import { redactKeys } from "../internal/redact.js";
 import { globals, userAgent } from "../internal/runtime.js";
-import { isReadOnly, securityOf } from "../operations.js";
+import { toText } from "../internal/values.js";
+import { isIdempotentMethod, isReadOnly, securityOf } from "../operations.js";
 import { type CallOptions, resolveLimits } from "../options.js";
 import type { Call, CallObserver, ObservedCall, OutgoingRequest, Transport } from "../transport/call.js";
 import { attachCallContext } from "../transport/call-context.js";
@@ -48,18 +49,29 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
 
   const sendUntyped = async (method: string, path: string, init: UntypedInit = {}): Promise<CallResult> => {
     const prepared = prepareRequest(method, path, init, clientDefaults);
-    const deadline = createDeadline(init.signal, resolveLimits(init, settings).totalTimeout);
+    const { totalTimeout } = resolveLimits(init, settings);
+    const deadline = createDeadline(init.signal, totalTimeout, prepared.options.middleware.length > 0);
     const call = startCall(prepared, deadline, settings, init);
     let response: Response | undefined;
     let failure: unknown;
     try {
       const result = await deadline.run(async () => {
-        const options = {
-          ...prepared.options,
-          signal: deadline.signal,
-          fetch: async (request: Request) =>
-            transport({ ...call, request: await outgoing(request, prepared, settings, deadline, init) }),
+        const fetch = async (request: Request) => {
+          const sent = callOf(call, prepared, request);
+          try {
+            return await transport({
+              call: sent,
+              request: await outgoing(request, prepared, settings, deadline, init),
+            });
+          } catch (error) {
+            if (error === init.signal?.reason) throw error;
+            // Here, so that middleware sees it in what `onError` gets. openapi-fetch takes a falsy error for none.
+            throw (
+              attachCallContext(error, sent) || new Error(`The call failed with ${toText(error)}.`, { cause: error })
+            );
+          }
         };
+        const options = { ...prepared.options, fetch, ...(deadline.signal && { signal: deadline.signal }) };
         const { data, ...rest } = await client.request(method.toLowerCase() as "get", path, options);
         if (data === undefined) return rest;
         return { data: await parseSuccess(rest.response, prepared.operation, init.parseAs), response: rest.response };
@@ -68,9 +80,14 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
       if (call.progress.streamEnd !== undefined) deadline.extendUntil(call.progress.streamEnd);
       return { ...result, call };
     } catch (error) {
+      failure = error;
+      // The caller's own reason stays as it is.
+      if (init.signal?.aborted && error === init.signal.reason) throw error;
       failure = attachCallContext(error, call);
       // An error that a timer created has no stack that leads to the caller.
-      if (failure instanceof CloudNexusError) globals.Error.captureStackTrace?.(failure);
+      if (failure instanceof CloudNexusError && failure.attempts === call.attempts) {
+        globals.Error.captureStackTrace?.(failure);
+      }
       throw failure;
     } finally {
       call.emit({ type: "end", response, error: failure });
@@ -83,9 +100,14 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
 function startCall(prepared: PreparedRequest, deadline: Deadline, settings: HttpSettings, init: UntypedInit): Call {
   const { name: operation, method, path, url, idempotent } = prepared;
   const { timeout, maxRetries } = resolveLimits(init, settings);
-  const observed = { operation, method, path, url, idempotent, attempts: [] };
+  const attempts: Call["attempts"] = [];
   return {
-    ...observed,
+    operation,
+    method,
+    path,
+    url,
+    idempotent,
+    attempts,
     readOnly: isReadOnly(method),
     security: securityOf(prepared.operation),
     streamsResponse: init.parseAs === "stream",
@@ -93,9 +115,15 @@ function startCall(prepared: PreparedRequest, deadline: Deadline, settings: Http
     maxRetries,
     deadline: deadline.at,
     signal: deadline.signal,
-    emit: settings.observe(observed),
+    emit: settings.observe({ operation, method, path, url, idempotent, attempts }),
     progress: { mayHaveTakenEffect: false },
   };
+}
+
+/** The call, unless middleware made another request of it: whether that is safe to repeat depends on its method alone. */
+function callOf(call: Call, prepared: PreparedRequest, { method, url }: Request): Call {
+  const isSame = method === prepared.method && new URL(url).pathname === new URL(prepared.url).pathname;
+  return isSame ? call : { ...call, idempotent: isIdempotentMethod(method), readOnly: isReadOnly(method) };
 }
 
 /** What each attempt sends: the request as middleware left it. */
@@ -111,9 +139,13 @@ async function outgoing(
     const { origin, pathname } = new URL(url);
     throw new ConfigurationError(`Refusing to send the API key outside ${baseUrl}: ${redactKeys(origin + pathname)}`);
   }
-  // It is the call's own signal, unless middleware replaced it.
-  signal.addEventListener("abort", () => deadline.abort(signal.reason), { once: true });
-  if (signal.aborted) throw signal.reason;
+  if (deadline.signal) {
+    // It follows the call's own signal, unless middleware replaced it.
+    signal.addEventListener("abort", () => deadline.abort(signal.reason), { once: true });
+    if (signal.aborted) throw signal.reason;
+  }
+  // The runtime knows the length; another one would make it wait for the rest of the body.
+  headers.delete("content-length");
   return {
     url,
     method,

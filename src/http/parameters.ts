@@ -2,7 +2,7 @@ import { createQuerySerializer, defaultPathSerializer, type QuerySerializerOptio
 import { ConfigurationError } from "../errors.js";
 import { show } from "../internal/assert.js";
 import type { OperationDescription, ParameterDescription } from "../operations.js";
-import { assertSendable } from "./headers.js";
+import { assertNotReserved, assertSendable } from "./headers.js";
 
 type Values = Record<string, unknown>;
 
@@ -68,7 +68,7 @@ function decodeFully(text: string): string {
  * @throws ConfigurationError for one that cannot be sent.
  */
 export function checkHeaderParameters(values: Values = {}): void {
-  for (const [name, value] of sentEntries("header", values)) assertSendable(name, String(value));
+  for (const [name, value] of sentEntries("header", values)) assertSendable(assertNotReserved(name), String(value));
 }
 
 const serializeCookie = /* @__PURE__ */ createQuerySerializer({ array: { style: "form", explode: false } });

@@ -1,6 +1,6 @@
 import { createFinalURL, type Middleware } from "openapi-fetch";
 import { ConfigurationError } from "../errors.js";
-import { assertType, checkOptions, isOneOf } from "../internal/assert.js";
+import { checkOptions, oneOfCheck, typeCheck } from "../internal/assert.js";
 import { findOperation, isIdempotentMethod, type OperationDescription } from "../operations.js";
 import { type HeadersInput, RAW_OPTION_CHECKS } from "../options.js";
 import { nameOperation } from "../transport/call-context.js";
@@ -14,6 +14,11 @@ const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS"];
 
 /** Methods whose requests have no body (Fetch standard). */
 const BODYLESS_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+const PATH_CHECK = typeCheck(
+  'a string that begins with "/", without a query or a fragment (pass params.query)',
+  (value) => typeof value === "string" && /^\/[^?#\p{Cc}]*$/u.test(value),
+);
 
 /** A request before middleware has seen it. */
 export interface PreparedRequest {
@@ -72,11 +77,8 @@ export function prepareRequest(
   const operation = findOperation(upperCased, path);
   const name = operation?.id ?? `${upperCased} ${path}`;
   try {
-    isOneOf(METHODS)("method", upperCased);
-    assertType('a string that begins with "/"', (value) => typeof value === "string" && value.startsWith("/"))(
-      "path",
-      path,
-    );
+    oneOfCheck(METHODS)("method", upperCased);
+    PATH_CHECK("path", path);
     checkOptions("call option", init, RAW_OPTION_CHECKS);
     return prepare({ name, method: upperCased, path, operation }, init, client);
   } catch (error) {
@@ -95,7 +97,9 @@ function prepare(
   checkHeaderParameters(params.header);
   const given = mergeHeaders({ "user-agent": client.userAgent }, client.headers, init.headers);
   const serialized = serializeBody(init.body, operation?.requestBody?.mediaTypes ?? [], given["content-type"]);
+  if (!serialized && operation?.requestBody?.required) throw new ConfigurationError("A request body is required.");
   if (serialized && BODYLESS_METHODS.has(method)) throw new ConfigurationError(`A ${method} request has no body.`);
+  const middleware = [...(client.middleware ?? []), ...(init.middleware ?? [])];
   const isStream = init.body instanceof ReadableStream;
   const serializers = { querySerializer: querySerializerFor(operation), pathSerializer: serializePath };
   return {
@@ -105,7 +109,7 @@ function prepare(
       baseUrl: client.baseUrl,
       params: { ...params, query: params.query ?? {} },
     }),
-    idempotent: operation === undefined ? isIdempotentMethod(method) : operation.idempotent !== false,
+    idempotent: isIdempotent(method, operation, given),
     isStream,
     options: {
       params,
@@ -120,10 +124,17 @@ function prepare(
       body: serialized?.body,
       bodySerializer: (body) => body,
       parseAs: "stream",
-      middleware: [...(client.middleware ?? []), ...(init.middleware ?? [])].map(isolateMiddleware),
+      middleware: init.parseAs === "stream" ? middleware : middleware.map(isolateMiddleware),
       ...(isStream && { duplex: "half" as const }),
     },
   };
+}
+
+/** Whether the request may be sent twice; an operation with an idempotency header only if that is not left out. */
+function isIdempotent(method: string, operation: OperationDescription | undefined, given: HeaderRecord): boolean {
+  if (operation === undefined) return isIdempotentMethod(method);
+  const { idempotent } = operation;
+  return typeof idempotent === "object" ? given[idempotent.header.toLowerCase()] !== null : idempotent;
 }
 
 /** A key for the whole call, so that the server recognizes a repeated request. */

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../errors.js";
 import { type BodyKind, bodyKindOf, FORM_TYPE, isJson, matchesRange } from "../internal/media-type.js";
+import { isRecord } from "../internal/values.js";
 
 const JSON_TYPE = "application/json";
 const TEXT_TYPE = "text/plain;charset=UTF-8";
@@ -27,9 +28,12 @@ export function serializeBody(
 ): SerializedBody | undefined {
   if (body === undefined) return undefined;
   if (body instanceof FormData) return { body, contentType: undefined };
+  assertSendableBody(body);
   const type = contentType ?? defaultContentType(body, mediaTypes);
-  const isSentAsItIs = typeof body === "string" ? !isJson(type) : isBodyInit(body);
-  return { body: isSentAsItIs ? (body as BodyInit) : toJson(body), contentType: type };
+  if (isBodyInit(body)) return { body, contentType: type };
+  const text = typeof body === "string" && !isJson(type) ? body : toJson(body);
+  // As bytes, since a `Request` adds a content type of its own to a text.
+  return { body: new TextEncoder().encode(text), contentType: type };
 }
 
 function defaultContentType(body: unknown, mediaTypes: readonly string[]): string {
@@ -48,9 +52,31 @@ function isAcceptedBy(mediaTypes: readonly string[], type: string): boolean {
   return mediaTypes.length === 0 || mediaTypes.some((declared) => matchesRange(declared, type));
 }
 
-function isBodyInit(body: unknown): boolean {
-  const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+function isBodyInit(body: unknown): body is BodyInit {
+  const isBytes = tagOf(body) === "ArrayBuffer" || ArrayBuffer.isView(body);
   return isBytes || body instanceof URLSearchParams || body instanceof Blob || body instanceof ReadableStream;
+}
+
+/** Kinds of objects of which JSON would keep nothing. */
+const NOT_JSON: ReadonlySet<string> = new Set([
+  ...["Map", "Set", "WeakMap", "WeakSet", "Promise", "SharedArrayBuffer", "FormData"],
+  ...["Generator", "AsyncGenerator"],
+]);
+
+function assertSendableBody(body: unknown): void {
+  if (body instanceof ReadableStream && body.locked) {
+    throw new ConfigurationError("The request body is a stream that is already being read.");
+  }
+  const isNodeStream = isRecord(body) && typeof body.pipe === "function";
+  if (!NOT_JSON.has(tagOf(body)) && !isNodeStream) return;
+  throw new ConfigurationError(
+    `The request body cannot be sent: it is a ${isNodeStream ? "Node stream; pass Readable.toWeb(stream)" : tagOf(body)}.`,
+  );
+}
+
+/** What kind of object it is, also of another realm: `ArrayBuffer`, `Map` … */
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
 function toJson(body: unknown): string {

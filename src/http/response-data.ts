@@ -1,5 +1,6 @@
 import { ResponseValidationError } from "../errors.js";
 import { bodyKindOf, isJson, mediaTypeOf } from "../internal/media-type.js";
+import { withoutKeys } from "../internal/redact.js";
 import type { OperationDescription } from "../operations.js";
 import type { ParseAs } from "./types.js";
 
@@ -36,6 +37,7 @@ async function parseJson(response: Response): Promise<unknown> {
   } catch (cause) {
     const type = mediaTypeOf(response.headers.get("content-type")) || "no content type";
     const message = `response ${response.status} is not JSON (${type}). A proxy or a captive portal may have answered; check the base URL.`;
-    throw new ResponseValidationError(message, response, text, { cause });
+    // The message of the cause quotes the body, which may contain the key.
+    throw new ResponseValidationError(message, response, text, { cause: withoutKeys(cause) });
   }
 }

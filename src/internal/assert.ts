@@ -16,31 +16,31 @@ const MAX_SUGGESTION_DISTANCE = 3;
  * @param expected What it must be, in words.
  * @param secrecy With "secret", the message shows only the type of a wrong value.
  */
-export function assertType(expected: string, isValid: (value: unknown) => boolean, secrecy?: "secret"): TypeCheck {
+export function typeCheck(expected: string, isValid: (value: unknown) => boolean, secrecy?: "secret"): TypeCheck {
   return (name, value) => {
     if (isValid(value)) return;
     throw new ConfigurationError(`${name} must be ${expected} (got ${secrecy ? typeof value : show(value)}).`);
   };
 }
 
-export const isBoolean = /* @__PURE__ */ assertType("true or false", (value) => typeof value === "boolean");
+export const booleanCheck = /* @__PURE__ */ typeCheck("true or false", (value) => typeof value === "boolean");
 
-export const isFunction = /* @__PURE__ */ assertType("a function", (value) => typeof value === "function");
+export const functionCheck = /* @__PURE__ */ typeCheck("a function", (value) => typeof value === "function");
 
 /**
  * A check that a value is an integer.
  *
  * @param min The least value; the greatest is what a timer can wait.
  */
-export function isInteger(min: number): TypeCheck {
-  return assertType(
+export function integerCheck(min: number): TypeCheck {
+  return typeCheck(
     `an integer between ${min} and ${MAX_TIMER_MS}`,
     (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= MAX_TIMER_MS,
   );
 }
 
 /** A check that a value is one of a list. */
-export function isOneOf(values: readonly unknown[]): TypeCheck {
+export function oneOfCheck(values: readonly unknown[]): TypeCheck {
   return (name, value) => {
     if (values.includes(value)) return;
     throw new ConfigurationError(`Invalid ${name} ${show(value)}; expected ${listOf(values.map(show), "or")}.`);

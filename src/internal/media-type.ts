@@ -23,13 +23,6 @@ export function isJson(contentType: string): boolean {
   return bodyKindOf(contentType) === "json";
 }
 
-/** Whether a body can be read as text; a body without a content type is taken for JSON, as everything the API sends today. */
-export function isTextual(contentType: string | null): boolean {
-  if (contentType === null) return true;
-  const kind = bodyKindOf(contentType);
-  return kind === "json" || kind === "text" || kind === "form" || mediaTypeOf(contentType).endsWith("xml");
-}
-
 /** Whether a media type of the contract, which may be a range such as `image/*`, covers a media type. */
 export function matchesRange(range: string, mediaType: string): boolean {
   const [expected, given] = [mediaTypeOf(range), mediaTypeOf(mediaType)];

@@ -14,6 +14,16 @@ export function redactKey(text: string, key: string | undefined): string {
   return key === undefined ? text : text.replaceAll(key, REDACTED);
 }
 
+/** The error, or a copy if its message, or that of a cause, contains something that looks like an API key. */
+export function withoutKeys(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const message = redactKeys(error.message);
+  const cause = withoutKeys(error.cause);
+  if (message === error.message && cause === error.cause) return error;
+  const code: unknown = Reflect.get(error, "code");
+  return Object.assign(new Error(message, { cause }), { name: error.name, ...(code !== undefined && { code }) });
+}
+
 /** A copy of the headers without anything that looks like an API key. */
 export function redactHeaders(headers: Headers): Headers {
   const redacted = new Headers();

@@ -1,5 +1,5 @@
 import { type DataWithResponse, type WithResponse, withRateLimit } from "../http/result.js";
-import { checkOptions, isInteger } from "../internal/assert.js";
+import { checkOptions, integerCheck } from "../internal/assert.js";
 import { once } from "../internal/single-flight.js";
 import type { PageMeta, PageQuery } from "./cursors.js";
 import { loadFirstPage } from "./load.js";
@@ -78,7 +78,7 @@ export class PageList<T, Meta = PageMeta> implements PromiseLike<Page<T, Meta>>,
    * const some = await cnx.servers.list().toArray({ max: 500 });
    */
   async toArray(options: { max?: number | undefined } = {}): Promise<T[]> {
-    checkOptions("toArray option", options, { max: isInteger(0) });
+    checkOptions("toArray option", options, { max: integerCheck(0) });
     const { max } = options;
     const items: T[] = [];
     if (max === 0) return items;

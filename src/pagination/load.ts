@@ -1,6 +1,7 @@
 import { PaginationError } from "../errors.js";
 import { querySerializerFor } from "../http/parameters.js";
 import type { DataWithResponse } from "../http/result.js";
+import { isObject } from "../internal/values.js";
 import { createAdjacentPage, unreachable } from "./adjacent-page.js";
 import { type PageQuery, resolvePageLink } from "./cursors.js";
 import { type FetchPage, type ListSettings, Page } from "./page.js";
@@ -67,7 +68,7 @@ function assertNotVisited(key: string, visited: VisitedPages | undefined): void 
 
 /** Sets the cursor on the error itself, since callers tell errors apart by identity and class. A frozen one stays as it is. */
 function withCursor(error: unknown, cursor: unknown): unknown {
-  if (error instanceof Error) {
+  if (isObject(error) && "stack" in error) {
     // A signal's reason may end several lists: to begin again is better than to continue at another list's cursor.
     const isShared = "cursor" in error && error.cursor !== cursor;
     Reflect.set(error, "cursor", isShared ? undefined : cursor);

@@ -28,9 +28,9 @@ export interface PaginateOptions<P extends PagedPath> extends CallOptions {
 export function paginateWith<P extends PagedPath>(
   send: SendUntyped | ((...args: Parameters<SendUntyped>) => Promise<Omit<CallResult, "call">>),
   path: P,
-  { query, ...options }: PaginateOptions<P> = {},
+  options: PaginateOptions<P> = {},
 ): PageList<PagedItem<P>, PagedMeta<P>> {
-  const { prefetch = 0, ...callOptions } = options;
+  const { query, prefetch = 0, ...callOptions } = { ...options };
   const pagination = findOperation("GET", path)?.pagination;
   const fetchPage: FetchPage<PagedItem<P>, PagedMeta<P>> = async (pageQuery, signal) => {
     checkOptions("call option", options, LIST_OPTION_CHECKS);

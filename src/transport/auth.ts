@@ -1,7 +1,9 @@
 import { ConfigurationError, TimeoutError } from "../errors.js";
 import { abortable } from "../internal/abortable.js";
+import { redactKeys, withoutKeys } from "../internal/redact.js";
 import { singleFlight } from "../internal/single-flight.js";
-import type { AuthorizedAttempt, Transport } from "./call.js";
+import { toText } from "../internal/values.js";
+import { type AuthorizedAttempt, isRepeatable, type Transport } from "./call.js";
 
 const UNAUTHORIZED = 401;
 
@@ -17,8 +19,9 @@ export type KeySource = string | (() => string | Promise<string>);
  * Gives the key for an attempt.
  *
  * @param timeout Milliseconds that the key function may take.
+ * @param signal Ends the wait for it.
  */
-export type KeyProvider = (timeout: number) => Promise<string>;
+export type KeyProvider = (timeout: number, signal: AbortSignal | undefined) => Promise<string>;
 
 /**
  * @param check Validates a key; throws a `ConfigurationError` that does not contain it.
@@ -28,27 +31,34 @@ export function createKeyProvider(source: KeySource, check: (key: unknown) => st
     const key = check(source);
     return async () => key;
   }
-  let ask = singleFlight(async () => source());
-  return async (timeout) => {
-    const key = await withTimeout(ask, timeout, () => {
+  const callSource = () => singleFlight(async () => source());
+  let requestKey = callSource();
+  return async (timeout, signal) => {
+    const current = requestKey;
+    const key = await withTimeout(current, timeout, signal, () => {
       // A promise that never settles must not block the calls after this one.
-      ask = singleFlight(async () => source());
+      if (requestKey === current) requestKey = callSource();
     });
     // A file that a key is read from usually ends with a newline.
     return check(typeof key === "string" ? key.trim() : key);
   };
 }
 
-function withTimeout(ask: () => Promise<unknown>, timeout: number, onTimeout: () => void): Promise<unknown> {
-  return abortable<unknown>(undefined, (resolve, reject) => {
+function withTimeout(
+  requestKey: () => Promise<unknown>,
+  timeout: number,
+  signal: AbortSignal | undefined,
+  onTimeout: () => void,
+): Promise<unknown> {
+  return abortable<unknown>(signal, (resolve, reject) => {
     const timer = setTimeout(() => {
       onTimeout();
       reject(new TimeoutError(`The apiKey function did not return a key within ${timeout} ms (timeout).`));
     }, timeout);
-    ask().then(resolve, (cause: unknown) => {
+    requestKey().then(resolve, (cause: unknown) => {
       // One error for each caller who waits, since each gets the context of its own call.
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      reject(new ConfigurationError(`The apiKey function failed: ${reason}`, { cause }));
+      const reason = redactKeys(cause instanceof Error ? cause.message : toText(cause));
+      reject(new ConfigurationError(`The apiKey function failed: ${reason}`, { cause: withoutKeys(cause) }));
     });
     return () => clearTimeout(timer);
   });
@@ -59,12 +69,13 @@ function withTimeout(ask: () => Promise<unknown>, timeout: number, onTimeout: ()
  * the request sent again if the key differs: the server has not processed it.
  */
 export function authorize(getKey: KeyProvider): (next: Transport<AuthorizedAttempt>) => Transport {
-  return (next) => async (context) => {
-    if (!context.security) return next({ ...context, apiKey: undefined });
-    const apiKey = await getKey(context.timeout);
-    const response = await next({ ...context, apiKey });
-    if (response.status !== UNAUTHORIZED) return response;
-    const freshKey = await getKey(context.timeout);
-    return freshKey === apiKey ? response : next({ ...context, apiKey: freshKey });
-  };
+  return (next) =>
+    async ({ call, request }) => {
+      if (!call.security) return next({ call, request, apiKey: undefined });
+      const apiKey = await getKey(call.timeout, call.signal);
+      const response = await next({ call, request, apiKey });
+      if (response.status !== UNAUTHORIZED || !isRepeatable(request)) return response;
+      const freshKey = await getKey(call.timeout, call.signal);
+      return freshKey === apiKey ? response : next({ call, request, apiKey: freshKey });
+    };
 }

@@ -67,9 +67,8 @@ const RULES: readonly Rule[] = [
       "Error: unknown scheme",
       // Chromium: an argument that fetch refuses, such as a header.
       "Failed to execute 'fetch' on",
-      // A header with a control character: Deno, workerd, Safari; Node, Firefox; Bun.
+      // A header with a control character: Deno, workerd, Safari; Bun. Node's message is the same for a header of the response.
       "Error: Invalid header",
-      "is an invalid header",
       "Error: Header '",
       // A header with a character beyond U+00FF: Node, Firefox, Deno.
       " ByteString",
@@ -168,6 +167,12 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/**
+ * Node and Firefox: a header of the request that contains what none may. As the cause of another error it is a header of the
+ * response, and the request was sent.
+ */
+const INVALID_HEADER = "is an invalid header";
+
 /** Of the failures of several connections, the first of these decides. */
 const BY_SEVERITY: readonly NetworkFailure[] = ["connection-lost", "not-sent", "not-retryable"];
 
@@ -202,7 +207,10 @@ function classify(error: unknown, depth: number): NetworkFailure | undefined {
   const fields: ErrorFields = Object(error);
   // Inner errors say more than those around them.
   const inner = depth > 0 ? innerErrors(fields).map((each) => classify(each, depth - 1)) : [];
-  return BY_SEVERITY.find((failure) => inner.includes(failure)) ?? RULES.find((rule) => matches(fields, rule))?.failure;
+  const decisive = BY_SEVERITY.find((failure) => inner.includes(failure));
+  const isInvalidHeader = depth === MAX_DEPTH && String(fields.message).includes(INVALID_HEADER);
+  const own = RULES.find((rule) => matches(fields, rule))?.failure;
+  return decisive ?? own ?? (isInvalidHeader ? "not-retryable" : undefined);
 }
 
 function innerErrors({ cause, errors }: ErrorFields): readonly unknown[] {

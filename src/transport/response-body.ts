@@ -1,6 +1,6 @@
 import { ResponseValidationError } from "../errors.js";
-import { isTextual } from "../internal/media-type.js";
-import { redactKey } from "../internal/redact.js";
+import { abortable } from "../internal/abortable.js";
+import { redactHeaders, redactKey } from "../internal/redact.js";
 import { requestIdOf } from "../internal/request-id.js";
 import { withUrl } from "../internal/response.js";
 
@@ -20,7 +20,7 @@ const MIN_STATUS = 200;
 const MAX_STATUS = 599;
 
 interface BufferOptions {
-  /** Removed from the body: gateways echo requests in their error messages. */
+  /** Removed from the body of an error: gateways echo requests in their messages. */
   apiKey: string | undefined;
   /** Ends the reading. An error's body is then cut, a success's is useless: who aborts has to reject the call. */
   signal: AbortSignal;
@@ -46,22 +46,22 @@ export async function bufferResponse(
     throw new ResponseValidationError(`the server ${meaning}.`, response, "");
   }
   const bytes = await readBody(response, signal);
-  const isText = !ok || isTextual(headers.get("content-type"));
-  const text = isText && bytes ? redactKey(new TextDecoder().decode(bytes), apiKey) : undefined;
-  return { response: rebuild(response, text ?? bytes), requestId: requestIdOf(headers, ok ? undefined : text) };
+  if (ok || !bytes) return { response: rebuild(response, bytes), requestId: requestIdOf(headers, undefined) };
+  const text = redactKey(new TextDecoder().decode(bytes), apiKey);
+  return { response: rebuild(response, text), requestId: requestIdOf(headers, text) };
 }
 
 /** The bytes of the body; undefined if there are none. */
 async function readBody(response: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const { ok, body } = response;
-  if (!body) return undefined;
-  // Some implementations of fetch, such as React Native's, have no streams.
-  if (typeof body.getReader !== "function") return new TextEncoder().encode(await response.text());
+  if (body === null) return undefined;
+  if (typeof body?.getReader !== "function") return readWithoutStream(response, signal);
   const maxBytes = ok ? MAX_SUCCESS_BYTES : MAX_ERROR_BYTES;
   const reader = body.getReader();
   // Whether the cancelling succeeds does not matter; pending reads end at once.
   const cancel = () => void reader.cancel().catch(() => {});
-  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
+  else signal.addEventListener("abort", cancel, { once: true });
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -85,6 +85,26 @@ async function readBody(response: Response, signal: AbortSignal): Promise<Uint8A
   return concatenate(chunks, Math.min(size, maxBytes));
 }
 
+/** For implementations of fetch that have no web streams, such as React Native's and node-fetch. */
+async function readWithoutStream(
+  response: Response,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const read = async () =>
+    typeof response.arrayBuffer === "function"
+      ? new Uint8Array(await response.arrayBuffer())
+      : new TextEncoder().encode(await response.text());
+  try {
+    return await abortable(signal, (resolve, reject) => {
+      read().then(resolve, reject);
+      return () => {};
+    });
+  } catch (error) {
+    if (response.ok) throw error;
+    return undefined;
+  }
+}
+
 function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   let offset = 0;
@@ -101,7 +121,11 @@ function rebuild(
 ): Response {
   const { status, headers } = original;
   const hasBody = body !== undefined && body !== "" && !NULL_BODY_STATUSES.has(status);
-  const response = new Response(hasBody ? body : null, { status, statusText: reasonPhraseOf(original), headers });
+  const response = new Response(hasBody ? body : null, {
+    status,
+    statusText: reasonPhraseOf(original),
+    headers: redactHeaders(headers),
+  });
   // A response that is constructed from a string gets a content type of its own.
   if (!headers.has("content-type")) response.headers.delete("content-type");
   return withUrl(response, original.url);
@@ -118,10 +142,14 @@ function reasonPhraseOf({ statusText }: Response): string {
  * @param signal Aborts the body as long as it is read.
  * @returns The response, and a promise that settles when the body has ended or was cancelled.
  */
-export function handOver(response: Response, signal: AbortSignal): { handedOver: Response; end: Promise<void> } {
-  if (!response.body) return { handedOver: response, end: Promise.resolve() };
+export function handOver(
+  response: Response,
+  signal: AbortSignal | undefined,
+): { handedOver: Response; end: Promise<void> } {
+  // Without a web stream it is handed over as it is.
+  if (typeof response.body?.pipeTo !== "function") return { handedOver: response, end: Promise.resolve() };
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   // A failure reaches whoever reads the other end.
-  const end = response.body.pipeTo(writable, { signal }).catch(() => {});
+  const end = response.body.pipeTo(writable, signal ? { signal } : {}).catch(() => {});
   return { handedOver: rebuild(response, readable), end };
 }

@@ -15,8 +15,8 @@ const SUCCESS_REFUND = 1;
 export interface RetryBudget {
   /** Takes the tokens for a retry; false if there are too few. */
   tryRetry(): boolean;
-  /** @param retries How many retries the call took: their tokens are given back. */
-  onSuccess(retries: number): void;
+  /** @param paidRetries How many retries of the call took tokens, which are given back. */
+  onSuccess(paidRetries: number): void;
 }
 
 /** @param capacity Tokens that there are at first, and never more than. With Infinity, the budget never runs out. */
@@ -28,8 +28,8 @@ export function createRetryBudget(capacity: number): RetryBudget {
       tokens -= RETRY_COST;
       return true;
     },
-    onSuccess(retries) {
-      tokens = Math.min(capacity, tokens + Math.max(SUCCESS_REFUND, retries * RETRY_COST));
+    onSuccess(paidRetries) {
+      tokens = Math.min(capacity, tokens + Math.max(SUCCESS_REFUND, paidRetries * RETRY_COST));
     },
   };
 }

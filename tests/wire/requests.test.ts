@@ -72,10 +72,22 @@ describe("request", () => {
   it.each<[string, Parameters<ReturnType<typeof clientOf>["request"]>, RegExp]>([
     ["a method that does not exist", ["fetch" as "get", "/servers"], /Invalid method "FETCH"; expected "GET", "PUT"/],
     ["a path without a slash", ["get", "@evil.example/v1"], /path must be a string that begins with "\/"/],
+    ["a path above the base URL", ["get", "/../admin"], /Refusing to send the API key outside .*: http:\S+\/admin$/],
     [
-      "a path above the base URL",
-      ["get", "/../admin?x=secret"],
-      /Refusing to send the API key outside .*: http:\S+\/admin$/,
+      "a path with a query",
+      ["get", "/servers?limit=5"],
+      /path must be a string that begins with "\/", without a query/,
+    ],
+    [
+      "an unknown kind of parameters",
+      ["get", "/servers", { params: { qeury: {} } } as UntypedInit],
+      /Unknown kind of params "qeury"\. Did you mean query\?/,
+    ],
+    ["a Map as a body", ["post", "/servers", { body: new Map() }], /The request body cannot be sent: it is a Map/],
+    [
+      "headers that are no pairs",
+      ["get", "/servers", { headers: [["a"]] as unknown as [string, string][] }],
+      /headers must have a name and a value/,
     ],
     ["a body with GET", ["get", "/servers", { body: {} }], /A GET request has no body/],
     [
