@@ -24,8 +24,9 @@ export function withoutKeys(error: unknown): unknown {
   return Object.assign(new Error(message, { cause }), { name: error.name, ...(code !== undefined && { code }) });
 }
 
-/** A copy of the headers without anything that looks like an API key. */
+/** The headers, or a copy if one of them contains something that looks like an API key. */
 export function redactHeaders(headers: Headers): Headers {
+  if ([...headers.values()].every((value) => redactKeys(value) === value)) return headers;
   const redacted = new Headers();
   for (const [name, value] of headers) redacted.append(name, redactKeys(value));
   return redacted;
