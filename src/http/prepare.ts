@@ -92,35 +92,43 @@ function prepare(
   init: UntypedInit,
   client: ClientDefaults,
 ): PreparedRequest {
-  const { method, path, operation } = request;
+  const { name, method, path, operation } = request;
   const params = { ...init.params, path: init.params?.path ?? {} };
   checkHeaderParameters(params.header);
   const given = mergeHeaders({ "user-agent": client.userAgent }, client.headers, init.headers);
   const serialized = serializeBody(init.body, operation?.requestBody?.mediaTypes ?? [], given["content-type"]);
   if (!serialized && operation?.requestBody?.required) throw new ConfigurationError("A request body is required.");
   if (serialized && BODYLESS_METHODS.has(method)) throw new ConfigurationError(`A ${method} request has no body.`);
+
+  // Later ones win: the caller's headers over the defaults. openapi-fetch adds the header parameters, which win over all.
+  const headers = {
+    "content-type": serialized?.contentType,
+    ...idempotencyKey(operation),
+    ...given,
+    ...cookieHeader(given.cookie, params.cookie),
+  };
   const middleware = [...(client.middleware ?? []), ...(init.middleware ?? [])];
+  const querySerializer = querySerializerFor(operation);
+  const url = createFinalURL(path, {
+    baseUrl: client.baseUrl,
+    params: { path: params.path, query: params.query ?? {} },
+    querySerializer,
+    pathSerializer: serializePath,
+  });
   const isStream = init.body instanceof ReadableStream;
-  const serializers = { querySerializer: querySerializerFor(operation), pathSerializer: serializePath };
   return {
-    ...request,
-    url: createFinalURL(path, {
-      ...serializers,
-      baseUrl: client.baseUrl,
-      params: { ...params, query: params.query ?? {} },
-    }),
+    name,
+    method,
+    path,
+    operation,
+    url,
     idempotent: isIdempotent(method, operation, given),
     isStream,
     options: {
       params,
-      // Later ones win: the caller's over the defaults, and over both the header parameters, which openapi-fetch adds.
-      headers: {
-        "content-type": serialized?.contentType,
-        ...idempotencyKey(operation),
-        ...given,
-        ...cookieHeader(given.cookie, params.cookie),
-      },
-      ...serializers,
+      headers,
+      querySerializer,
+      pathSerializer: serializePath,
       body: serialized?.body,
       bodySerializer: (body) => body,
       parseAs: "stream",
