@@ -1,8 +1,8 @@
 // Creates a server for each line of a file of names: `tsx examples/bulk-create.ts NAMES [SETTLE_SECONDS]`.
 //
-// A create isn't idempotent, and its answer can be lost: by the network, or because this program was killed. So the name
-// is what tells servers apart, the account's list is what counts, and a journal says which names may be under way.
-// Killed at any moment and started again, it makes none twice.
+// Creating a server is not idempotent, and its response can be lost: by the network, or because this program was killed. So
+// servers are identified by name, the account's list is authoritative, and a journal has the names whose creation was begun.
+// If it is killed at any moment and started again, no server is created twice.
 import { open, readFile, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudNexus, CloudNexusError } from "@cloudnexus/sdk";
@@ -10,8 +10,11 @@ import { CloudNexus, CloudNexusError } from "@cloudnexus/sdk";
 const template = { region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };
 
 const [file, settleSeconds = "30"] = process.argv.slice(2);
-if (file === undefined) throw new Error("Give a file with a name on each line.");
-/** How long after it was sent a create may still be at work, with nobody left to hear its answer. Milliseconds. */
+if (file === undefined)
+  throw new Error(
+    "Usage: tsx examples/bulk-create.ts NAMES [SETTLE_SECONDS]; NAMES is a file with a name on each line.",
+  );
+/** How long the server may take to create a server after the connection was lost; milliseconds. */
 const settle = Number(settleSeconds) * 1000;
 const cnx = new CloudNexus();
 const names = [...new Set(await linesOf(file))];
@@ -19,13 +22,13 @@ const journal = await open(`${file}.journal`, "a");
 
 let existing = await existingNames();
 if ((await linesOf(`${file}.journal`)).some((name) => !existing.has(name))) {
-  // A run that was killed may have left a create under way: until that has settled, the list doesn't tell.
+  // A run that was killed may have sent a request that is still in progress: the list is reliable only after that.
   const { mtimeMs } = await stat(`${file}.journal`);
   await sleep(Math.max(0, mtimeMs + settle - Date.now()));
   existing = await existingNames();
 }
 for (const name of names) {
-  if (existing.has(name)) console.log(`${name}: is there`);
+  if (existing.has(name)) console.log(`${name}: exists`);
   else console.log(`${name}: created as ${await create(name)}`);
 }
 await journal.close();

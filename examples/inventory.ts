@@ -1,4 +1,4 @@
-// What there is, by region: `tsx examples/inventory.ts [REGION]`. The report goes to stdout, the progress bar to stderr.
+// Reports servers by region: `tsx examples/inventory.ts [REGION]`. The report goes to stdout, the progress bar to stderr.
 import { CloudNexus } from "@cloudnexus/sdk";
 
 interface Sum {
@@ -14,7 +14,7 @@ const cnx = new CloudNexus();
 const regions = new Map<string, Sum>();
 let seen = 0;
 
-// The largest pages make the fewest requests; the next one is fetched while this one is counted.
+// The largest pages need the fewest requests; the next page is fetched while this one is counted.
 const list = cnx.servers.list({ limit: 100, ...(region && { region }) }, { prefetch: 1 });
 for await (const { data, meta } of list.pages()) {
   for (const { region, status, specs } of data) {
@@ -33,7 +33,7 @@ for await (const { data, meta } of list.pages()) {
 console.table(Object.fromEntries([...regions].sort(([a], [b]) => a.localeCompare(b))));
 
 function showProgress(done: number, total: number): void {
-  // Servers may come and go on the way, so that there can be more than were announced.
+  // Servers may be created meanwhile, so there can be more than the first page announced.
   const share = total === 0 ? 1 : Math.min(1, done / total);
   const bar = "█".repeat(Math.round(share * 30)).padEnd(30, "░");
   process.stderr.write(`\r${bar} ${done} of ${total}${share === 1 ? "\n" : ""}`);

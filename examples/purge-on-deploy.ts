@@ -1,15 +1,15 @@
-// Clears from the CDN what a deployment changed: `tsx examples/purge-on-deploy.ts ZONE_ID OLD.json NEW.json`.
-// Both files are manifests as bundlers write them: an object of each path and the hash of its content.
+// Purges from the CDN what a deployment changed: `tsx examples/purge-on-deploy.ts ZONE_ID OLD.json NEW.json`.
+// Both files are manifests as bundlers write them: JSON objects that map each path to the hash of its content.
 import { readFile } from "node:fs/promises";
 import { APIError, CloudNexus } from "@cloudnexus/sdk";
 
 const [zone, before, after] = process.argv.slice(2);
 if (zone === undefined || before === undefined || after === undefined)
-  throw new Error("Give a zone and two manifests.");
+  throw new Error("Usage: tsx examples/purge-on-deploy.ts ZONE_ID OLD.json NEW.json");
 
 const old = await manifest(before);
 const current = await manifest(after);
-// What is new was never cached; what is gone must not be served any longer.
+// New paths were never cached; deleted ones must no longer be served.
 const paths = Object.keys(old).filter((path) => old[path] !== current[path]);
 
 if (paths.length === 0) console.log("Nothing that was cached has changed.");
@@ -21,7 +21,7 @@ async function purge(zone: string, paths: string[]): Promise<void> {
     console.log(`${purge_id}: ${paths.length} paths, ${status}`);
   } catch (error) {
     if (!(error instanceof APIError)) throw error;
-    // A deployment that serves old content has failed: the pipeline has to know.
+    // A deployment that still serves old content has failed, so the pipeline must fail, too.
     console.error(`${error.message} (request ${error.requestId})`);
     process.exitCode = 1;
   }

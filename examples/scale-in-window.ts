@@ -1,14 +1,14 @@
-// Scales a database when it disturbs least: `tsx examples/scale-in-window.ts DATABASE_ID TIER [READ_REPLICAS]`.
+// Scales a database on the next Sunday at 02:00 UTC: `tsx examples/scale-in-window.ts DATABASE_ID TIER [READ_REPLICAS]`.
 import { CloudNexus, ConflictError, NotFoundError } from "@cloudnexus/sdk";
 
 const [database_id, new_tier, replicas] = process.argv.slice(2);
 if (database_id === undefined || new_tier === undefined)
-  throw new Error("Give a database and the tier it should have.");
+  throw new Error("Usage: tsx examples/scale-in-window.ts DATABASE_ID TIER [READ_REPLICAS]");
 
 const cnx = new CloudNexus();
 const maintenance_window = nextSunday(new Date()).toISOString();
 try {
-  // Safe to send again: it says where to get to, not how far to go. The client does so where an answer is lost.
+  // Idempotent, since the target is absolute: the client sends it again if the response is lost.
   const scaling = await cnx.databases.scale({
     database_id,
     new_tier,

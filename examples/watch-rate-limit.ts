@@ -1,5 +1,5 @@
-// Shows how much of the rate limit is left, until ctrl-C: `tsx examples/watch-rate-limit.ts [EVERY_SECONDS] [WARN_BELOW]`.
-// In a program of your own, read `cnx.rateLimit`: every answer brings it up to date, and asking costs nothing.
+// Shows what is left of the rate limit, until Ctrl-C: `tsx examples/watch-rate-limit.ts [EVERY_SECONDS] [WARN_BELOW]`.
+// In a program of your own, read `cnx.rateLimit`: every response updates it, and reading it sends no request.
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudNexus, type RateLimit } from "@cloudnexus/sdk";
 
@@ -10,7 +10,7 @@ process.once("SIGINT", () => stop.abort());
 const cnx = new CloudNexus();
 while (!stop.signal.aborted) {
   try {
-    // The cheapest call there is. It counts, too; and where nothing is left, the client waits until the reset.
+    // The cheapest call. It counts towards the limit, too; if nothing is left, the client waits until the reset.
     await cnx.servers.list({ limit: 1 }, { signal: stop.signal });
     if (cnx.rateLimit) show(cnx.rateLimit);
     await sleep(Number(everySeconds) * 1000, undefined, { signal: stop.signal });

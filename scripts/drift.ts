@@ -1,33 +1,45 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { environments } from "../generated/operations.js";
-import { loadSuiteContract } from "../src/contract/contract.js";
-import { renderPage } from "../src/contract/page/page.js";
-import { tellReport } from "../src/contract/tell.js";
-import type { Report } from "../src/contract/types.js";
 import { command, messageOf, parsePort, UsageError } from "./lib/command.js";
+import { loadContract } from "./lib/contract.js";
 import { type ReportFiles, readReports } from "./lib/contract-options.js";
-import { readTraffic } from "./lib/drift/har.js";
-import { judge } from "./lib/drift/judge.js";
-import { record } from "./lib/drift/record.js";
+import { writeReports } from "./lib/contract-reports.js";
+import { readEntry } from "./lib/drift/har-entry.js";
+import { readHarFile } from "./lib/drift/har-file.js";
+import { TrafficJudge } from "./lib/drift/judge.js";
+import { startProxy } from "./lib/drift/proxy.js";
+import { surviveClosedTerminal, untilStopped } from "./lib/drift/signals.js";
+import { exitCodeOf, formatFinding, formatReport, getPath, loadSuiteContract } from "./lib/drift/suite.js";
+import { formatCoverage } from "./lib/drift/summary.js";
+import type { Traffic } from "./lib/drift/traffic.js";
+import { userPath } from "./lib/paths.js";
 
 const help = `
-npm run drift -- --har FILE [--server URL]
-npm run drift -- --proxy --target URL [--port 4040]
+Usage:
+  npm run drift -- --har FILE [--server URL]
+  npm run drift -- --proxy --target URL [--port 4040]
 
-Tells whether traffic of any client keeps openapi.yaml: a recording (HAR, as browsers and proxies save them), or what
-passes through a proxy until ctrl-C.
+Checks that the traffic of any client conforms to openapi.yaml: a recording, or live traffic through a proxy.
 
-  --har FILE           the recording
-  --server URL         the base URL that it was recorded at (default: those of the contract)
-  --proxy              record now
-  --target URL         the server's base URL, /v1 included
-  --port N             the port of the proxy, on this machine only (default 4040)
-  --strict             breaks of inferred parts are failures, not warnings
-  --report KIND=FILE   json=FILE or html=FILE; repeatable
+Options:
+  --har FILE           a HAR file, as browsers, proxies and Playwright export it
+  --server URL         the API's base URL in the recording (default: the servers of the contract)
+  --proxy              judge live traffic until ctrl-C
+  --target URL         the base URL that the proxy forwards to, such as http://127.0.0.1:4010/v1
+  --port N             the proxy's port on this machine (default 4040; 0 takes a free one)
+  --strict             treat deviations from inferred parts of the contract as failures, not warnings
+  --report KIND=FILE   also write a report: json=, html=, markdown= or github=FILE; repeatable
+  --help               show this text
 
-Keys are in none of what it shows or writes. Exit code 0: the contract is kept; 1: it isn't; 2: the check could not run.
+Examples:
+  npm run drift -- --har traffic.har --report html=drift.html
+  npm run drift -- --har traffic.har --server https://staging.example.com/v1
+  npm run drift -- --proxy --target http://127.0.0.1:4010/v1
+
+Entries that say nothing about the server, such as CORS preflights or responses without a recorded body, are counted
+by reason. API keys are never shown or written.
+
+Exit codes: 0 the traffic conforms; 1 it does not; 2 the check could not run, or nothing could be judged.
 `;
 
 await command({
@@ -41,58 +53,86 @@ await command({
     strict: { type: "boolean", default: false },
     report: { type: "string", multiple: true, default: [] },
   },
-  async run({ har: file, server, proxy, target, port, strict, report: reports }) {
-    if (proxy === (file !== undefined)) throw new UsageError("Give --har FILE, or --proxy --target URL.");
-    if (proxy && target === undefined) throw new UsageError("--proxy wants --target URL: where the server is.");
-    // Traffic has no test cases, of which JUnit's are made.
-    const files = readReports(reports, ["json", "html"]);
-    const base = baseOf(target ?? server);
-    const folder = await mkdtemp(join(tmpdir(), "cloudnexus-drift-"));
-    try {
-      const text = proxy ? await listen(base ?? "", parsePort(port), folder) : await read(file ?? "");
-      const contract = await loadSuiteContract();
-      const traffic = readTraffic(text, base === undefined ? Object.values(environments) : [base], contract);
-      if (traffic.exchanges.length === 0) {
-        throw new UsageError(
-          `No request to ${base ?? "the contract's servers"} was recorded, ${traffic.elsewhere} elsewhere.`,
-        );
-      }
-      const recording = { ...traffic, name: base ?? basename(file ?? ""), server: base };
-      const report = await judge(contract, recording, { strict, folder });
-      await write(report, files);
-      console.log(tellReport(report));
-      return report.kept ? 0 : 1;
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+  async run({ har, server, proxy, target, port, strict, report }) {
+    if (proxy === (har !== undefined)) throw new UsageError("Pass either --har FILE or --proxy --target URL.");
+    if (proxy && target === undefined) throw new UsageError("--proxy needs --target URL, the base URL to forward to.");
+    if (proxy && server !== undefined) throw new UsageError("--server belongs to --har; use --target with --proxy.");
+    if (!proxy && target !== undefined) throw new UsageError("--target belongs to --proxy; use --server with --har.");
+    const files = readReports(report, ["json", "html", "markdown", "github"]);
+    const base = readBaseUrl(proxy ? "target" : "server", target ?? server);
+    const bases = base === undefined ? Object.values(environments) : [base];
+    const end = surviveClosedTerminal();
+    const judge = await createJudge(base ?? basename(har ?? ""), bases, strict);
+    if (har === undefined) await judgeProxied(judge, base ?? "", parsePort(port));
+    else await judgeRecording(judge, userPath(har));
+    const code = await finish(judge, files);
+    end();
+    return code;
   },
 });
 
-function baseOf(url: string | undefined): string | undefined {
-  if (url !== undefined && !/^https?:/.test(URL.canParse(url) ? url : "")) {
-    throw new UsageError(`${url}: give a whole URL, such as http://127.0.0.1:4010/v1.`);
-  }
-  return url?.replace(/\/+$/, "");
+async function createJudge(name: string, bases: readonly string[], strict: boolean): Promise<TrafficJudge> {
+  return new TrafficJudge({ contract: await loadSuiteContract(), bases, name, strict });
 }
 
-function listen(target: string, port: number, folder: string): Promise<string> {
-  return record({
+async function judgeRecording(judge: TrafficJudge, file: string): Promise<void> {
+  for await (const entry of readHarFile(file)) {
+    judge.judge(() => readEntry(entry, (url) => judge.isApi(url)));
+  }
+}
+
+/** Judges what passes through the proxy until a signal ends it, and prints each request. */
+async function judgeProxied(judge: TrafficJudge, target: string, port: number): Promise<void> {
+  const stopped = untilStopped();
+  const proxy = await startProxy({
     target,
     port,
-    folder,
-    onReady: (baseUrl) => console.log(`Call ${baseUrl} in place of ${target}; ctrl-C ends the recording.\n`),
+    onExchange(traffic) {
+      const { findings, notJudgeable } = judge.judge(() => traffic);
+      const outcome = `${traffic.status} in ${Math.round(traffic.receivedAt - traffic.sentAt)} ms`;
+      printRequest(judge, traffic, notJudgeable ? `${outcome} (not judgeable: ${notJudgeable})` : outcome);
+      for (const finding of findings) console.log(`  ${formatFinding(finding)}`);
+    },
+    onFailure(request, reason) {
+      judge.learn(request);
+      judge.skip(reason);
+      printRequest(judge, request, reason);
+    },
   });
+  console.log(`Call ${proxy.baseUrl} in place of ${target}; press ctrl-C to stop and see the report.\n`);
+  await stopped;
+  await proxy.close();
+  console.log("");
 }
 
-async function read(file: string): Promise<string> {
+function printRequest(judge: TrafficJudge, { method, url }: Pick<Traffic, "method" | "url">, outcome: string): void {
+  console.log(judge.shown(`${method} ${url.pathname}${url.search} → ${outcome}`));
+}
+
+async function finish(judge: TrafficJudge, files: ReportFiles): Promise<number> {
+  const { coverage } = judge;
+  const { notJudgeable, partly } = coverage;
+  const counts = { notJudgeable: Object.fromEntries(notJudgeable), partly: Object.fromEntries(partly) };
+  const report = { ...judge.report(), coverage: { ...coverage, ...counts } };
   try {
-    return await readFile(file, "utf8");
+    await writeReports(report, files);
   } catch (error) {
-    throw new UsageError(`Can't read ${file}: ${messageOf(error)}`);
+    throw new UsageError(`Cannot write the report: ${messageOf(error)}.`);
   }
+  const summary = formatCoverage(coverage);
+  if (summary !== "") console.log(summary);
+  console.log(formatReport(report));
+  return exitCodeOf(report);
 }
 
-async function write(report: Report, { json, html }: ReportFiles): Promise<void> {
-  if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
-  if (html) await writeFile(html, renderPage(report));
+function readBaseUrl(flag: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !["http:", "https:"].includes(url.protocol)) {
+    throw new UsageError(`--${flag} ${text}: pass a full URL, such as http://127.0.0.1:4010/v1.`);
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    throw new UsageError(`--${flag}: pass a URL without credentials, query or fragment.`);
+  }
+  return url.href.replace(/\/+$/, "");
 }

@@ -1,52 +1,63 @@
-import { Listr } from "listr2";
 import { CloudNexus } from "../src/index.js";
 import { command, UsageError } from "./lib/command.js";
 import { lintContract, loadContract } from "./lib/contract.js";
-import type { Mock } from "./lib/prism.js";
+import { type Mock, startMock } from "./lib/prism.js";
+import { runSteps } from "./lib/steps.js";
 import { script } from "./lib/tools.js";
 
-interface Line {
-  mock?: Mock;
-  done: string[];
+const help = `
+npm start
+
+Runs the full pipeline and prints a summary: lints the contract, generates code, renders the docs, starts the mock,
+calls it with the client, and checks that it conforms to the contract.
+`;
+
+const NEXT = `
+Next:
+  open generated/docs/index.html   read the docs
+  npm run simulator                a server with state, to develop against
+  npm run contract -- --help       check a server against the contract
+  npm test                         run the tests`;
+
+/** Random requests for each operation: enough for a first look. */
+const RUNS = 20;
+
+await command({
+  help,
+  options: {},
+  async run() {
+    let mock: Mock | undefined;
+    try {
+      await runSteps([
+        { title: "Lint the contract", run: lint },
+        { title: "Generate code", run: () => script("generate", "--no-lint") },
+        { title: "Render the docs", run: () => script("docs", "--no-lint") },
+        {
+          title: "Start the mock",
+          async run() {
+            mock = await startMock();
+            return `listening on ${mock.url}`;
+          },
+        },
+        { title: "Call it with the client", run: () => callEachOperation(mock?.url ?? "") },
+        { title: "Check it against the contract", run: checkMock },
+      ]);
+    } finally {
+      await mock?.close();
+    }
+    console.log(NEXT);
+    return 0;
+  },
+});
+
+async function lint(): Promise<string> {
+  await lintContract();
+  const { operations } = await loadContract();
+  return `${operations.length} operations, no errors, no warnings`;
 }
 
-/** The whole line, once: each step stands on the ones before it, so the first that fails ends it. */
-const line = new Listr<Line>(
-  [
-    {
-      title: "Lint the contract",
-      task: async ({ done }) => {
-        await lintContract();
-        const { operations } = await loadContract();
-        done.push(`openapi.yaml      ${operations.length} operations, no lint error, no warning`);
-      },
-    },
-    {
-      title: "Generate types and the operation table",
-      task: async ({ done }) => void done.push(`generated/        ${await script("generate", "--no-lint")}`),
-    },
-    {
-      title: "Render the docs",
-      task: async ({ done }) => void done.push(`docs              ${await script("docs", "--no-lint")}`),
-    },
-    {
-      title: "Start the mock",
-      task: async (line) => {
-        const { startMock } = await import("./lib/prism.js");
-        line.mock = await startMock();
-      },
-    },
-    {
-      title: "Drive it with the client",
-      task: async ({ mock, done }) => void done.push(`client            ${await drive(mock?.url ?? "")}`),
-    },
-    { title: "Check that the mock keeps the contract", task: async ({ done }) => void done.push(await comply()) },
-  ],
-  { fallbackRenderer: "simple", rendererOptions: { collapseErrors: false } },
-);
-
-/** One call of each method: what a user would write first. */
-async function drive(baseUrl: string): Promise<string> {
+/** The calls that a user would write first. */
+async function callEachOperation(baseUrl: string): Promise<string> {
   const cnx = new CloudNexus({ apiKey: "cnx_sk_test_start", baseUrl });
   const page = await cnx.servers.list({ status: "running", limit: 5 });
   const server = await cnx.servers.create({
@@ -57,39 +68,20 @@ async function drive(baseUrl: string): Promise<string> {
   });
   const scaling = await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "production-high" });
   const purge = await cnx.cdn.purge("zone_4f2a", { paths: ["/assets/*"] });
-  return `listed ${page.data.length} of ${page.meta.total} servers, created ${server.id}, scaling ${scaling.status}, purge ${purge.status}`;
+  return `${page.data.length} of ${page.meta.total} servers listed, ${server.id} created, scaling ${scaling.status}, purge ${purge.status}`;
 }
 
-async function comply(): Promise<string> {
+async function checkMock(): Promise<string> {
   const { loadSuiteContract, runSuite } = await import("../src/contract/index.js");
-  const { openTarget } = await import("../src/contract/targets.js");
+  const { openTarget } = await import("../src/contract/run/targets.js");
+  const { countsOf } = await import("../src/contract/report/summary.js");
   const contract = await loadSuiteContract();
   const target = await openTarget("prism");
   try {
-    const { kept, requests, limits } = await runSuite(contract, target, { allowWrites: true, runs: 20 });
-    if (!kept) throw new UsageError("The mock breaks the contract: `npm run contract -- --target prism` tells where.");
-    const met = limits.filter(({ count }) => count > 0).length;
-    return `contract          kept by the mock in ${requests} requests, but for ${met} known limits of it`;
+    const report = await runSuite(contract, target, { allowWrites: true, runs: RUNS });
+    if (report.summary.verdict === "conforms") return countsOf(report);
+    throw new UsageError(`${countsOf(report)}. For details run: npm run contract -- --target prism`);
   } finally {
     await target.close();
   }
 }
-
-await command({
-  help: "npm start\n\nLints, generates, renders, mocks, drives and checks: the whole line, once.",
-  options: {},
-  async run() {
-    const context: Line = { done: [] };
-    const started = performance.now();
-    try {
-      await line.run(context);
-    } finally {
-      await context.mock?.close();
-    }
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(
-      `\n${context.done.join("\n")}\n\nAll well, in ${seconds} s. Open generated/docs/index.html to read the docs.`,
-    );
-    return 0;
-  },
-});

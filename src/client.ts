@@ -2,9 +2,10 @@ import { keyCheckFor, resolveApiKey, resolveBaseUrl } from "./environment.js";
 import { ConfigurationError } from "./errors.js";
 import { createHttp, type Http } from "./http/client.js";
 import type { CallResult, HttpMethod, RequestMethod, UntypedInit, UntypedResult } from "./http/types.js";
+import { checkOptions } from "./internal/assert.js";
 import { isBrowser } from "./internal/runtime.js";
 import { createLogObserver, resolveLogLevel } from "./logger.js";
-import { type CloudNexusOptions, checkClientOptions } from "./options.js";
+import { CLIENT_OPTION_CHECKS, type CloudNexusOptions } from "./options.js";
 import { type RateLimit, readRateLimit } from "./rate-limit/headers.js";
 import type { RateLimiter } from "./rate-limit/limiter.js";
 import { createRateLimiter } from "./rate-limit/local-limiter.js";
@@ -12,7 +13,7 @@ import { type Cdn, createCdn } from "./resources/cdn.js";
 import { createDatabases, type Databases } from "./resources/databases.js";
 import { createServers, type Servers } from "./resources/servers.js";
 import { createKeyProvider, type KeySource } from "./transport/auth.js";
-import { combineObservers, reportObserverError } from "./transport/observe.js";
+import { combineObservers } from "./transport/observe.js";
 import { createPipeline } from "./transport/pipeline.js";
 
 /** Requests that may be under way, or wait for the rate limit, at the same time. */
@@ -70,7 +71,7 @@ export class CloudNexus {
   readonly #latestRateLimit: () => RateLimit | undefined;
 
   constructor(options: CloudNexusOptions = {}) {
-    checkClientOptions(options);
+    checkOptions("client option", options, CLIENT_OPTION_CHECKS);
     if (isBrowser() && !options.dangerouslyAllowBrowser) {
       throw new ConfigurationError(
         "The client is running in a browser, where anyone can read the API key. If that is acceptable, set `dangerouslyAllowBrowser: true`.",
@@ -94,14 +95,9 @@ export class CloudNexus {
     const observers = [createLogObserver(logger, logLevel), ...(options.observer ? [options.observer] : [])];
     const http = createHttp(
       {
+        ...options,
         baseUrl,
-        middleware: options.middleware ?? [],
-        observe: combineObservers(observers, reportObserverError),
-        timeout: options.timeout,
-        totalTimeout: options.totalTimeout,
-        maxRetries: options.maxRetries,
-        headers: options.headers,
-        fetchOptions: options.fetchOptions,
+        observe: combineObservers(observers),
       },
       transport,
     );
@@ -148,7 +144,7 @@ export class CloudNexus {
    * const batch = cnx.withOptions({ maxRetries: 10 });
    */
   withOptions(options: CloudNexusOptions): CloudNexus {
-    checkClientOptions(options);
+    checkOptions("client option", options, CLIENT_OPTION_CHECKS);
     // An environment that is passed here would otherwise be overruled by the base URL of this client.
     const base = options.environment === undefined ? this.#options : { ...this.#options, baseUrl: undefined };
     const given = Object.entries(options).filter(([, value]) => value !== undefined);

@@ -1,4 +1,3 @@
-import { ConfigurationError } from "./errors.js";
 import { listOf } from "./internal/assert.js";
 import { env } from "./internal/runtime.js";
 import type { CallEvent, ObservedCall, Observer } from "./transport/call.js";
@@ -25,6 +24,8 @@ export const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"
  * const logger: Logger = { error: keep, warn: keep, info: keep, debug: keep };
  */
 export type Logger = Record<Exclude<LogLevel, "off">, (message: string) => void>;
+
+const DEFAULT_LEVEL = "warn";
 
 /** A wait that looks as if the program hung; milliseconds. */
 const LONG_WAIT_MS = 60_000;
@@ -64,11 +65,9 @@ function attemptLine({ operation, attempts }: ObservedCall, { response, requestI
 
 /** The level of the options, or of the environment variable `CLOUDNEXUS_LOG`; an invalid one there only causes a warning. */
 export function resolveLogLevel(option: LogLevel | undefined, logger: Logger): LogLevel {
-  const name = option ?? env("CLOUDNEXUS_LOG") ?? "warn";
+  const name = option ?? env("CLOUDNEXUS_LOG") ?? DEFAULT_LEVEL;
   const level = LOG_LEVELS.find((known) => known === name);
   if (level) return level;
-  const message = `Invalid logLevel ${JSON.stringify(name)}; expected ${listOf(LOG_LEVELS, "or")}.`;
-  if (option !== undefined) throw new ConfigurationError(message);
-  logger.warn(`cloudnexus: ${message} (CLOUDNEXUS_LOG)`);
-  return "warn";
+  logger.warn(`cloudnexus: Invalid CLOUDNEXUS_LOG ${JSON.stringify(name)}; expected ${listOf(LOG_LEVELS, "or")}.`);
+  return DEFAULT_LEVEL;
 }

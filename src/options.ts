@@ -2,7 +2,7 @@ import type { Middleware as OpenapiFetchMiddleware } from "openapi-fetch";
 import { environments } from "../generated/operations.js";
 import { ConfigurationError } from "./errors.js";
 import { mergeHeaders } from "./http/headers.js";
-import { assertInteger, assertType, checkOptions, isOneOf, listOf, type TypeCheck } from "./internal/assert.js";
+import { assertType, isBoolean, isFunction, isInteger, isOneOf, type TypeCheck } from "./internal/assert.js";
 import { isObject } from "./internal/values.js";
 import { LOG_LEVELS, type Logger, type LogLevel } from "./logger.js";
 import type { RateLimiter } from "./rate-limit/limiter.js";
@@ -115,7 +115,10 @@ export interface CloudNexusOptions {
   fetch?: typeof globalThis.fetch | undefined;
   /** Further `RequestInit` fields for every request. Default: none. */
   fetchOptions?: FetchOptions | undefined;
-  /** openapi-fetch middleware. It sees requests without the API key. Default: none. */
+  /**
+   * openapi-fetch middleware. It sees requests without the API key. Of a `Request` that it returns, URL, method, headers,
+   * body and signal are used. Default: none.
+   */
   middleware?: Middleware[] | undefined;
   /** Where log lines go: shaped like `console` or a pino logger. Default: `console`. */
   logger?: Logger | undefined;
@@ -127,22 +130,20 @@ export interface CloudNexusOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** What an option that is no number has to be, in words and as a check. */
-const integer = (min: number) => (name: string, value: unknown) => assertInteger(name, value, min);
+const checkMiddleware = assertType("an array of objects with onRequest, onResponse or onError", isMiddlewareList);
 
-const CALL_OPTION_CHECKS = {
+/** The checks of what resource methods take besides parameters and body. */
+export const CALL_OPTION_CHECKS = {
   signal: assertType("an AbortSignal", (value) => isObject(value) && "aborted" in value && "addEventListener" in value),
-  timeout: integer(1),
-  totalTimeout: integer(1),
-  maxRetries: integer(0),
+  timeout: isInteger(1),
+  totalTimeout: isInteger(1),
+  maxRetries: isInteger(0),
   headers: checkHeaders,
   fetchOptions: checkFetchOptions,
 } satisfies Record<keyof CallOptions, TypeCheck>;
 
-const isBoolean = assertType("true or false", (value) => typeof value === "boolean");
-const isFunction = assertType("a function", (value) => typeof value === "function");
-
-const CLIENT_OPTION_CHECKS = {
+/** The checks of the options of a client. */
+export const CLIENT_OPTION_CHECKS = {
   apiKey: assertType(
     "a string, or a function that returns one",
     (value) => ["string", "function"].includes(typeof value),
@@ -151,16 +152,16 @@ const CLIENT_OPTION_CHECKS = {
   environment: isOneOf(Object.keys(environments)),
   baseUrl: assertType("a string", (value) => typeof value === "string"),
   dangerouslyAllowHttp: isBoolean,
-  timeout: CALL_OPTION_CHECKS.timeout,
-  totalTimeout: CALL_OPTION_CHECKS.totalTimeout,
-  maxRetries: CALL_OPTION_CHECKS.maxRetries,
+  timeout: isInteger(1),
+  totalTimeout: isInteger(1),
+  maxRetries: isInteger(0),
   retryBudget: isBoolean,
-  maxConcurrency: integer(1),
+  maxConcurrency: isInteger(1),
   rateLimiter: assertType(
     "a RateLimiter, or false",
     (value) => value === false || (isObject(value) && "acquire" in value && typeof value.acquire === "function"),
   ),
-  headers: CALL_OPTION_CHECKS.headers,
+  headers: checkHeaders,
   fetch: isFunction,
   fetchOptions: checkFetchOptions,
   middleware: checkMiddleware,
@@ -170,7 +171,8 @@ const CLIENT_OPTION_CHECKS = {
   dangerouslyAllowBrowser: isBoolean,
 } satisfies Record<keyof CloudNexusOptions, TypeCheck>;
 
-const RAW_OPTION_CHECKS = {
+/** The checks of what the raw methods take. */
+export const RAW_OPTION_CHECKS = {
   ...CALL_OPTION_CHECKS,
   params: assertType("an object", isObject),
   body: () => {},
@@ -178,27 +180,11 @@ const RAW_OPTION_CHECKS = {
   middleware: checkMiddleware,
 } satisfies Record<string, TypeCheck>;
 
-const LIST_OPTION_CHECKS = { ...CALL_OPTION_CHECKS, prefetch: isOneOf([0, 1]) } satisfies Record<string, TypeCheck>;
-
-/** @throws ConfigurationError for an unknown option, with the nearest known one, or one of the wrong type. */
-export function checkClientOptions(options: CloudNexusOptions): void {
-  checkOptions("client option", options, CLIENT_OPTION_CHECKS);
-}
-
-/** Checks what resource methods take besides parameters and body, as `checkClientOptions` does. */
-export function checkCallOptions(options: CallOptions | undefined): void {
-  checkOptions("call option", options, CALL_OPTION_CHECKS);
-}
-
-/** Checks what the raw methods take, as `checkClientOptions` does. */
-export function checkRawOptions(options: object | undefined): void {
-  checkOptions("call option", options, RAW_OPTION_CHECKS);
-}
-
-/** Checks what lists take besides their query, as `checkClientOptions` does. */
-export function checkListOptions(options: object | undefined): void {
-  checkOptions("call option", options, LIST_OPTION_CHECKS);
-}
+/** The checks of what lists take besides their query. */
+export const LIST_OPTION_CHECKS = { ...CALL_OPTION_CHECKS, prefetch: isOneOf([0, 1]) } satisfies Record<
+  string,
+  TypeCheck
+>;
 
 function checkHeaders(name: string, value: unknown): void {
   assertType("an object, an array of pairs, or a Headers", isObject)(name, value);
@@ -208,21 +194,16 @@ function checkHeaders(name: string, value: unknown): void {
 function checkFetchOptions(name: string, value: unknown): void {
   assertType("an object", isObject)(name, value);
   const reserved = RESERVED_FETCH_OPTIONS.find((field) => field in (value as object));
-  if (reserved === undefined) return;
-  const advice =
-    reserved === "redirect"
-      ? "redirects are never followed, since they would carry the API key elsewhere"
-      : `use the option or argument for ${reserved} instead`;
-  throw new ConfigurationError(`${name} cannot contain ${reserved}: ${advice}.`);
+  if (reserved !== undefined) {
+    throw new ConfigurationError(`${name} cannot contain ${reserved}, which the client sets itself. Remove it.`);
+  }
 }
 
-function checkMiddleware(name: string, value: unknown): void {
-  const callbacks = ["onRequest", "onResponse", "onError"];
-  const isMiddleware = (item: unknown) => isObject(item) && callbacks.some((callback) => callback in item);
-  assertType(
-    `an array of objects with ${listOf(callbacks, "or")}`,
-    (list) => Array.isArray(list) && list.every(isMiddleware),
-  )(name, value);
+const MIDDLEWARE_METHODS = ["onRequest", "onResponse", "onError"];
+
+function isMiddlewareList(value: unknown): boolean {
+  const isMiddleware = (item: unknown) => isObject(item) && MIDDLEWARE_METHODS.some((method) => method in item);
+  return Array.isArray(value) && value.every(isMiddleware);
 }
 
 function isLogger(value: unknown): boolean {

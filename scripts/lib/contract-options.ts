@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { environments, operations } from "../../generated/operations.js";
-import type { RunOptions } from "../../src/contract/run-options.js";
 import {
-  ANSWER_CHECKS,
   BUILT_IN,
   type CheckName,
+  DEFAULT_SETTINGS,
   GROUPS,
+  RESPONSE_CHECKS,
   type Remote,
+  type Settings,
   type TargetOption,
 } from "../../src/contract/types.js";
-import { checkBaseUrl } from "../../src/environment.js";
-import { messageOf, parseCount, UsageError } from "./command.js";
+import { parseCount, UsageError } from "./command.js";
+import { userPath } from "./paths.js";
 
 /** The flags of the command, as `parseArgs` takes them. */
 export const OPTIONS = {
@@ -22,6 +23,7 @@ export const OPTIONS = {
   "second-key": { type: "string" },
   "database-id": { type: "string" },
   "zone-id": { type: "string" },
+  wait: { type: "string" },
   "allow-writes": { type: "boolean" },
   "yes-this-is-billed": { type: "boolean" },
   "exhaust-rate-limit": { type: "boolean" },
@@ -32,19 +34,35 @@ export const OPTIONS = {
   runs: { type: "string" },
   "max-p95": { type: "string" },
   report: { type: "string", multiple: true },
+  baseline: { type: "string" },
+  "write-baseline": { type: "boolean" },
 } as const;
 
 type Name = keyof typeof OPTIONS;
 type Value = string | boolean | string[] | undefined;
 export type Flags = { [N in Name]?: Value };
 
-export const REPORTS = ["junit", "json", "html"] as const;
+export const REPORTS = ["junit", "json", "html", "markdown", "github"] as const;
 export type ReportFiles = Partial<Record<(typeof REPORTS)[number], string>>;
 
-/** Gives flags that weren't typed the value of their environment variable. */
-export function withEnvironment(typed: Flags, env: NodeJS.ProcessEnv): Flags {
+/** Seeds have 31 bits, as fast-check counts on from them. */
+const MAX_SEED = 2 ** 31;
+
+/** What the command is to do. */
+export interface ContractOptions {
+  target: TargetOption;
+  settings: Settings;
+  /** How long to wait for the server to start, in milliseconds. */
+  waitMs: number;
+  reports: ReportFiles;
+  /** The baseline file, and whether to write it. */
+  baseline?: { file: string; write: boolean } | undefined;
+}
+
+/** Adds the environment variables of the flags that were not given. */
+export function withEnvironment(given: Flags, env: NodeJS.ProcessEnv): Flags {
   const names = Object.keys(OPTIONS) as Name[];
-  return Object.fromEntries(names.map((name) => [name, typed[name] ?? fromEnvironment(name, env[variableOf(name)])]));
+  return Object.fromEntries(names.map((name) => [name, given[name] ?? fromEnvironment(name, env[variableOf(name)])]));
 }
 
 export function variableOf(name: string): string {
@@ -56,71 +74,91 @@ function fromEnvironment(name: Name, text: string | undefined): Value {
   if ("multiple" in OPTIONS[name]) return text.split(",");
   if (OPTIONS[name].type === "string") return text;
   if (["1", "true"].includes(text)) return true;
-  if (["0", "false"].includes(text)) return undefined;
-  throw new UsageError(`${variableOf(name)} is "${text}": give 1 or 0.`);
+  if (["0", "false"].includes(text)) return false;
+  throw new UsageError(`${variableOf(name)} has to be 1 or 0 (got "${text}").`);
 }
 
 /**
- * What a run is to do.
+ * Reads flags and environment variables.
  *
- * @throws UsageError naming the flag that can't be used.
+ * @throws UsageError that names the flag that is wrong.
  */
-export function readOptions(typed: Flags, env: NodeJS.ProcessEnv): RunOptions {
-  const flags = withEnvironment(typed, env);
-  const target = targetOf(typed, flags);
-  const options: RunOptions = {
-    target,
-    settings: {
-      allowWrites: flags["allow-writes"] === true,
-      exhaustRateLimit: flags["exhaust-rate-limit"] === true,
-      strict: flags.strict === true,
-      operations: namesOf("operation", flags.operation, Object.keys(operations)),
-      checks: namesOf<CheckName>("check", flags.check, [...GROUPS, ...ANSWER_CHECKS]),
-      // 31 bits, for all who count from it.
-      seed: numberOf("seed", flags.seed, 0) ?? Math.floor(Math.random() * 2 ** 31),
-      runs: numberOf("runs", flags.runs, 1) ?? 100,
-      maxP95: numberOf("max-p95", flags["max-p95"], 1),
-    },
-  };
+export function readOptions(given: Flags, env: NodeJS.ProcessEnv): ContractOptions {
+  const flags = withEnvironment(given, env);
+  const target = targetOf(given, flags);
   if (flags["allow-writes"] === true && flags["yes-this-is-billed"] !== true) refuseBilled(target);
-  return options;
+  return {
+    target,
+    settings: settingsOf(flags, target),
+    waitMs: (numberOf("wait", flags.wait, 0) ?? 0) * 1000,
+    reports: readReports(flags.report),
+    baseline: baselineOf(flags),
+  };
 }
 
-function targetOf(typed: Flags, flags: Flags): TargetOption {
-  if (typed.target !== undefined && typed["base-url"] !== undefined) {
-    throw new UsageError("Give --target or --base-url, not both.");
+function settingsOf(flags: Flags, target: TargetOption): Settings {
+  return {
+    // A built-in target is thrown away after the run.
+    allowWrites: flags["allow-writes"] === undefined ? typeof target === "string" : flags["allow-writes"] === true,
+    exhaustRateLimit: flags["exhaust-rate-limit"] === true,
+    strict: flags.strict === true,
+    operations: namesOf("operation", flags.operation, Object.keys(operations)),
+    checks: namesOf<CheckName>("check", flags.check, [...GROUPS, ...RESPONSE_CHECKS]),
+    seed: numberOf("seed", flags.seed, 0) ?? Math.floor(Math.random() * MAX_SEED),
+    runs: numberOf("runs", flags.runs, 1) ?? DEFAULT_SETTINGS.runs,
+    maxP95: numberOf("max-p95", flags["max-p95"], 1),
+  };
+}
+
+function baselineOf(flags: Flags): ContractOptions["baseline"] {
+  const file = stringOf(flags.baseline);
+  const write = flags["write-baseline"] === true;
+  if (file === undefined && write) throw new UsageError("--write-baseline needs --baseline FILE: the file to write.");
+  return file === undefined ? undefined : { file: userPath(file), write };
+}
+
+function targetOf(given: Flags, flags: Flags): TargetOption {
+  if (given.target !== undefined && given["base-url"] !== undefined) {
+    throw new UsageError("Give either --target or --base-url, not both.");
   }
-  const baseUrl = typed.target === undefined ? flags["base-url"] : undefined;
+  const baseUrl = given.target === undefined ? flags["base-url"] : undefined;
   if (typeof baseUrl === "string") return remoteOf(baseUrl, flags);
-  const unused = (["api-key", "read-only-key", "second-key", "database-id", "zone-id"] as const).find(
-    (name) => typed[name] !== undefined,
+  const unused = (["api-key", "read-only-key", "second-key", "database-id", "zone-id", "wait"] as const).find(
+    (name) => given[name] !== undefined,
   );
-  if (unused)
-    throw new UsageError(`--${unused} goes with --base-url: the built-in targets have keys and ids of their own.`);
+  if (unused) throw new UsageError(`--${unused} needs --base-url: the built-in targets have their own keys and ids.`);
   const [target = "simulator"] = namesOf("target", flags.target === undefined ? [] : [String(flags.target)], BUILT_IN);
   return target;
 }
 
 function remoteOf(text: string, flags: Flags): Remote {
-  const main = textOf(flags["api-key"]);
-  if (main === undefined) throw new UsageError("No API key: give --api-key, or set CLOUDNEXUS_API_KEY.");
-  const [database_id, zone_id] = [textOf(flags["database-id"]), textOf(flags["zone-id"])];
+  const main = stringOf(flags["api-key"]);
+  if (main === undefined) throw new UsageError("Missing API key. Give --api-key, or set CLOUDNEXUS_API_KEY.");
+  const [database_id, zone_id] = [stringOf(flags["database-id"]), stringOf(flags["zone-id"])];
   return {
-    baseUrl: urlOf(text),
-    keys: { main, readOnly: textOf(flags["read-only-key"]), second: textOf(flags["second-key"]) },
+    baseUrl: parseBaseUrl(text),
+    keys: { main, readOnly: stringOf(flags["read-only-key"]), second: stringOf(flags["second-key"]) },
     known: { ...(database_id !== undefined && { database_id }), ...(zone_id !== undefined && { zone_id }) },
   };
 }
 
-function urlOf(text: string): string {
-  try {
-    return checkBaseUrl(text);
-  } catch (error) {
-    throw new UsageError(`--base-url ${text}: ${messageOf(error)}`);
+/** Any http or https URL: the server may run in a container network, where plain http is common. */
+function parseBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !["http:", "https:"].includes(url.protocol)) {
+    throw new UsageError(
+      `Invalid --base-url "${text}": expected an http or https URL, such as http://127.0.0.1:4010/v1.`,
+    );
   }
+  if (url.username || url.password || url.search || url.hash) {
+    throw new UsageError(
+      `Invalid --base-url "${url.origin}${url.pathname}": it may not have credentials, a query or a fragment.`,
+    );
+  }
+  return url.href.replace(/\/+$/, "");
 }
 
-/** What is created there costs money. */
+/** Servers that are created there cost money. */
 function refuseBilled(target: TargetOption): void {
   if (typeof target === "string") return;
   const isLive = Object.values(target.keys).some((key) => key?.startsWith("cnx_sk_live_"));
@@ -128,18 +166,18 @@ function refuseBilled(target: TargetOption): void {
   if (!isLive && !isProduction) return;
   const what = isLive ? "with a live key" : "at the production URL";
   throw new UsageError(
-    `--allow-writes ${what} creates servers that are billed: add --yes-this-is-billed if you mean it.`,
+    `--allow-writes ${what} creates servers that are billed. Add --yes-this-is-billed to accept that.`,
   );
 }
 
-function textOf(value: Value): string | undefined {
+function stringOf(value: Value): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 function namesOf<T extends string>(flag: string, given: Value, known: readonly T[]): T[] {
   return (Array.isArray(given) ? given : []).map((name) => {
-    const found = known.find((one) => one === name);
-    if (found === undefined) throw new UsageError(`--${flag} ${name}: there are ${known.join(", ")}.`);
+    const found = known.find((candidate) => candidate === name);
+    if (found === undefined) throw new UsageError(`Unknown --${flag} "${name}"; expected one of ${known.join(", ")}.`);
     return found;
   });
 }
@@ -148,14 +186,17 @@ function numberOf(flag: string, given: Value, least: number): number | undefined
   return given === undefined ? undefined : parseCount(flag, String(given), least);
 }
 
-/** Where each report goes. */
+/** The file of each report. */
 export function readReports(given: Value, kinds: readonly (keyof ReportFiles)[] = REPORTS): ReportFiles {
   const entries = (Array.isArray(given) ? given : []).map((text) => {
     const [, kind, file = ""] = /^([^=]*)=(.+)$/.exec(text) ?? [];
-    const format = kinds.find((one) => one === kind);
-    if (!format) throw new UsageError(`--report ${text}: give ${kinds.map((one) => `${one}=FILE`).join(" or ")}.`);
-    const path = resolve(file);
-    if (!existsSync(dirname(path))) throw new UsageError(`--report ${text}: there is no folder ${dirname(path)}.`);
+    const format = kinds.find((candidate) => candidate === kind);
+    if (!format) {
+      throw new UsageError(`Invalid --report "${text}"; expected ${kinds.map((name) => `${name}=FILE`).join(" or ")}.`);
+    }
+    const path = userPath(file);
+    if (!existsSync(dirname(path)))
+      throw new UsageError(`Invalid --report "${text}": there is no folder ${dirname(path)}.`);
     return [format, path] as const;
   });
   return Object.fromEntries(entries);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "./command.js";
 
@@ -27,13 +27,6 @@ interface ToolOptions {
 /** Runs one of the project's tools to its end, from the project's folder. */
 export function tool(name: keyof typeof bins, args: string[], options: ToolOptions = {}): Promise<ToolResult> {
   return node([root + bins[name], ...args], options);
-}
-
-/**
- * Starts one of the project's tools. It is in a process group of its own: ctrl-C reaches it only from who started it.
- */
-export function startTool(name: keyof typeof bins, args: string[]): ChildProcess {
-  return spawn(process.execPath, [root + bins[name], ...args], { cwd: root, env: environment(), detached: true });
 }
 
 /** The tools must neither ask the network for news nor tell it about us. */

@@ -1,4 +1,4 @@
-/** The groups of cases, in the order in which they run. */
+/** The checks that send requests of their own, in the order in which they run. */
 export const GROUPS = [
   "examples",
   "boundaries",
@@ -11,8 +11,8 @@ export const GROUPS = [
   "response-time",
 ] as const;
 
-/** What every answer is checked for, whatever the case. */
-export const ANSWER_CHECKS = [
+/** The checks that every response goes through, whatever the request. */
+export const RESPONSE_CHECKS = [
   "server-error",
   "status",
   "content-type",
@@ -25,14 +25,14 @@ export const ANSWER_CHECKS = [
   "rate-limit-headers",
 ] as const;
 
-/** What recorded traffic is checked for, besides: that what was taken is what the contract has. */
+/** The check of recorded traffic: a request that the server accepted is one that the contract describes. */
 export const TRAFFIC_CHECK = "request";
 
 export type Group = (typeof GROUPS)[number];
-/** What a finding is told under, and what `--check` takes. */
-export type CheckName = Group | (typeof ANSWER_CHECKS)[number] | typeof TRAFFIC_CHECK;
+/** What a finding is reported under, and what `--check` takes. */
+export type CheckName = Group | (typeof RESPONSE_CHECKS)[number] | typeof TRAFFIC_CHECK;
 
-/** A server, and what has to be known of it to ask it. */
+/** A server, and what is needed to send it requests. */
 export interface Target {
   /** As reports call it: `simulator`, `prism`, or its URL. */
   name: string;
@@ -42,15 +42,15 @@ export interface Target {
   keys: { main: string; readOnly?: string | undefined; second?: string | undefined };
   /** Values that exist there, by the name of the parameter or property, such as `database_id`. */
   known: Readonly<Record<string, string>>;
-  /** What it can't do, by its nature. What they cover is no finding, but is told by name. */
+  /** What it cannot do by design. Problems that they cover are counted by name, not reported as findings. */
   limits: readonly KnownLimit[];
   close(): Promise<void>;
 }
 
-/** Targets that are started for the run. */
+/** Targets that are started for the run and thrown away after it. */
 export const BUILT_IN = ["simulator", "prism"] as const;
 
-/** Any server. */
+/** Any other server. */
 export interface Remote {
   baseUrl: string;
   keys: Target["keys"];
@@ -68,21 +68,21 @@ export interface KnownLimit {
 
 /** What to check, and how far to go. */
 export interface Settings {
-  /** Send what could create, change or delete. Default: no. */
+  /** Send requests that could create, change or delete something. Default: no. */
   allowWrites: boolean;
-  /** Use up the rate limit, to see what happens then. Default: no. */
+  /** Exhaust the rate limit of the main key, to check what the server does then. Default: no. */
   exhaustRateLimit: boolean;
-  /** Breaks of inferred parts are failures. Default: no. */
+  /** Deviations from inferred parts of the contract are failures, not warnings. Default: no. */
   strict: boolean;
   /** Only these operations. Default, and when empty: all. */
   operations: readonly string[];
   /** Only these checks. Default, and when empty: all. */
   checks: readonly CheckName[];
-  /** What is made up at random is the same for the same seed. */
+  /** The same seed generates the same random requests. */
   seed: number;
   /** How many random requests each operation gets. */
   runs: number;
-  /** The slowest 95th percentile of an operation's response times that is no failure, in milliseconds. */
+  /** The highest 95th percentile of an operation's response times that passes, in milliseconds. Default: not judged. */
   maxP95?: number | undefined;
 }
 
@@ -98,45 +98,51 @@ export const DEFAULT_SETTINGS: Settings = {
 
 export type Severity = "failure" | "warning";
 
-/** A break of the contract, told once however many cases met it. */
+/** A deviation from the contract, reported once however many cases show it. */
 export interface Finding {
+  /** The same for the same defect in every run, so that a baseline can name it. */
+  id: string;
   check: CheckName;
   severity: Severity;
-  /** The operation that it was met in first, and all of them. */
+  /** Whether the baseline has it: then it is listed, and does not fail the run. */
+  known: boolean;
+  /** The operation in which it was found first, and all in which it was found. */
   operation: string;
   operations: string[];
   /** What is wrong, in a sentence. */
   message: string;
-  /** What the case that met it first did, such as "boundaries: limit below its minimum: 0". */
-  met: string;
-  /** A curl line that asks for it again; the key is `$CLOUDNEXUS_API_KEY`. */
-  asked: string;
-  /** What came: status, the headers that matter, and the start of the body. */
-  came: string;
+  /** The first case that showed it, such as "boundaries: limit below its minimum: 0". */
+  firstCase: string;
+  /** A curl line that sends the request again; the key is `$CLOUDNEXUS_API_KEY`. */
+  request: string;
+  /** The status, the relevant headers, and an excerpt of the body. */
+  response: string;
+  /** The part of `response` that is wrong, as offsets; absent if it is the whole, or something missing. */
+  highlight?: { start: number; end: number } | undefined;
   contract: {
-    /** What it says, in words. */
-    says: string;
+    /** The rule, in words. */
+    text: string;
     /** A JSON pointer into `openapi.yaml`, such as `#/components/parameters/Limit/schema`. */
     pointer: string;
     line: number;
   };
-  /** Why the contract says so although the documentation doesn't; for warnings, and for what `strict` made of them. */
+  /** Why the contract has the rule although the documentation does not state it. */
   inferred?: string | undefined;
   /** The section of the published documentation. */
   documentation: string;
-  /** How many cases met it. */
+  /** How many cases showed it. */
   count: number;
 }
 
-/** `limit`: not as the contract says, but a known limit of the target. */
+/** `limit`: deviates, but by a known limit of the target. */
 export type Outcome = "passed" | "warned" | "failed" | "limit" | "not-run";
 
-/** One cell of the grid: a part of an operation, and how it went. */
+/** One cell of the coverage grid: a part of an operation, and its result. */
 export interface Element {
   kind: "status" | "parameter" | "property" | "check";
   /** `200`; `limit`; `/paths/0`; `schema`. */
   name: string;
-  /** How many answers (a status, a check) or cases that were about it (a parameter, a property). */
+  /** How many responses (of a status, for a check) or cases (for a parameter or property). */
   exercised: number;
   outcome: Outcome;
 }
@@ -145,7 +151,7 @@ export interface ResponseTimes {
   /** Milliseconds. */
   median: number;
   p95: number;
-  /** In the order in which they were measured, at most 1000 of them. */
+  /** In the order of measurement, at most 1000 of them. */
   values: number[];
 }
 
@@ -157,14 +163,62 @@ export interface OperationReport {
   times?: ResponseTimes | undefined;
 }
 
-/** What is shown as not run, and why. */
-export interface NotRun {
+/** A check, or a part of one, that was not made, and why. */
+export interface Skipped {
   group: Group;
   operation: string;
+  /** The part of the check; absent for all of it. */
+  part?: string | undefined;
   reason: string;
 }
 
-/** All that a run found out. `json=FILE` is exactly this; the page is rendered from it. */
+/** Something that the run created on the server. */
+export interface Created {
+  operation: string;
+  id: string;
+  name?: string | undefined;
+}
+
+/** The result of one step of a run. */
+export interface StepResult {
+  group: Group;
+  operation: string;
+  /** As shown, such as `pages`; unique within the operation. */
+  title: string;
+  status: "passed" | "warned" | "failed" | "skipped";
+  /** Why it was skipped. */
+  reason?: string | undefined;
+  /** Milliseconds. */
+  duration: number;
+  requests: number;
+  /** The ids of the findings that it showed, those that earlier steps showed included. */
+  findings: string[];
+}
+
+/** An entry of a baseline: a finding that is known and accepted for now. */
+export type BaselineEntry = Pick<Finding, "id" | "check" | "severity" | "operations" | "message">;
+
+/** `inconclusive`: no failure was found, but too little could be tested to say that the server conforms. */
+export type Verdict = "conforms" | "does not conform" | "inconclusive";
+
+export interface Summary {
+  verdict: Verdict;
+  /** Findings that the baseline does not have. */
+  failures: number;
+  warnings: number;
+  /** Findings that the baseline has. */
+  known: number;
+  /** Steps. */
+  checks: { run: number; skipped: number };
+  /** Of all operations of the contract, those with at least one successful response. */
+  operations: { exercised: number; total: number };
+  /** The operations without one. */
+  notExercised: string[];
+  /** Those of them that were called, and should have succeeded. They make a run inconclusive. */
+  withoutSuccess: string[];
+}
+
+/** Everything that a run found out. `json=FILE` is exactly this; all other reports are rendered from it. */
 export interface Report {
   target: { name: string; baseUrl: string };
   versions: { contract: string; package: string; node: string };
@@ -174,27 +228,43 @@ export interface Report {
   /** Milliseconds. */
   duration: number;
   requests: number;
-  /** No failure was found. */
-  kept: boolean;
+  /** Whether the run was stopped before its end. */
+  interrupted: boolean;
+  summary: Summary;
   findings: Finding[];
+  /** Entries of the baseline that this run looked for and did not find. */
+  resolved: BaselineEntry[];
+  /** Empty for recorded traffic. */
+  steps: StepResult[];
   operations: OperationReport[];
-  notRun: NotRun[];
+  skipped: Skipped[];
   /** The known limits of the target, with the number of cases that met each. */
   limits: { name: string; why: string; count: number }[];
+  created: Created[];
 }
 
-/** A part of the run that is reported by itself. Steps run one after the other, in the order in which they are given. */
+/** A part of the run that is reported by itself. Steps run one after the other, in the given order. */
 export interface Step {
   group: Group;
   operation: string;
-  /** Why it won't be run; `run` does nothing then. */
-  notRun?: string | undefined;
-  /** Resolves to what was found in it; findings that were met before are among them. */
-  run(): Promise<Finding[]>;
+  title: string;
+  /** Why it is skipped; `run` sends nothing then. */
+  skipped?: string | undefined;
+  /** @throws The abort signal's reason if the run was interrupted. */
+  run(): Promise<StepResult>;
+}
+
+/** A pause of the run, as the rate limit demands. */
+export interface Wait {
+  reason: string;
+  /** Epoch milliseconds. */
+  until: number;
 }
 
 export interface Suite {
   steps: readonly Step[];
-  /** What is known so far. */
+  /** How many requests the steps will send, roughly. */
+  expectedRequests: number;
+  /** What is known so far; complete once every step has run. */
   report(): Report;
 }

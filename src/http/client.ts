@@ -7,7 +7,6 @@ import { type CallOptions, resolveLimits } from "../options.js";
 import type { Call, CallObserver, ObservedCall, OutgoingRequest, Transport } from "../transport/call.js";
 import { attachCallContext } from "../transport/call-context.js";
 import { createDeadline, type Deadline } from "../transport/deadline.js";
-import { isolateMiddleware } from "./middleware.js";
 import { type PreparedRequest, prepareRequest } from "./prepare.js";
 import { parseSuccess } from "./response-data.js";
 import type { CallResult, SendRequest, SendUntyped, UntypedInit } from "./types.js";
@@ -15,7 +14,7 @@ import type { CallResult, SendRequest, SendUntyped, UntypedInit } from "./types.
 /** The client's settings that concern every request. */
 export interface HttpSettings extends CallOptions {
   baseUrl: string;
-  middleware: readonly Middleware[];
+  middleware?: readonly Middleware[] | undefined;
   observe: (call: ObservedCall) => CallObserver;
 }
 
@@ -30,37 +29,26 @@ type AnyPaths = Record<
   string,
   {
     get: {
-      parameters: Partial<Record<"path" | "query" | "header" | "cookie", Record<string, unknown>>>;
+      parameters: Partial<Record<"path" | "query" | "header" | "cookie", Record<string, unknown> | undefined>>;
       requestBody?: { content: { "*/*": BodyInit } };
       responses: Record<number, never>;
     };
   }
 >;
 
-/** Fields that middleware may set by returning a new `Request`, with the platform's defaults. */
-const REQUEST_DEFAULTS = {
-  cache: "default",
-  credentials: "same-origin",
-  integrity: "",
-  keepalive: false,
-  mode: "cors",
-  referrerPolicy: "",
-} as const;
-
 /**
  * Sends requests with openapi-fetch: it serializes them, runs the middleware, and calls `transport` in place of `fetch`, so
  * that retries, auth and rate limiting happen inside the middleware.
  */
 export function createHttp(settings: HttpSettings, transport: Transport): Http {
-  const { baseUrl, middleware } = settings;
-  const agent = userAgent();
+  const { baseUrl } = settings;
+  const clientDefaults = { ...settings, userAgent: userAgent() };
   // Without types of its own: `send` is typed by the contract, and `sendUntyped` accepts any path.
   const client = createClient<AnyPaths>({ baseUrl });
-  client.use(...middleware.map(isolateMiddleware));
 
   const sendUntyped = async (method: string, path: string, init: UntypedInit = {}): Promise<CallResult> => {
-    const prepared = prepareRequest(method, path, init, { baseUrl, headers: settings.headers, userAgent: agent });
-    const deadline = createDeadline(prepared.name, init.signal, resolveLimits(init, settings).totalTimeout);
+    const prepared = prepareRequest(method, path, init, clientDefaults);
+    const deadline = createDeadline(init.signal, resolveLimits(init, settings).totalTimeout);
     const call = startCall(prepared, deadline, settings, init);
     let response: Response | undefined;
     let failure: unknown;
@@ -74,8 +62,7 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
         };
         const { data, ...rest } = await client.request(method.toLowerCase() as "get", path, options);
         if (data === undefined) return rest;
-        const { name, operation } = prepared;
-        return { data: await parseSuccess(rest.response, name, operation, init.parseAs), response: rest.response };
+        return { data: await parseSuccess(rest.response, prepared.operation, init.parseAs), response: rest.response };
       });
       response = result.response;
       if (call.progress.streamEnd !== undefined) deadline.extendUntil(call.progress.streamEnd);
@@ -96,14 +83,9 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
 function startCall(prepared: PreparedRequest, deadline: Deadline, settings: HttpSettings, init: UntypedInit): Call {
   const { name: operation, method, path, url, idempotent } = prepared;
   const { timeout, maxRetries } = resolveLimits(init, settings);
-  const attempts: Call["attempts"] = [];
+  const observed = { operation, method, path, url, idempotent, attempts: [] };
   return {
-    operation,
-    method,
-    path,
-    url,
-    idempotent,
-    attempts,
+    ...observed,
     readOnly: isReadOnly(method),
     security: securityOf(prepared.operation),
     streamsResponse: init.parseAs === "stream",
@@ -111,7 +93,7 @@ function startCall(prepared: PreparedRequest, deadline: Deadline, settings: Http
     maxRetries,
     deadline: deadline.at,
     signal: deadline.signal,
-    emit: settings.observe({ operation, method, path, url, idempotent, attempts }),
+    emit: settings.observe(observed),
     progress: { mayHaveTakenEffect: false },
   };
 }
@@ -137,7 +119,7 @@ async function outgoing(
     method,
     headers,
     body: isStream ? request.body : await bytesOf(request),
-    init: { ...fetchOptions, ...init.fetchOptions, ...fieldsSetOn(request), ...(isStream && { duplex: "half" }) },
+    init: { ...fetchOptions, ...init.fetchOptions, ...(isStream && { duplex: "half" }) },
   };
 }
 
@@ -146,12 +128,4 @@ async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer> | null
   if (request.body === null) return null;
   const bytes = new Uint8Array(await request.arrayBuffer());
   return bytes.length > 0 ? bytes : null;
-}
-
-function fieldsSetOn(request: Request): RequestInit {
-  const fields = Object.entries(REQUEST_DEFAULTS).map(([name, byDefault]) => {
-    const value: unknown = Reflect.get(request, name);
-    return value === undefined || value === byDefault ? [] : [[name, value]];
-  });
-  return Object.fromEntries(fields.flat());
 }

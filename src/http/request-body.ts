@@ -1,7 +1,8 @@
 import { ConfigurationError } from "../errors.js";
-import { type BodyKind, bodyKindOf, matchesRange } from "../internal/media-type.js";
+import { type BodyKind, bodyKindOf, FORM_TYPE, isJson, matchesRange } from "../internal/media-type.js";
 
 const JSON_TYPE = "application/json";
+const TEXT_TYPE = "text/plain;charset=UTF-8";
 const BINARY_TYPE = "application/octet-stream";
 
 /** A request body as `fetch` takes it, and its content type; undefined if the platform sets it (`FormData`, with its boundary). */
@@ -22,39 +23,34 @@ export interface SerializedBody {
 export function serializeBody(
   body: unknown,
   mediaTypes: readonly string[],
-  contentType: string | undefined,
+  contentType: string | null | undefined,
 ): SerializedBody | undefined {
   if (body === undefined) return undefined;
+  if (body instanceof FormData) return { body, contentType: undefined };
+  const type = contentType ?? defaultContentType(body, mediaTypes);
+  const isSentAsItIs = typeof body === "string" ? !isJson(type) : isBodyInit(body);
+  return { body: isSentAsItIs ? (body as BodyInit) : toJson(body), contentType: type };
+}
+
+function defaultContentType(body: unknown, mediaTypes: readonly string[]): string {
   // A range such as `image/*` says what is accepted, and is no type to send.
   const concrete = mediaTypes.filter((type) => !type.includes("*"));
   const declared = (...kinds: BodyKind[]) => concrete.find((type) => kinds.includes(bodyKindOf(type)));
-  if (body instanceof FormData) return { body, contentType: undefined };
-  if (body instanceof URLSearchParams) {
-    return {
-      body: body.toString(),
-      contentType: contentType ?? declared("form") ?? "application/x-www-form-urlencoded",
-    };
-  }
-  if (body instanceof Blob) {
-    const ownType = body.type !== "" && isAcceptedBy(mediaTypes, body.type) ? body.type : undefined;
-    return { body, contentType: contentType ?? ownType ?? declared("binary", "text") ?? (body.type || BINARY_TYPE) };
-  }
-  if (isBytes(body) || body instanceof ReadableStream) {
-    return { body, contentType: contentType ?? declared("binary", "text") ?? concrete[0] ?? BINARY_TYPE };
-  }
-  if (typeof body === "string") {
-    const type = contentType ?? declared("text") ?? concrete[0] ?? "text/plain;charset=UTF-8";
-    return bodyKindOf(type) === "json" ? { body: toJson(body), contentType: type } : { body, contentType: type };
-  }
-  return { body: toJson(body), contentType: contentType ?? declared("json") ?? JSON_TYPE };
+  if (typeof body === "string") return declared("text") ?? concrete[0] ?? TEXT_TYPE;
+  if (body instanceof URLSearchParams) return declared("form") ?? FORM_TYPE;
+  const ownType = body instanceof Blob ? body.type : "";
+  if (ownType !== "" && isAcceptedBy(mediaTypes, ownType)) return ownType;
+  if (isBodyInit(body)) return declared("binary", "text") ?? (ownType || concrete[0] || BINARY_TYPE);
+  return declared("json") ?? JSON_TYPE;
 }
 
 function isAcceptedBy(mediaTypes: readonly string[], type: string): boolean {
   return mediaTypes.length === 0 || mediaTypes.some((declared) => matchesRange(declared, type));
 }
 
-function isBytes(body: unknown): body is ArrayBuffer | ArrayBufferView<ArrayBuffer> {
-  return body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+function isBodyInit(body: unknown): boolean {
+  const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+  return isBytes || body instanceof URLSearchParams || body instanceof Blob || body instanceof ReadableStream;
 }
 
 function toJson(body: unknown): string {

@@ -1,8 +1,7 @@
 /** What a body of a media type is to a program. */
 export type BodyKind = "json" | "text" | "form" | "multipart" | "binary";
 
-const FORM = "application/x-www-form-urlencoded";
-const MULTIPART = "multipart/";
+export const FORM_TYPE = "application/x-www-form-urlencoded";
 
 /** Of a `content-type` header, the media type in lower case, without parameters; "" if there is none. */
 export function mediaTypeOf(contentType: string | null | undefined): string {
@@ -14,8 +13,8 @@ export function bodyKindOf(contentType: string): BodyKind {
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === "application/json" || mediaType.endsWith("+json")) return "json";
   if (mediaType.startsWith("text/")) return "text";
-  if (mediaType === FORM) return "form";
-  if (mediaType.startsWith(MULTIPART)) return "multipart";
+  if (mediaType === FORM_TYPE) return "form";
+  if (mediaType.startsWith("multipart/")) return "multipart";
   return "binary";
 }
 

@@ -67,11 +67,11 @@ async function run(exchange: Exchange, context: AuthorizedAttempt, fetch: typeof
   exchange.received = response;
   context.onHeaders?.(response);
   if (context.streamsResponse && response.ok) {
-    const { handedOver, end } = handOver(response, context.signal, exchange.controller);
+    const { handedOver, end } = handOver(response, context.signal);
     context.progress.streamEnd = end;
     return handedOver;
   }
-  const buffered = await bufferResponse(response, { apiKey, operation: context.operation, signal });
+  const buffered = await bufferResponse(response, { apiKey, signal });
   exchange.requestId = buffered.requestId;
   return buffered.response;
 }
@@ -84,6 +84,6 @@ function startTimer(timeout: number, onTimeout: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-function timeoutError({ operation, timeout }: AuthorizedAttempt): TimeoutError {
-  return new TimeoutError(`${operation}: no complete response within ${timeout} ms (timeout).`);
+function timeoutError({ timeout }: AuthorizedAttempt): TimeoutError {
+  return new TimeoutError(`no complete response within ${timeout} ms (timeout).`);
 }

@@ -13,13 +13,12 @@ const UNAUTHORIZED = 401;
  */
 export type KeySource = string | (() => string | Promise<string>);
 
-/** Gives the key for an attempt. */
-export interface KeyProvider {
-  /** @param timeout Milliseconds that the key function may take. */
-  get(timeout: number): Promise<string>;
-  /** Whether a later call of `get` may give another key. */
-  readonly canChange: boolean;
-}
+/**
+ * Gives the key for an attempt.
+ *
+ * @param timeout Milliseconds that the key function may take.
+ */
+export type KeyProvider = (timeout: number) => Promise<string>;
 
 /**
  * @param check Validates a key; throws a `ConfigurationError` that does not contain it.
@@ -27,10 +26,10 @@ export interface KeyProvider {
 export function createKeyProvider(source: KeySource, check: (key: unknown) => string): KeyProvider {
   if (typeof source === "string") {
     const key = check(source);
-    return { canChange: false, get: async () => key };
+    return async () => key;
   }
   let ask = singleFlight(async () => source());
-  const get = async (timeout: number) => {
+  return async (timeout) => {
     const key = await withTimeout(ask, timeout, () => {
       // A promise that never settles must not block the calls after this one.
       ask = singleFlight(async () => source());
@@ -38,7 +37,6 @@ export function createKeyProvider(source: KeySource, check: (key: unknown) => st
     // A file that a key is read from usually ends with a newline.
     return check(typeof key === "string" ? key.trim() : key);
   };
-  return { canChange: true, get };
 }
 
 function withTimeout(ask: () => Promise<unknown>, timeout: number, onTimeout: () => void): Promise<unknown> {
@@ -60,13 +58,13 @@ function withTimeout(ask: () => Promise<unknown>, timeout: number, onTimeout: ()
  * Adds the API key to each attempt. If a key from a function is rejected with 401, the function is called once more, and
  * the request sent again if the key differs: the server has not processed it.
  */
-export function authorize(keys: KeyProvider): (next: Transport<AuthorizedAttempt>) => Transport {
+export function authorize(getKey: KeyProvider): (next: Transport<AuthorizedAttempt>) => Transport {
   return (next) => async (context) => {
     if (!context.security) return next({ ...context, apiKey: undefined });
-    const apiKey = await keys.get(context.timeout);
+    const apiKey = await getKey(context.timeout);
     const response = await next({ ...context, apiKey });
-    if (response.status !== UNAUTHORIZED || !keys.canChange) return response;
-    const freshKey = await keys.get(context.timeout);
+    if (response.status !== UNAUTHORIZED) return response;
+    const freshKey = await getKey(context.timeout);
     return freshKey === apiKey ? response : next({ ...context, apiKey: freshKey });
   };
 }

@@ -23,7 +23,7 @@ export interface OutgoingRequest {
   readonly headers: Headers;
   /** In memory, so that it can be sent again; a stream is sent once. */
   readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
-  /** Further `RequestInit` fields: those of `fetchOptions`, and those that middleware set. */
+  /** Further `RequestInit` fields: those of `fetchOptions`. */
   readonly init: RequestInit;
 }
 

@@ -17,11 +17,7 @@ export interface Deadline {
 /**
  * @param totalTimeout Milliseconds from now.
  */
-export function createDeadline(
-  operation: string,
-  callerSignal: AbortSignal | undefined,
-  totalTimeout: number | undefined,
-): Deadline {
+export function createDeadline(callerSignal: AbortSignal | undefined, totalTimeout: number | undefined): Deadline {
   // Not AbortSignal.timeout with AbortSignal.any: their timers and listeners cannot be removed when the call is over.
   const controller = new AbortController();
   const abort = (reason: unknown) => controller.abort(reason);
@@ -37,7 +33,7 @@ export function createDeadline(
         totalTimeout === undefined
           ? undefined
           : setTimeout(
-              () => abort(new TimeoutError(`${operation}: no response within ${totalTimeout} ms (totalTimeout).`)),
+              () => abort(new TimeoutError(`no response within ${totalTimeout} ms (totalTimeout).`)),
               totalTimeout,
             );
       try {

@@ -22,7 +22,6 @@ const MAX_STATUS = 599;
 interface BufferOptions {
   /** Removed from the body: gateways echo requests in their error messages. */
   apiKey: string | undefined;
-  operation: string;
   /** Ends the reading. An error's body is then cut, a success's is useless: who aborts has to reject the call. */
   signal: AbortSignal;
 }
@@ -35,7 +34,7 @@ interface BufferOptions {
  */
 export async function bufferResponse(
   response: Response,
-  { apiKey, operation, signal }: BufferOptions,
+  { apiKey, signal }: BufferOptions,
 ): Promise<{ response: Response; requestId: string | undefined }> {
   const { status, headers, ok } = response;
   if (status < MIN_STATUS || status > MAX_STATUS) {
@@ -44,20 +43,16 @@ export async function bufferResponse(
       response.type === "opaqueredirect"
         ? "redirected the request; check the base URL"
         : `sent the invalid status ${status}`;
-    throw new ResponseValidationError(`${operation}: the server ${meaning}.`, response, "");
+    throw new ResponseValidationError(`the server ${meaning}.`, response, "");
   }
-  const bytes = await readBody(response, operation, signal);
+  const bytes = await readBody(response, signal);
   const isText = !ok || isTextual(headers.get("content-type"));
-  const text = isText && bytes ? redactKey(decode(bytes), apiKey) : undefined;
+  const text = isText && bytes ? redactKey(new TextDecoder().decode(bytes), apiKey) : undefined;
   return { response: rebuild(response, text ?? bytes), requestId: requestIdOf(headers, ok ? undefined : text) };
 }
 
 /** The bytes of the body; undefined if there are none. */
-async function readBody(
-  response: Response,
-  operation: string,
-  signal: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readBody(response: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const { ok, body } = response;
   if (!body) return undefined;
   // Some implementations of fetch, such as React Native's, have no streams.
@@ -79,7 +74,7 @@ async function readBody(
       // An unread body would hold its connection.
       cancel();
       if (!ok) break;
-      const message = `${operation}: the response body is larger than ${MAX_SUCCESS_BYTES} bytes. Use parseAs: "stream" to read it.`;
+      const message = `the response body is larger than ${MAX_SUCCESS_BYTES} bytes. Use parseAs: "stream" to read it.`;
       throw new ResponseValidationError(message, response, "");
     }
   } catch (error) {
@@ -98,10 +93,6 @@ function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array<Ar
     offset += chunk.length;
   }
   return bytes;
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }
 
 function rebuild(
@@ -127,27 +118,10 @@ function reasonPhraseOf({ statusText }: Response): string {
  * @param signal Aborts the body as long as it is read.
  * @returns The response, and a promise that settles when the body has ended or was cancelled.
  */
-export function handOver(
-  response: Response,
-  signal: AbortSignal,
-  controller: AbortController,
-): { handedOver: Response; end: Promise<void> } {
+export function handOver(response: Response, signal: AbortSignal): { handedOver: Response; end: Promise<void> } {
   if (!response.body) return { handedOver: response, end: Promise.resolve() };
-  const reader = response.body.getReader();
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  const end = reader.closed.then(
-    () => {},
-    () => {},
-  );
-  void end.then(() => signal.removeEventListener("abort", abort));
-  const body = new ReadableStream<Uint8Array>({
-    async pull(destination) {
-      const { value } = await reader.read();
-      if (value) destination.enqueue(value);
-      else destination.close();
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
-  return { handedOver: rebuild(response, body), end };
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  // A failure reaches whoever reads the other end.
+  const end = response.body.pipeTo(writable, { signal }).catch(() => {});
+  return { handedOver: rebuild(response, readable), end };
 }

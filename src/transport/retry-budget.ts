@@ -1,5 +1,5 @@
-/** Tokens that a client starts with, and never has more than. */
-const CAPACITY = 500;
+/** Tokens of a client: enough for 100 retries in a row. */
+export const DEFAULT_CAPACITY = 500;
 
 /** What a retry costs. */
 const RETRY_COST = 5;
@@ -19,8 +19,9 @@ export interface RetryBudget {
   onSuccess(retries: number): void;
 }
 
-export function createRetryBudget(): RetryBudget {
-  let tokens = CAPACITY;
+/** @param capacity Tokens that there are at first, and never more than. With Infinity, the budget never runs out. */
+export function createRetryBudget(capacity: number): RetryBudget {
+  let tokens = capacity;
   return {
     tryRetry() {
       if (tokens < RETRY_COST) return false;
@@ -28,10 +29,7 @@ export function createRetryBudget(): RetryBudget {
       return true;
     },
     onSuccess(retries) {
-      tokens = Math.min(CAPACITY, tokens + Math.max(SUCCESS_REFUND, retries * RETRY_COST));
+      tokens = Math.min(capacity, tokens + Math.max(SUCCESS_REFUND, retries * RETRY_COST));
     },
   };
 }
-
-/** A budget that never runs out. */
-export const unlimitedRetries: RetryBudget = { tryRetry: () => true, onSuccess: () => {} };

@@ -62,16 +62,11 @@ async function runAttempt(next: Transport, context: AttemptContext): Promise<Res
     return { type: "response", status: response.status, headers: response.headers, response };
   } catch (error) {
     const wasSent = context.attempts.length > sentBefore;
-    const failure = wasSent && error !== context.signal.reason ? failureOf(error) : undefined;
+    const failure = wasSent && error !== context.signal.reason ? classifyNetworkError(error) : undefined;
     if (!failure) throw attachCallContext(error, context);
-    const reported = error instanceof TimeoutError ? error : connectionError(context.operation, failure, error);
+    const reported = error instanceof TimeoutError ? error : connectionError(failure, error);
     return { type: "failure", failure, error: reported };
   }
-}
-
-/** An attempt that timed out may have arrived. */
-function failureOf(error: unknown): NetworkFailure | undefined {
-  return error instanceof TimeoutError ? "connection-lost" : classifyNetworkError(error);
 }
 
 const FAILURE_MESSAGES: Readonly<Record<NetworkFailure, string>> = {
@@ -80,6 +75,6 @@ const FAILURE_MESSAGES: Readonly<Record<NetworkFailure, string>> = {
   "connection-lost": "connection lost before the response was complete",
 };
 
-function connectionError(operation: string, failure: NetworkFailure, cause: unknown): ConnectionError {
-  return new ConnectionError(`${operation}: ${FAILURE_MESSAGES[failure]} (${describeNetworkError(cause)}).`, { cause });
+function connectionError(failure: NetworkFailure, cause: unknown): ConnectionError {
+  return new ConnectionError(`${FAILURE_MESSAGES[failure]} (${describeNetworkError(cause)}).`, { cause });
 }

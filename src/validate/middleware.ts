@@ -1,6 +1,6 @@
 import type { Middleware } from "openapi-fetch";
 import { ConfigurationError, ResponseValidationError, type Violation } from "../errors.js";
-import { assertType, checkOptions, isOneOf, type TypeCheck } from "../internal/assert.js";
+import { assertType, checkOptions, isBoolean, isFunction, isOneOf, type TypeCheck } from "../internal/assert.js";
 import { parseOrUndefined, requestIdOf } from "../internal/request-id.js";
 import type { Logger } from "../logger.js";
 import { type OperationId, operationOf, requestViolations, responseViolations } from "./checks.js";
@@ -51,9 +51,9 @@ export class RequestValidationError extends ConfigurationError {
 const OPTION_CHECKS = {
   mode: isOneOf(["warn", "throw"]),
   sample: assertType("a number from 0 to 1", (value) => typeof value === "number" && value >= 0 && value <= 1),
-  requests: assertType("true or false", (value) => typeof value === "boolean"),
-  values: assertType("true or false", (value) => typeof value === "boolean"),
-  onViolation: assertType("a function", (value) => typeof value === "function"),
+  requests: isBoolean,
+  values: isBoolean,
+  onViolation: isFunction,
 } satisfies Record<keyof ValidationOptions, TypeCheck>;
 
 /**

@@ -8,7 +8,7 @@ export interface Finding {
   columns: string[];
   rows: { name: string; cells: string[] }[];
   plot?: Plot;
-  /** What the README tells of it: columns of one table, by contender. */
+  /** Its columns in the table of guides/benchmarks.md, by contender. */
   summary?: { column: string; cells: Map<string, string> }[];
 }
 

@@ -40,7 +40,7 @@ const help = `
 npm run bench [-- [--part NAME]… [--only NAME]… [--quick]]
 
 Measures the client next to its peers, in some forty minutes; leave the machine alone meanwhile. Writes
-tests/bench/results/ and the README's table, but only where everything was measured in full.
+tests/bench/results/ and the table in guides/benchmarks.md, but only if everything was measured in full.
 
   --part NAME   only this: ${Object.keys(parts).join(", ")}
   --only NAME   only contenders whose name has this in it, next to raw fetch
@@ -48,6 +48,7 @@ tests/bench/results/ and the README's table, but only where everything was measu
 `;
 
 const results = fileURLToPath(new URL("results/", import.meta.url));
+const guide = `${root}guides/benchmarks.md`;
 
 await command({
   help,
@@ -126,11 +127,11 @@ async function write(findings: Finding[], about: string): Promise<void> {
   const head = "<!-- Written by `npm run bench`. -->\n\n# Benchmarks";
   await writeFile(`${results}README.md`, `${[head, about, ...findings.map(section)].join("\n\n")}\n`);
   for (const { plot } of findings) if (plot) await writeFile(results + plot.file, drawBars(plot));
-  const readme = await readFile(`${root}README.md`, "utf8");
+  const page = await readFile(guide, "utf8");
   const between = ["<!-- bench -->", summary(findings, about), "<!-- /bench -->"].join("\n");
   await writeFile(
-    `${root}README.md`,
-    readme.replace(/<!-- bench -->.*<!-- \/bench -->/s, () => between),
+    guide,
+    page.replace(/<!-- bench -->.*<!-- \/bench -->/s, () => between),
   );
 }
 

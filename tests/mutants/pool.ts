@@ -3,28 +3,28 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Run } from "./score.js";
 
-/** Trials that a process holds at once: some of them only wait, for a rate limit's next window. */
+/** Trials that a process runs at once: some mostly wait, for a rate limit's next window. */
 const AT_ONCE = 4;
 
-/** A run to be made, of the suite against a server of `subjects`. */
+/** A run of the suite against a server of `subjects`. */
 export interface Trial {
   name: string;
   seed: number;
 }
 
 interface Rules {
-  /** The module that holds trials, each for a message. */
+  /** The module that runs a trial for each message. */
   worker?: string;
-  /** How long a process may go on without that one of its trials ends, in milliseconds. */
+  /** How long a process may run without finishing a trial, in milliseconds. */
   patience?: number;
 }
 
 /**
- * Holds trials in as many processes as there are processors; `ended` hears of each, in the order in which they end.
+ * Runs trials in as many processes as there are processors. `ended` is called after each.
  *
  * @throws Error that names those which don't end.
  */
-export async function holdAll(
+export async function runAll(
   trials: readonly Trial[],
   ended: (run: Run, count: number) => void,
   { worker = fileURLToPath(new URL("worker.ts", import.meta.url)), patience = 120_000 }: Rules = {},
@@ -36,17 +36,17 @@ export async function holdAll(
   const start = () => fork(worker, { signal: over.signal, killSignal: "SIGKILL" });
   try {
     await Promise.all(
-      Array.from({ length: availableParallelism() }, () => holdInProcess(start(), queue, add, patience)),
+      Array.from({ length: availableParallelism() }, () => runInProcess(start(), queue, add, patience)),
     );
   } finally {
     over.abort();
   }
-  // As they were asked for: what ends first is chance.
+  // In the given order: which ends first is chance.
   const places = trials.map(({ name }) => name);
   return runs.toSorted((a, b) => places.indexOf(a.name) - places.indexOf(b.name));
 }
 
-function holdInProcess(worker: ChildProcess, queue: Trial[], add: (run: Run) => void, patience: number): Promise<void> {
+function runInProcess(worker: ChildProcess, queue: Trial[], add: (run: Run) => void, patience: number): Promise<void> {
   const open: string[] = [];
   const next = () => {
     const trial = queue.shift();
@@ -57,10 +57,12 @@ function holdInProcess(worker: ChildProcess, queue: Trial[], add: (run: Run) => 
   };
   return new Promise((resolve, reject) => {
     let stuck: Error | undefined;
-    // Not of each trial by itself: one that waits for timers gets its turn only when those beside it rest.
+    // For the process, not for each trial: a busy trial delays the others.
     const timer = setTimeout(() => {
-      stuck = new Error(`After ${patience / 1000} s there is no end of the trial of ${open.join(", or of ")}.`);
-      // A trial that never lets go of its process hears no milder signal.
+      // It got no trial, and is about to end.
+      if (open.length === 0) return;
+      stuck = new Error(`No trial ended within ${patience / 1000} s: ${open.join(", ")}.`);
+      // A busy loop handles no milder signal.
       worker.kill("SIGKILL");
     }, patience);
     worker.on("error", reject).on("message", (run: Run) => {
@@ -72,7 +74,7 @@ function holdInProcess(worker: ChildProcess, queue: Trial[], add: (run: Run) => 
     worker.on("exit", (code) => {
       clearTimeout(timer);
       if (code === 0 && open.length === 0) resolve();
-      else reject(stuck ?? new Error(`A process that held trials ended with ${code}.`));
+      else reject(stuck ?? new Error(`A worker process ended with ${code}.`));
     });
     for (let count = 0; count < AT_ONCE; count++) next();
   });

@@ -8,28 +8,30 @@ export interface Run {
 }
 
 export interface Score {
-  /** What to tell of it. */
+  /** The lines to print. */
   text: string;
-  /** False alarms, or mutants that got away. */
+  /** How many false alarms, or surviving mutants. */
   wrong: number;
 }
 
-/** Servers that keep the contract, by name: whatever is found is a false alarm. */
-export function scoreKeepers(names: readonly string[], runs: readonly Run[]): Score {
+/** Conforming servers, by name: every finding is a false alarm. */
+export function scoreConforming(names: readonly string[], runs: readonly Run[]): Score {
   const scores = names.map((name): Score => {
     const own = runs.filter((run) => run.name === name);
     const findings = own.flatMap(({ report }) => report.findings);
     const what = `${plural(findings.length, "false alarm")} in ${plural(own.length, "run")}, ${plural(requestsOf(own), "request")}`;
     return {
       text:
-        own.length === 0 ? "" : [`${sign(findings.length === 0)} ${name}: ${what}`, ...findings.map(told)].join("\n"),
+        own.length === 0
+          ? ""
+          : [`${sign(findings.length === 0)} ${name}: ${what}`, ...findings.map(formatFinding)].join("\n"),
       wrong: findings.length,
     };
   });
   return joined(scores, "\n");
 }
 
-/** Mutants, by group: each is to be found by a check that ought to find it. */
+/** Mutants, by group: each has to be found by a check that should find it. */
 export function scoreMutants(groups: Record<string, Mutants>, runs: readonly Run[], isDetailed: boolean): Score {
   const scores = Object.entries(groups).map(([group, members]): Score => {
     const own = runs.filter(({ name }) => name in members);
@@ -45,7 +47,7 @@ export function scoreMutants(groups: Record<string, Mutants>, runs: readonly Run
   const counts = runs.map(({ report }) => report.findings.length).toSorted((a, b) => a - b);
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   const precision = `findings per mutant: median ${counts[counts.length >> 1]}, mean ${mean.toFixed(1)}, most ${counts.at(-1)}`;
-  const score = `${runs.length - wrong} of ${runs.length} mutants killed by the check that ought to; ${precision}`;
+  const score = `${runs.length - wrong} of ${runs.length} mutants killed by an expected check; ${precision}`;
   return { text: `${text}\n\n${score}`, wrong };
 }
 
@@ -53,15 +55,20 @@ function scoreMutant({ killedBy, defect }: Mutant, { name, report: { findings } 
   const checks = [...new Set(findings.map(({ check }) => check))];
   const isKilled = checks.some((check) => [killedBy].flat().includes(check));
   const line = `${sign(isKilled)} ${name}: ${defect} Found by ${checks.join(", ") || "nothing"} (${findings.length}).`;
-  const ought = isKilled ? [] : [`    It ought to be found by ${[killedBy].flat().join(" or ")}.`];
+  const expected = isKilled ? [] : [`    It should be found by ${[killedBy].flat().join(" or ")}.`];
   return {
-    text: [line, ...ought, ...(isDetailed || !isKilled ? findings.map(told) : [])].join("\n"),
+    text: [line, ...expected, ...(isDetailed || !isKilled ? findings.map(formatFinding) : [])].join("\n"),
     wrong: isKilled ? 0 : 1,
   };
 }
 
-function told({ check, severity, operation, message, met, count, asked, came }: Finding): string {
-  const lines = [`${severity} ${check} ${operation}: ${message}`, `${met} (${plural(count, "case")})`, asked, came];
+function formatFinding({ check, severity, operation, message, firstCase, count, request, response }: Finding): string {
+  const lines = [
+    `${severity} ${check} ${operation}: ${message}`,
+    `${firstCase} (${plural(count, "case")})`,
+    request,
+    response,
+  ];
   return lines.join("\n").replaceAll(/^/gm, "    ");
 }
 

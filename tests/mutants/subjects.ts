@@ -1,15 +1,15 @@
 import type { Mutants } from "../../src/contract/mutants/mutant.js";
 import { mutants } from "../../src/contract/mutants/mutants.js";
-import { SIMULATOR_OPTIONS } from "../../src/contract/targets.js";
+import { SIMULATOR_OPTIONS } from "../../src/contract/run/targets.js";
 import { compliant } from "./compliant.js";
 import type { Subject } from "./trial.js";
 
-/** Random requests are for the mutants that are found by nothing else; the others get few, for the time it takes. */
+/** Only the mutants of `properties` need many random requests. */
 const FEW = { runs: 25 };
 
 /** Every server by its name: `simulator`, the compliant ones, and the mutants. */
 export const subjects: Record<string, Subject> = {
-  simulator: { edge: (next) => next, simulator: SIMULATOR_OPTIONS, settings: { exhaustRateLimit: true } },
+  simulator: { middleware: (next) => next, simulator: SIMULATOR_OPTIONS, settings: { exhaustRateLimit: true } },
   ...compliant,
   ...Object.fromEntries(Object.entries(mutants).flatMap(([group, members]) => subjectsOf(group, members))),
 };

@@ -47,4 +47,12 @@ describe("npm scripts", () => {
     expect(named.length).toBeGreaterThan(3);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
   });
+
+  it("that the guides name exist", async () => {
+    const guides = await readdir(`${root}guides`);
+    const texts = await Promise.all(guides.map((name) => readFile(`${root}guides/${name}`, "utf8")));
+    const named = texts.flatMap((text) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name));
+    expect(named.length).toBeGreaterThan(3);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
 });

@@ -1,101 +1,232 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { SuiteContract } from "../../../src/contract/contract.js";
-import { Journal } from "../../../src/contract/journal.js";
-import { answerProblems } from "../../../src/contract/judge.js";
-import { type Problem, SECTIONS } from "../../../src/contract/problem.js";
-import type { Exchange } from "../../../src/contract/request.js";
-import { DEFAULT_SETTINGS, type Report, TRAFFIC_CHECK } from "../../../src/contract/types.js";
-import { version } from "../../../src/internal/version.js";
-import { UsageError } from "../command.js";
-import { contractPath } from "../contract.js";
-import { tool } from "../tools.js";
-import { RECORDED_KEY, type Traffic } from "./har.js";
+import { Credentials, credentialsOf, mask, spellingsOf } from "./credentials.js";
+import { createMatcher, type Match, type Matcher } from "./match.js";
+import { printable } from "./printable.js";
+import { judgeRequest, undocumentedEndpoint } from "./request-problems.js";
+import { credentialFor } from "./security.js";
+import {
+  type Finding,
+  isSuccess,
+  type Problem,
+  type Report,
+  responseProblems,
+  type SuiteContract,
+  type SuiteOperation,
+  TrafficJournal,
+} from "./suite.js";
+import { type Body, NotJudgeable, REASONS, type Traffic } from "./traffic.js";
 
-/** A problem as Redocly reports it. */
-interface RedoclyProblem {
-  exchangeIndex: number;
-  ruleId: string;
-  severity: "info" | "warning" | "error";
-  message: string;
-  target: "request" | "response";
-}
+/** Characters of a request body that a finding quotes. */
+const MAX_QUOTED = 2000;
+/** Shorter credentials appear in responses by chance. */
+const MIN_LEAK_LENGTH = 8;
 
-interface Recording extends Traffic {
-  /** What it is called in the report. */
+export interface JudgeOptions {
+  contract: SuiteContract;
+  /** The base URLs of the API. */
+  bases: readonly string[];
+  /** What the report calls the traffic's origin. */
   name: string;
-  /** The server's base URL; undefined for the contract's own. */
-  server: string | undefined;
+  /** Deviations from inferred parts of the contract are failures. */
+  strict: boolean;
 }
 
-/**
- * Judges recorded traffic: answers as the contract suite does, requests by Redocly's rules. A request that the server
- * refused is no drift, whatever is wrong with it.
- *
- * @param folder For files that are needed on the way.
- */
-export async function judge(
-  contract: SuiteContract,
-  { name, server, har, exchanges, baseUrl = "" }: Recording,
-  { strict, folder }: { strict: boolean; folder: string },
-): Promise<Report> {
-  const target = { name, baseUrl, fetch, keys: { main: RECORDED_KEY }, known: {}, limits: [], close: async () => {} };
-  const journal = new Journal(contract, target, { ...DEFAULT_SETTINGS, strict, runs: 0 });
-  const record = (problem: Problem, exchange: Exchange) => {
-    const { method, path } = exchange.request;
-    const at = new Date(exchange.sentAt).toISOString();
-    journal.record(problem, exchange, { group: "traffic", title: `${method} ${path}, recorded at ${at}` });
-  };
-  for (const exchange of exchanges) {
-    const { operation } = exchange.request;
-    if (!exchange.answer || operation.pointer === UNKNOWN) continue;
-    journal.exercise(operation, "status", String(exchange.answer.status));
-    journal.time(exchange);
-    for (const problem of answerProblems(contract, exchange, { secrets: [RECORDED_KEY] })) record(problem, exchange);
-  }
-  for (const problem of await redoclyProblems(har, server, folder)) {
-    const exchange = exchanges[problem.exchangeIndex];
-    const taken = (exchange?.answer?.status ?? 0) < 400;
-    if (exchange && taken && problem.target === "request") record(requestProblem(problem, exchange), exchange);
-  }
-  return journal.report({ ...span(exchanges), requests: exchanges.length, versions: versionsOf(contract) });
+/** What came of an exchange. */
+export interface Verdict {
+  /** The findings that it is the first to show. */
+  findings: Finding[];
+  /** Why it says nothing about the server. */
+  notJudgeable?: string;
 }
 
-/** Where what isn't in the contract would be. */
-const UNKNOWN = "#/paths";
+/** How often something happened, by what it was. */
+export type Counts = ReadonlyMap<string, number>;
 
-async function redoclyProblems(har: string, server: string | undefined, folder: string): Promise<RedoclyProblem[]> {
-  const [traffic, output] = [join(folder, "traffic.har"), join(folder, "drift.json")];
-  await writeFile(traffic, har);
-  const where = server === undefined ? [] : ["--server", server];
-  const args = ["drift", traffic, "--api", contractPath, "--format", "json", "--output", output, ...where];
-  const { output: said } = await tool("redocly", args);
-  try {
-    return (JSON.parse(await readFile(output, "utf8")) as { problems: RedoclyProblem[] }).problems;
-  } catch {
-    throw new UsageError(`Redocly could not judge the traffic:\n${said}`);
+/** What was judged, and what was not. */
+export interface Coverage {
+  entries: number;
+  judged: number;
+  /** Entries that say nothing about the server, by reason. */
+  notJudgeable: Counts;
+  /** Entries of which a part could not be judged, by reason. */
+  partly: Counts;
+  /** The origin of the first request outside the API. */
+  otherOrigin: string | undefined;
+}
+
+/** Judges traffic one exchange at a time: responses as the contract suite does, and the requests that were accepted. */
+export class TrafficJudge {
+  readonly #options: JudgeOptions;
+  readonly #match: Matcher;
+  readonly #journal: TrafficJournal;
+  readonly #credentials = new Credentials();
+  readonly #notJudgeable = new Map<string, number>();
+  readonly #partly = new Map<string, number>();
+  #otherOrigin: string | undefined;
+  #judged = 0;
+
+  constructor(options: JudgeOptions) {
+    this.#options = options;
+    this.#match = createMatcher(options.bases, options.contract.operations);
+    this.#journal = new TrafficJournal(options.contract, options);
+  }
+
+  get coverage(): Coverage {
+    const skipped = [...this.#notJudgeable.values()].reduce((sum, count) => sum + count, 0);
+    return {
+      entries: this.#judged + skipped,
+      judged: this.#judged,
+      notJudgeable: this.#notJudgeable,
+      partly: this.#partly,
+      otherOrigin: this.#otherOrigin,
+    };
+  }
+
+  /** Whether a URL is one of the API. */
+  isApi(url: URL): boolean {
+    const isApi = this.#match("GET", url) !== undefined;
+    if (!isApi) this.#otherOrigin ??= url.origin;
+    return isApi;
+  }
+
+  /** Masks the credentials of a request in everything that is shown from now on. Returns how they may be spelled. */
+  learn(request: Pick<Traffic, "url" | "requestHeaders">): string[] {
+    const secrets = spellingsOf(this.#credentialsOf(request));
+    this.#credentials.add(secrets);
+    return secrets;
+  }
+
+  /** Counts an entry that says nothing about the server. */
+  skip(reason: string): void {
+    increment(this.#notJudgeable, reason);
+  }
+
+  /**
+   * Judges an exchange, or counts why it cannot be judged.
+   *
+   * @param read Returns the exchange, or throws NotJudgeable.
+   */
+  judge(read: () => Traffic): Verdict {
+    try {
+      return { findings: this.#judge(read()) };
+    } catch (error) {
+      if (!(error instanceof NotJudgeable)) throw error;
+      this.skip(error.message);
+      return { findings: [], notJudgeable: error.message };
+    }
+  }
+
+  /** The report on all that was judged. Nothing in it shows a credential. */
+  report(): Report {
+    const report = this.#journal.report();
+    return { ...report, findings: mapStrings(report.findings, (text) => this.shown(text)) };
+  }
+
+  /** A text as it may be shown: without credentials that were sent so far, and without control characters. */
+  shown(text: string): string {
+    return printable(this.#credentials.mask(text));
+  }
+
+  #judge(traffic: Traffic): Finding[] {
+    const secrets = this.learn(traffic);
+    const match = this.isApi(traffic.url) ? this.#match(traffic.method, traffic.url) : undefined;
+    const reason = match ? whyNotJudgeable(traffic, match) : REASONS.otherUrl;
+    if (!match || reason !== undefined) throw new NotJudgeable(reason);
+    this.#judged++;
+    this.#journal.add(traffic, match.base, match.operation);
+    const path = shown(match.path, secrets);
+    const operation = match.operation ?? undocumented(traffic.method, path);
+    const problems = match.operation
+      ? this.#problems(traffic, match.operation, match.pathParameters, secrets)
+      : [undocumentedEndpoint(traffic, operation)];
+    if (problems.length === 0) return [];
+    const findings = this.#journal.record(problems, shownTraffic(traffic, secrets), operation, path);
+    return findings.map((finding) => mapStrings(finding, (text) => this.shown(text)));
+  }
+
+  #credentialsOf(request: Pick<Traffic, "url" | "requestHeaders">): string[] {
+    const schemes = this.#options.contract.operations.flatMap(({ security }) => security);
+    const keys = schemes.filter(({ type }) => type === "apiKey").map((scheme) => credentialFor(scheme, request) ?? "");
+    return [...credentialsOf(request.requestHeaders.get("authorization")), ...new Set(keys)];
+  }
+
+  #problems(
+    traffic: Traffic,
+    operation: SuiteOperation,
+    pathParameters: Record<string, string>,
+    credentials: readonly string[],
+  ): Problem[] {
+    const { contract } = this.#options;
+    const secrets = credentials.filter(({ length }) => length >= MIN_LEAK_LENGTH);
+    const problems = responseProblems(contract, traffic, operation, secrets);
+    if (!isSuccess(traffic.status)) return problems;
+    const request = judgeRequest(contract, { traffic, operation, pathParameters });
+    for (const part of request.partly) increment(this.#partly, part);
+    return [...problems, ...request.problems];
   }
 }
 
-function requestProblem({ ruleId, severity, message }: RedoclyProblem, { request, answer }: Exchange): Problem {
-  const { operation } = request;
-  const isSecurity = ruleId.startsWith("security");
+function whyNotJudgeable(traffic: Traffic, { operation }: Match): string | undefined {
+  const { method, status, requestHeaders, responseBody } = traffic;
+  if (method === "HEAD") return REASONS.head;
+  const isPreflight = requestHeaders.has("access-control-request-method");
+  if (method === "OPTIONS" && (isPreflight || !operation)) return REASONS.options;
+  if (status === 304) return REASONS.notModified;
+  if (!operation) return isSuccess(status) ? undefined : REASONS.unknownRefused;
+  return "missing" in responseBody ? responseBody.missing : undefined;
+}
+
+/** An operation that the contract lacks. Paths that differ only in ids are one; they would fill the report. */
+function undocumented(method: string, path: string): SuiteOperation {
+  const [pathname = ""] = path.split("?");
+  const template = pathname
+    .split("/")
+    .map((segment) => (/\d/.test(segment) ? "*" : segment))
+    .join("/");
   return {
-    check: TRAFFIC_CHECK,
-    message: `${message}; it was answered with ${answer?.status}.`,
-    pointer: isSecurity ? "#/components/securitySchemes" : operation.pointer,
-    ...(isSecurity && { section: SECTIONS.authentication }),
-    // What the contract doesn't know, it doesn't forbid.
-    ...(severity !== "error" && { inferred: "What happens to unknown parameters isn't documented." }),
+    operationId: `${method} ${template}`,
+    method,
+    path: template,
+    parameters: [],
+    security: [],
+    responses: {},
+    idempotent: false,
+    pointer: "#/paths",
+    section: "Core Resources",
   };
 }
 
-function span(exchanges: readonly Exchange[]): Pick<Report, "startedAt" | "duration"> {
-  const start = Math.min(...exchanges.map(({ sentAt }) => sentAt));
-  const end = Math.max(...exchanges.map(({ receivedAt }) => receivedAt));
-  return { startedAt: new Date(start).toISOString(), duration: end - start };
+/** Traffic as findings may quote it. They shorten bodies, and what is left of a key that was cut is not recognized. */
+function shownTraffic(traffic: Traffic, secrets: readonly string[]): Traffic {
+  const body = (given: Body) => ("text" in given ? { text: shown(given.text, secrets) } : given);
+  const headers = [...traffic.responseHeaders].map(([name, value]): [string, string] => [name, shown(value, secrets)]);
+  return {
+    ...traffic,
+    requestBody: shortened(body(traffic.requestBody)),
+    responseBody: body(traffic.responseBody),
+    responseHeaders: new Headers(headers),
+  };
 }
 
-function versionsOf({ version: contract }: SuiteContract): Report["versions"] {
-  return { contract, package: version, node: process.versions.node };
+function shortened(body: Body): Body {
+  if (!("text" in body) || body.text.length <= MAX_QUOTED) return body;
+  return { text: `${body.text.slice(0, MAX_QUOTED)}… (${body.text.length} characters)` };
+}
+
+function shown(text: string, secrets: readonly string[]): string {
+  return printable(mask(text, secrets));
+}
+
+/** Changes every string in a value of plain objects and lists. */
+function mapStrings<T>(value: T, change: (text: string) => string): T {
+  const changed = (part: unknown): unknown => {
+    if (typeof part === "string") return change(part);
+    if (Array.isArray(part)) return part.map(changed);
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([name, item]) => [name, changed(item)]));
+  };
+  return changed(value) as T;
+}
+
+function increment(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }

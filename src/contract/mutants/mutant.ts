@@ -1,18 +1,18 @@
 import type { SimulatorOptions } from "../../simulator/index.js";
 import type { CheckName, Settings } from "../types.js";
-import type { Edge } from "./edge.js";
+import type { Middleware } from "./middleware.js";
 
 /** A server with one small defect. */
 export interface Mutant {
   /** What it does wrong. */
   defect: string;
-  /** The check that ought to find it; with several, any of them. */
+  /** The check that should find it; if several, any of them. */
   killedBy: CheckName | readonly CheckName[];
-  /** The defect, at the simulator's edge. */
-  edge: Edge;
-  /** What the simulator needs for it. */
+  /** The defect, in front of the simulator. */
+  middleware: Middleware;
+  /** Options of the simulator. */
   simulator?: SimulatorOptions;
-  /** What the run needs to find it. */
+  /** Settings of the run that finds it. */
   settings?: Partial<Settings>;
 }
 

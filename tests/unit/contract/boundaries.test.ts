@@ -1,43 +1,45 @@
 import { describe, expect, it } from "vitest";
-import { boundaryCases } from "../../../src/contract/boundaries.js";
-import { exampleCases } from "../../../src/contract/cases.js";
-import { readings } from "../../../src/contract/request.js";
+import { boundaryCases } from "../../../src/contract/generate/boundaries.js";
+import { exampleCases } from "../../../src/contract/generate/cases.js";
+import { readings } from "../../../src/contract/run/exchange.js";
 import { contract, contractWith, operationOf } from "./support.js";
 
 function cases(id: string, from = contract) {
   return boundaryCases(from, operationOf(id, from), {});
 }
 
-describe("the boundary cases", () => {
-  it("of a parameter change it alone, and know what a server reads", () => {
-    const asked = cases("listServers").map(({ verdict, request: { method, path } }) => `${verdict} ${method} ${path}`);
+describe("boundary cases", () => {
+  it("change one parameter at a time, and allow for every reading of its text", () => {
+    const requests = cases("listServers").map(
+      ({ validity, request: { method, path } }) => `${validity} ${method} ${path}`,
+    );
     const base = "/servers?status=running&region=us-east-1";
-    for (const limit of ["1", "2", "99", "100"]) expect(asked).toContain(`valid GET ${base}&limit=${limit}`);
-    for (const limit of ["0", "101", "abc", "1.5"]) expect(asked).toContain(`invalid GET ${base}&limit=${limit}`);
-    expect(asked).toContain("invalid GET /servers?status=running-not&region=us-east-1&limit=50");
-    // A number is a region, too: in a URL all is text.
-    expect(asked.filter((line) => /invalid .*region=7/.test(line))).toEqual([]);
-    expect(new Set(asked).size).toBe(asked.length);
+    for (const limit of ["1", "2", "99", "100"]) expect(requests).toContain(`valid GET ${base}&limit=${limit}`);
+    for (const limit of ["0", "101", "abc", "1.5"]) expect(requests).toContain(`invalid GET ${base}&limit=${limit}`);
+    expect(requests).toContain("invalid GET /servers?status=running-not&region=us-east-1&limit=50");
+    // A number is a valid region, since all values are text in a URL.
+    expect(requests.filter((line) => /invalid .*region=7/.test(line))).toEqual([]);
+    expect(new Set(requests).size).toBe(requests.length);
   });
 
-  it("of a repeated parameter insist on a refusal only where no value would do", () => {
+  it("expect a repeated parameter to be rejected only if none of its values is valid", () => {
     const twice = cases("listServers").filter(({ title }) => title === "limit given twice");
-    expect(twice.map(({ verdict }) => verdict)).toEqual(["open", "invalid"]);
+    expect(twice.map(({ validity }) => validity)).toEqual(["unspecified", "invalid"]);
   });
 
-  it("of a body leave out, break and cut it, and say what is inferred", () => {
+  it("leave out and violate each part of a body, truncate it, and say what is inferred", () => {
     const all = cases("createServer");
     const find = (title: string) => all.find((one) => one.title === title);
-    expect(find("name left out")).toMatchObject({ verdict: "invalid", inferred: expect.stringContaining("required") });
-    expect(find("ssh_keys null")).toMatchObject({ verdict: "invalid", inferred: undefined });
-    expect(find("JSON that is cut off")?.verdict).toBe("invalid");
+    expect(find("name left out")).toMatchObject({ validity: "invalid", inferred: expect.stringContaining("required") });
+    expect(find("ssh_keys null")).toMatchObject({ validity: "invalid", inferred: undefined });
+    expect(find("JSON that is cut off")?.validity).toBe("invalid");
     expect(find("JSON that is cut off")?.inferred).toBeUndefined();
-    expect(find("content type with a charset")?.verdict).toBe("valid");
+    expect(find("content type with a charset")?.validity).toBe("valid");
     expect(find("content type text/plain")?.expected).toEqual([400, 415]);
     expect(find("the body null")?.request.body).toBe("null");
   });
 
-  it("put in what exists, but where they are about it", () => {
+  it("use ids that exist, except in cases about the id", () => {
     const known = { database_id: "db_real" };
     const bodies = boundaryCases(contract, operationOf("scaleDatabase"), known).map(({ about, request }) => ({
       about: about?.name,
@@ -47,7 +49,7 @@ describe("the boundary cases", () => {
     expect(bodies).toContainEqual({ about: "/database_id", id: '""' });
   });
 
-  it("come with a new parameter, property or operation, without a line of code", async () => {
+  it("cover a new parameter, property or operation of the contract without new code", async () => {
     const larger = await contractWith((text) =>
       text
         .replace(
@@ -62,14 +64,14 @@ describe("the boundary cases", () => {
     );
     expect(cases("listServers", larger).map(({ title }) => title)).toContain("size below its minimum: 3");
     expect(cases("createServer", larger).map(({ title }) => title)).toContain("backups above its maximum: 8");
-    const asked = [...cases("getHealth", larger), ...exampleCases(larger, operationOf("getHealth", larger), {})];
-    expect(asked.map(({ request }) => `${request.method} ${request.path}`)).toContain("GET /health");
-    expect(asked.map(({ request }) => `${request.method} ${request.path}`)).toContain("DELETE /health");
+    const requests = [...cases("getHealth", larger), ...exampleCases(larger, operationOf("getHealth", larger), {})];
+    expect(requests.map(({ request }) => `${request.method} ${request.path}`)).toContain("GET /health");
+    expect(requests.map(({ request }) => `${request.method} ${request.path}`)).toContain("DELETE /health");
   });
 });
 
-describe("the examples", () => {
-  it("are all sent, with what exists there", () => {
+describe("example cases", () => {
+  it("send every example, with ids that exist", () => {
     const sent = contract.operations.flatMap((operation) =>
       exampleCases(contract, operation, { zone_id: "zone_real" }),
     );
@@ -81,7 +83,7 @@ describe("the examples", () => {
   });
 });
 
-describe("what a server may read a text as", () => {
+describe("the readings of a parameter's text", () => {
   it.each<[string, unknown[]]>([
     ["abc", ["abc"]],
     ["5.0", ["5.0", 5]],

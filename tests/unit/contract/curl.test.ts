@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { curlOf, withoutKeys } from "../../../src/contract/curl.js";
-import type { Request } from "../../../src/contract/request.js";
+import { curlOf, maskKeys } from "../../../src/contract/report/curl.js";
+import type { Request } from "../../../src/contract/run/exchange.js";
 import { operationOf } from "./support.js";
 
 const target = {
@@ -12,7 +12,7 @@ const operation = operationOf("createServer");
 const bearer = ["-H", "Authorization: Bearer cnx_sk_test_main"];
 const json = ["-H", "Content-Type: application/json"];
 
-/** What a shell makes of a line: the words that curl gets. */
+/** The words that curl gets from a shell. */
 function words(line: string): string[] {
   const script = `curl() { for word in "$@"; do printf '%s\\0' "$word"; done; }\n${line}`;
   const env = { CLOUDNEXUS_API_KEY: "cnx_sk_test_main", CLOUDNEXUS_READ_ONLY_KEY: "cnx_sk_test_reader" };
@@ -20,7 +20,7 @@ function words(line: string): string[] {
 }
 
 const requests: [title: string, request: Partial<Request>, words: string[]][] = [
-  ["a read", { method: "GET", path: "/servers?a=b&c=%27" }, ["-i", `${target.baseUrl}/servers?a=b&c=%27`, ...bearer]],
+  ["a query", { method: "GET", path: "/servers?a=b&c=%27" }, ["-i", `${target.baseUrl}/servers?a=b&c=%27`, ...bearer]],
   [
     "a body with quotes, dollars and lines",
     { body: `{"a":"it's $HOME\\n\`x\`"}\n!` },
@@ -59,16 +59,16 @@ const requests: [title: string, request: Partial<Request>, words: string[]][] = 
 ];
 
 describe("a curl line", () => {
-  it.each(requests)("asks again for %s", (_, request, expected) => {
+  it.each(requests)("repeats a request with %s", (_, request, expected) => {
     const line = curlOf({ operation, method: "POST", path: "/servers", ...request }, target);
     expect(words(line)).toEqual(expected);
     expect(line).not.toMatch(/cnx_sk_test_(mai|read)/);
   });
 });
 
-describe("a text", () => {
-  it("is shown without keys", () => {
-    expect(withoutKeys("a cnx_sk_test_main b cnx_sk_test_reader", target.keys)).toBe(
+describe("maskKeys", () => {
+  it("replaces keys by their variables", () => {
+    expect(maskKeys("a cnx_sk_test_main b cnx_sk_test_reader", target.keys)).toBe(
       "a $CLOUDNEXUS_API_KEY b $CLOUDNEXUS_READ_ONLY_KEY",
     );
   });

@@ -1,25 +1,29 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { createAdaptorServer } from "@hono/node-server";
 import { describe, expect, it } from "vitest";
 import type { CheckName } from "../../../src/contract/index.js";
-import { behind } from "../../../src/contract/mutants/edge.js";
+import { createFetch } from "../../../src/contract/mutants/middleware.js";
 import { mutants } from "../../../src/contract/mutants/mutants.js";
 import { createSimulator } from "../../../src/simulator/index.js";
 import { compliant } from "../../mutants/compliant.js";
-import { holdAll } from "../../mutants/pool.js";
-import { type Run, scoreKeepers, scoreMutants } from "../../mutants/score.js";
+import { runAll } from "../../mutants/pool.js";
+import { type Run, scoreConforming, scoreMutants } from "../../mutants/score.js";
 import { subjects } from "../../mutants/subjects.js";
-import { send } from "../../simulator/support.js";
-import { failure, keptReport } from "../../support/contract-report.js";
+import { send as sendTo } from "../../simulator/support.js";
+import { conformingReport, failure } from "../../support/contract-report.js";
 
-const NAME = "limit-0-taken";
+const NAME = "limit-0-accepted";
 
-/** A run that found something under these checks. */
+/** A run with a finding of each of these checks. */
 function runOf(name: string, checks: readonly CheckName[]): Run {
-  return { name, report: { ...keptReport, findings: checks.map((check) => ({ ...failure, check })) } };
+  return { name, report: { ...conformingReport, findings: checks.map((check) => ({ ...failure, check })) } };
 }
 
 describe("the score of mutants", () => {
-  it("counts one as killed that a check found which ought to", () => {
+  it("counts a mutant as killed if an expected check found it", () => {
     const { text, wrong } = scoreMutants(mutants, [runOf(NAME, ["schema", "boundaries"])], false);
     expect(text).toMatch(/boundaries: 1 of 1 killed/);
     expect(text).toMatch(/1 of 1 mutants killed.*median 2/);
@@ -27,17 +31,20 @@ describe("the score of mutants", () => {
   });
 
   it.each<CheckName[][]>([[[]], [["schema", "status"]]])(
-    "counts one as survivor that was found by %j only",
+    "counts a mutant as a survivor if only %j found it",
     (checks) => {
       const { text, wrong } = scoreMutants(mutants, [runOf(NAME, checks)], false);
       expect(text).toMatch(/0 of 1 mutants killed/);
-      expect(text).toContain("It ought to be found by boundaries.");
+      expect(text).toContain("It should be found by boundaries.");
       expect(wrong).toBe(1);
     },
   );
 
-  it("counts whatever is found at a server that keeps the contract as a false alarm", () => {
-    const { text, wrong } = scoreKeepers(["simulator", "terse"], [runOf("simulator", []), runOf("terse", ["pages"])]);
+  it("counts every finding at a conforming server as a false alarm", () => {
+    const { text, wrong } = scoreConforming(
+      ["simulator", "terse"],
+      [runOf("simulator", []), runOf("terse", ["pages"])],
+    );
     expect(text).toMatch(/^✓ simulator: 0 false alarms.*^✗ terse: 1 false alarm in 1 run.*curl/ms);
     expect(wrong).toBe(1);
   });
@@ -47,20 +54,23 @@ describe("the trials", () => {
   const worker = fileURLToPath(new URL("endless-worker.mjs", import.meta.url));
   const trials = (...names: string[]) => names.map((name) => ({ name, seed: 1 }));
 
-  it("are told as they were asked for", async () => {
+  it("are reported in the given order", async () => {
     const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
-    const runs = await holdAll(trials(...names), () => {}, { worker });
+    const runs = await runAll(trials(...names), () => {}, { worker });
     expect(runs.map(({ name }) => name)).toEqual(names);
   });
 
-  it.each(["endless, waiting", "endless, busy"])("name the one that is %s, and end its process", async (name) => {
-    const held = holdAll(trials(name), () => {}, { worker, patience: 1_000 });
-    await expect(held).rejects.toThrow(`no end of the trial of ${name}.`);
-  });
+  it.each(["endless, waiting", "endless, busy"])(
+    "name a trial that does not end (%s), and kill its process",
+    async (name) => {
+      const held = runAll(trials(name), () => {}, { worker, patience: 1_000 });
+      await expect(held).rejects.toThrow(`No trial ended within 1 s: ${name}.`);
+    },
+  );
 });
 
 describe("the list of mutants", () => {
-  it("has sixty at least, in ten groups, no two under one name", () => {
+  it("has at least sixty, in ten groups, with unique names", () => {
     const names = Object.values(mutants).flatMap((group) => Object.keys(group));
     expect(names.length).toBeGreaterThanOrEqual(60);
     expect(Object.keys(mutants)).toHaveLength(10);
@@ -69,36 +79,54 @@ describe("the list of mutants", () => {
   });
 });
 
-/** That they do behave otherwise; or that nothing is found there would prove nothing. */
-describe("the compliant servers", () => {
+describe("a mutant behind a socket", () => {
+  it("rejects unsupported methods like the simulator, TRACE included", async () => {
+    const sim = createSimulator();
+    const send = createFetch(sim, mutants.boundaries["limit-0-accepted"]?.middleware ?? ((next) => next));
+    const server = createAdaptorServer({ fetch: (incoming) => send(incoming) });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const headers = { authorization: `Bearer ${sim.keys.admin}` };
+    const statusOf = (method: string) =>
+      new Promise((resolve) => {
+        request({ port, path: "/v1/servers?limit=0", method, headers }, ({ statusCode }) => resolve(statusCode)).end();
+      });
+    expect([await statusOf("GET"), await statusOf("TRACE"), await statusOf("DELETE")]).toEqual([200, 405, 405]);
+    server.close();
+    if ("closeAllConnections" in server) server.closeAllConnections();
+  });
+});
+
+/** They have to behave differently, or that nothing is found there would prove nothing. */
+describe("the conforming servers", () => {
   function open(name: string) {
     const server = compliant[name];
-    if (!server) throw new Error(`There is no ${name}.`);
+    if (!server) throw new Error(`No server ${name}.`);
     const sim = createSimulator(server.simulator);
-    const fetch = behind(sim, server.edge);
-    return (path: string, options: Parameters<typeof send>[2] = {}) => send(sim, path, { ...options, fetch });
+    const fetch = createFetch(sim, server.middleware);
+    return (path: string, options: Parameters<typeof sendTo>[2] = {}) => sendTo(sim, path, { ...options, fetch });
   }
 
-  it("terse: answers 404 to other methods, says little, and refuses unknown fields", async () => {
+  it("terse responds to other methods with 404, says little, and rejects unknown fields", async () => {
     const terse = open("terse");
-    const answer = await terse("/servers", { method: "DELETE" });
-    expect([answer.status, answer.headers.get("allow")]).toEqual([404, null]);
-    expect(Object.keys((await answer.json()).error)).toEqual(["code", "message", "request_id"]);
+    const response = await terse("/servers", { method: "DELETE" });
+    expect([response.status, response.headers.get("allow")]).toEqual([404, null]);
+    expect(Object.keys((await response.json()).error)).toEqual(["code", "message", "request_id"]);
     const order = { name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };
     expect((await terse("/servers", { body: order })).status).toBe(201);
     expect((await terse("/servers", { body: { ...order, colour: "red" } })).status).toBe(400);
     expect((await terse("/servers?colour=red")).status).toBe(400);
   });
 
-  it("talkative: tells more than is asked, in another order, two seconds ahead", async () => {
-    const answer = await open("talkative")("/servers?limit=1");
-    const page = await answer.json();
+  it("talkative returns more fields, in another order, two seconds ahead", async () => {
+    const response = await open("talkative")("/servers?limit=1");
+    const page = await response.json();
     expect(Object.keys(page)).toEqual(["_links", "meta", "data"]);
     expect(page.meta.next_page).toBe("/v1/servers?page=2");
-    expect(Date.parse(answer.headers.get("date") ?? "")).toBeGreaterThan(Date.now());
+    expect(Date.parse(response.headers.get("date") ?? "")).toBeGreaterThan(Date.now());
   });
 
-  it("cautious: lists the newest first, ten at most, with an empty page at the end", async () => {
+  it("cautious lists the newest first, in pages of ten, with an empty page at the end", async () => {
     const cautious = open("cautious");
     const pages: {
       data: { created_at: string }[];
@@ -115,9 +143,9 @@ describe("the compliant servers", () => {
     expect((await cautious("/servers?cursor=abc")).status).toBe(400);
   });
 
-  it("empty: has nothing, and takes the first of repeated parameters", async () => {
-    const answer = await open("empty")("/servers?limit=1&limit=0");
-    expect(answer.status).toBe(200);
-    expect((await answer.json()).data).toEqual([]);
+  it("empty has no servers, and uses the first of repeated parameters", async () => {
+    const response = await open("empty")("/servers?limit=1&limit=0");
+    expect(response.status).toBe(200);
+    expect((await response.json()).data).toEqual([]);
   });
 });

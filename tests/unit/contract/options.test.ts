@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { UsageError } from "../../../scripts/lib/command.js";
 import { type Flags, OPTIONS, readOptions, readReports, variableOf } from "../../../scripts/lib/contract-options.js";
 
@@ -8,24 +8,25 @@ const remote = { "base-url": "http://127.0.0.1:1/v1", "api-key": "cnx_sk_test_1"
 const read = (flags: Flags, env: Record<string, string> = {}) => readOptions(flags, env);
 
 describe("the options of a run", () => {
-  it("default to the simulator, without writes", () => {
+  it("default to the simulator, where writes are allowed", () => {
     expect(read({})).toMatchObject({
       target: "simulator",
-      settings: { allowWrites: false, exhaustRateLimit: false, strict: false, operations: [], checks: [], runs: 100 },
+      settings: { allowWrites: true, exhaustRateLimit: false, strict: false, operations: [], checks: [], runs: 100 },
     });
   });
 
-  it("can all be given by flags", () => {
+  it("can be given as flags", () => {
     const flags = { ...remote, "read-only-key": "r", "second-key": "s", "database-id": "db", "zone-id": "zone" };
-    const how = {
+    const settings = {
       "allow-writes": true,
       "exhaust-rate-limit": true,
       strict: true,
       seed: "7",
       runs: "9",
       "max-p95": "250",
+      wait: "30",
     };
-    expect(read({ ...flags, ...how, operation: ["listServers"], check: ["schema", "pages"] })).toEqual({
+    expect(read({ ...flags, ...settings, operation: ["listServers"], check: ["schema", "pages"] })).toEqual({
       target: {
         baseUrl: "http://127.0.0.1:1/v1",
         keys: { main: "cnx_sk_test_1", readOnly: "r", second: "s" },
@@ -41,10 +42,13 @@ describe("the options of a run", () => {
         runs: 9,
         maxP95: 250,
       },
+      waitMs: 30_000,
+      reports: {},
+      baseline: undefined,
     });
   });
 
-  it("can all be given by the environment, which flags overrule", () => {
+  it("can be given by the environment, which flags override", () => {
     const values = Object.entries(OPTIONS).map(([name, { type }]) => [
       name,
       type === "boolean" ? "1" : `${name}-of-env`,
@@ -58,6 +62,8 @@ describe("the options of a run", () => {
       CLOUDNEXUS_MAX_P95: "3",
       CLOUDNEXUS_OPERATION: "listServers,purgeCache",
       CLOUDNEXUS_CHECK: "auth",
+      CLOUDNEXUS_WAIT: "9",
+      CLOUDNEXUS_REPORT: "json=a.json",
     };
     expect(read({ seed: "5" }, some)).toMatchObject({
       target: { baseUrl: "https://env.example/v1", keys: { main: "api-key-of-env", readOnly: "read-only-key-of-env" } },
@@ -66,22 +72,57 @@ describe("the options of a run", () => {
     expect(read({ target: "prism" }, some).target).toBe("prism");
   });
 
-  it("use keys of the environment for no target of our own", () => {
+  it("allow writes to a remote server only with the flag, and none to the simulator if that is turned off", () => {
+    expect(read(remote).settings.allowWrites).toBe(false);
+    expect(read({ ...remote, "allow-writes": true }).settings.allowWrites).toBe(true);
+    expect(read({}, { CLOUDNEXUS_ALLOW_WRITES: "0" }).settings.allowWrites).toBe(false);
+  });
+
+  it.each(["http://api:8080/v1", "https://staging.example/v1/", "http://192.0.2.1"])(
+    "accept the base URL %s",
+    (url) => {
+      expect(read({ ...remote, "base-url": url }).target).toMatchObject({ baseUrl: url.replace(/\/$/, "") });
+    },
+  );
+
+  it("do not use keys of the environment for a built-in target", () => {
     expect(read({}, { CLOUDNEXUS_API_KEY: "cnx_sk_live_1" }).target).toBe("simulator");
   });
 
   const bad: [title: string, flags: Flags, env: Record<string, string>, message: RegExp][] = [
-    ["a target that is none", { target: "staging" }, {}, /--target staging: there are simulator, prism/],
+    ["an unknown target", { target: "staging" }, {}, /Unknown --target "staging"; expected one of simulator, prism/],
     ["two targets", { ...remote, target: "prism" }, {}, /not both/],
-    ["no key", { "base-url": "http://127.0.0.1:1" }, {}, /No API key/],
-    ["a key for the simulator", { "api-key": "k" }, {}, /--api-key goes with --base-url/],
-    ["no URL", { ...remote, "base-url": "example" }, {}, /--base-url example/],
-    ["a key over plain http", { ...remote, "base-url": "http://example.com" }, {}, /https/],
-    ["an operation that is none", { operation: ["listServer"] }, {}, /--operation listServer: there are listServers, /],
-    ["a check that is none", { check: ["speed"] }, {}, /--check speed: there are examples, .*leak/],
-    ["a seed that is none", { seed: "x" }, {}, /--seed x/],
+    ["no key", { "base-url": "http://127.0.0.1:1" }, {}, /Missing API key/],
+    ["a key for the simulator", { "api-key": "k" }, {}, /--api-key needs --base-url/],
+    ["a base URL that is not a URL", { ...remote, "base-url": "example" }, {}, /Invalid --base-url "example"/],
+    [
+      "another scheme than http",
+      { ...remote, "base-url": "ftp://example.com/v1" },
+      {},
+      /expected an http or https URL/,
+    ],
+    [
+      "a password in the base URL",
+      { ...remote, "base-url": "http://u:secret@example.com/v1" },
+      {},
+      /"http:\/\/example.com\/v1".*credentials/,
+    ],
+    ["a baseline to write without a file", { "write-baseline": true }, {}, /--write-baseline needs --baseline FILE/],
+    [
+      "an unknown operation",
+      { operation: ["listServer"] },
+      {},
+      /Unknown --operation "listServer"; expected one of listServers, /,
+    ],
+    ["an unknown check", { check: ["speed"] }, {}, /Unknown --check "speed"; expected one of examples, .*leak/],
+    ["a seed that is not a number", { seed: "x" }, {}, /--seed x/],
     ["no runs", { runs: "0" }, {}, /--runs 0: .*at least 1/],
-    ["a variable that is neither on nor off", {}, { CLOUDNEXUS_STRICT: "perhaps" }, /CLOUDNEXUS_STRICT is "perhaps"/],
+    [
+      "a variable that is neither 1 nor 0",
+      {},
+      { CLOUDNEXUS_STRICT: "perhaps" },
+      /CLOUDNEXUS_STRICT has to be 1 or 0 \(got "perhaps"\)/,
+    ],
     [
       "writes with a live key",
       { ...remote, "api-key": "cnx_sk_live_1", "allow-writes": true },
@@ -96,25 +137,31 @@ describe("the options of a run", () => {
     ],
   ];
 
-  it.each(bad)("refuse %s", (_, flags, env, message) => {
+  it.each(bad)("reject %s", (_, flags, env, message) => {
     expect(() => read(flags, env)).toThrow(UsageError);
     expect(() => read(flags, env)).toThrow(message);
   });
 
-  it("let a live key write where that is meant", () => {
+  it("allow writes with a live key if the cost is accepted", () => {
     const flags = { ...remote, "api-key": "cnx_sk_live_1", "allow-writes": true, "yes-this-is-billed": true };
     expect(read(flags).settings.allowWrites).toBe(true);
     expect(read({ ...remote, "api-key": "cnx_sk_live_1" }).settings.allowWrites).toBe(false);
   });
 });
 
-describe("the reports", () => {
-  it("go to their files", () => {
+describe("the report files", () => {
+  it("are resolved by kind", () => {
     const [json, junit] = ["a=b.json", "j.xml"].map((name) => join(tmpdir(), name));
     expect(readReports([`json=${json}`, `junit=${junit}`])).toEqual({ json, junit });
   });
 
-  it.each(["pdf=/tmp/a", "json", "json=", "html=/no/such/folder/a.html"])("refuse %s", (text) => {
+  it("are relative to the folder that the user ran npm in", () => {
+    vi.stubEnv("INIT_CWD", tmpdir());
+    expect(readReports(["markdown=summary.md"])).toEqual({ markdown: join(tmpdir(), "summary.md") });
+    vi.unstubAllEnvs();
+  });
+
+  it.each(["pdf=/tmp/a", "json", "json=", "html=/no/such/folder/a.html"])("reject %s", (text) => {
     expect(() => readReports([text])).toThrow(UsageError);
   });
 });

@@ -2,13 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contractPath } from "../../../scripts/lib/contract.js";
-import { loadSuiteContract, type SuiteContract } from "../../../src/contract/contract.js";
-import type { Answer, Exchange, Request } from "../../../src/contract/request.js";
-import { type Keywords, Schemas } from "../../../src/contract/schemas.js";
+import { loadSuiteContract, type SuiteContract } from "../../../src/contract/openapi/contract.js";
+import { type Keywords, Schemas } from "../../../src/contract/openapi/schemas.js";
+import type { BufferedResponse, Exchange, Request } from "../../../src/contract/run/exchange.js";
+import { parseJson } from "../../../src/contract/run/sender.js";
 
 export const contract = await loadSuiteContract();
 
-/** The contract with something else in it. */
+/** The contract after an edit of its text. */
 export async function contractWith(edit: (text: string) => string): Promise<SuiteContract> {
   const folder = await mkdtemp(join(tmpdir(), "cloudnexus-"));
   try {
@@ -20,7 +21,7 @@ export async function contractWith(edit: (text: string) => string): Promise<Suit
   }
 }
 
-/** A schema as part of a contract of its own. */
+/** A contract that has only this schema. */
 export function schemaOf(schema: Keywords): { schemas: Schemas; schema: Keywords } {
   const document = { components: { schemas: { It: schema } } };
   return { schemas: new Schemas(document), schema: document.components.schemas.It };
@@ -28,12 +29,12 @@ export function schemaOf(schema: Keywords): { schemas: Schemas; schema: Keywords
 
 export function operationOf(id: string, from = contract): SuiteContract["operations"][number] {
   const operation = from.operations.find(({ operationId }) => operationId === id);
-  if (!operation) throw new Error(`There is no operation ${id}.`);
+  if (!operation) throw new Error(`No operation ${id}.`);
   return operation;
 }
 
-/** The headers that every answer has. */
-export function soundHeaders(): Record<string, string> {
+/** The headers that every response needs. */
+export function validHeaders(): Record<string, string> {
   return {
     "content-type": "application/json",
     "x-ratelimit-limit": "10",
@@ -42,31 +43,23 @@ export function soundHeaders(): Record<string, string> {
   };
 }
 
-/** An answer to a request, sent and received at such a time. */
+/** A request and its response, at this time. */
 export function exchange(
   request: Pick<Request, "operation"> & Partial<Request>,
   {
     status = 200,
-    headers = soundHeaders(),
+    headers = validHeaders(),
     body = "",
     at = Date.now(),
   }: { status?: number; headers?: Record<string, string>; body?: unknown; at?: number },
 ): Exchange {
-  const text = typeof body === "string" ? body : JSON.stringify(body);
-  const answer: Answer = { status, headers: new Headers(headers), text, json: parsed(text) };
+  const bodyText = typeof body === "string" ? body : JSON.stringify(body);
+  const response: BufferedResponse = { status, headers: new Headers(headers), bodyText, json: parseJson(bodyText) };
   const { operation } = request;
   return {
     request: { method: operation.method, path: operation.path, ...request },
-    answer,
+    response,
     sentAt: at,
     receivedAt: at + 1,
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Keywords } from "../../../src/contract/schemas.js";
-import { firstValue, invalidValues, validValues } from "../../../src/contract/values.js";
+import { firstValue, invalidValues, validValues } from "../../../src/contract/generate/values.js";
+import type { Keywords } from "../../../src/contract/openapi/schemas.js";
 import { schemaOf } from "./support.js";
 
 /** By keyword: a schema, what has to be among its valid values, and what among those just outside. */
@@ -39,18 +39,18 @@ const keywords: [keyword: string, schema: Keywords, valid: unknown[], invalid: u
   ["allOf", { allOf: [{ type: "integer", minimum: 1 }, { maximum: 3 }] }, [1, 2, 3], [0, 4]],
 ];
 
-describe("the values of a schema", () => {
-  it.each(keywords)("reach both sides of %s", (_, definition, valid, invalid) => {
+describe("the values generated for a schema", () => {
+  it.each(keywords)("include values on both sides of %s", (_, definition, valid, invalid) => {
     const { schemas, schema } = schemaOf(definition);
     const inside = validValues(schemas, schema).map(({ value }) => value);
     const outside = invalidValues(schemas, schema).map(({ value }) => value);
     for (const value of valid) expect(inside).toContainEqual(value);
     for (const value of invalid) expect(outside).toContainEqual(value);
-    for (const value of inside) expect(schemas.keeps(schema, value)).toBe(true);
-    for (const value of outside) expect(schemas.keeps(schema, value)).toBe(false);
+    for (const value of inside) expect(schemas.isValid(schema, value)).toBe(true);
+    for (const value of outside) expect(schemas.isValid(schema, value)).toBe(false);
   });
 
-  it("take objects through what may be left out, and each property through its own values", () => {
+  it("leave out each optional property of an object, and vary each property", () => {
     const { schemas, schema } = schemaOf({
       type: "object",
       required: ["name"],
@@ -62,19 +62,19 @@ describe("the values of a schema", () => {
     });
     const whole = firstValue(schemas, schema);
     expect(whole).toEqual({ name: "a", size: 1, on: true });
-    const inside = validValues(schemas, schema).map(({ at, value }) => [at, value]);
+    const inside = validValues(schemas, schema).map(({ path, value }) => [path, value]);
     expect(inside).toContainEqual(["", { name: "a" }]);
     expect(inside).toContainEqual(["/size", { name: "a", size: 1 }]);
     expect(inside).toContainEqual(["/size", { name: "a", on: true }]);
     expect(inside).toContainEqual(["/on", { name: "a", size: 1, on: false }]);
-    const outside = invalidValues(schemas, schema).map(({ at, value }) => [at, value]);
+    const outside = invalidValues(schemas, schema).map(({ path, value }) => [path, value]);
     expect(outside).toContainEqual(["/name", { size: 1, on: true }]);
     expect(outside).toContainEqual(["/name", { name: "", size: 1, on: true }]);
     expect(outside).toContainEqual(["/size", { name: "a", size: 0, on: true }]);
     expect(outside).toContainEqual(["/on", { name: "a", size: 1, on: null }]);
   });
 
-  it("tell the place in the contract that decides, also where it is referred to", () => {
+  it("have the pointer of the keyword that decides", () => {
     const { schemas, schema } = schemaOf({ type: "string", enum: ["a"] });
     expect(invalidValues(schemas, schema).map(({ pointer }) => pointer)).toContain("#/components/schemas/It/enum");
   });

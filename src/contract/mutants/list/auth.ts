@@ -1,67 +1,71 @@
-import { admit, answers, instead, keyOf, operationOf, withBody } from "../edge.js";
+import { admitIf, keyOf, mapResponse, operationOf, replaceStatus, withBody } from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
 /** Who is let in, and to do what. */
 export const auth: Mutants = {
   "scaling-open-to-all": {
-    defect: "Scaling a database takes no key.",
+    defect: "Scaling a database needs no key.",
     killedBy: "auth",
-    edge: admit((request) => operationOf(request) === "scaleDatabase" && keyOf(request) === ""),
+    middleware: admitIf((request) => operationOf(request) === "scaleDatabase" && keyOf(request) === ""),
   },
-  "list-takes-unknown-keys": {
-    defect: "Lists take any key that looks like one.",
+  "list-accepts-unknown-keys": {
+    defect: "Lists accept any key that looks like one.",
     killedBy: "auth",
-    edge: admit((request, { keys }) => {
+    middleware: admitIf((request, { keys }) => {
       const [, key] = /^Bearer (cnx_sk_\w+)$/.exec(keyOf(request)) ?? [];
       const known: string[] = Object.values(keys);
       return operationOf(request) === "listServers" && key !== undefined && !known.includes(key);
     }),
   },
-  "purge-takes-malformed-keys": {
-    defect: "A purge takes tokens that don't look like a key.",
+  "purge-accepts-malformed-keys": {
+    defect: "A purge accepts tokens that do not look like a key.",
     killedBy: "auth",
-    edge: admit((request) => operationOf(request) === "purgeCache" && /^Bearer (?!cnx_sk_)\S/.test(keyOf(request))),
+    middleware: admitIf(
+      (request) => operationOf(request) === "purgeCache" && /^Bearer (?!cnx_sk_)\S/.test(keyOf(request)),
+    ),
   },
-  "other-schemes-taken": {
-    defect: "Another scheme than Bearer is taken.",
+  "other-schemes-accepted": {
+    defect: "Another scheme than Bearer is accepted.",
     killedBy: "auth",
-    edge: admit((request) => /^(?!bearer\b)\S+ \S/i.test(keyOf(request))),
+    middleware: admitIf((request) => /^(?!bearer\b)\S+ \S/i.test(keyOf(request))),
   },
-  "empty-bearer-taken": {
-    defect: "Creating a server takes a Bearer without a token.",
+  "empty-bearer-accepted": {
+    defect: "Creating a server accepts a Bearer without a token.",
     killedBy: "auth",
-    edge: admit((request) => operationOf(request) === "createServer" && keyOf(request).trim() === "Bearer"),
+    middleware: admitIf((request) => operationOf(request) === "createServer" && keyOf(request).trim() === "Bearer"),
   },
   "empty-bearer-breaks": {
     defect: "A Bearer without a token gets 500.",
     killedBy: "server-error",
-    edge: answers(async (response, request) =>
+    middleware: mapResponse(async (response, request) =>
       keyOf(request).trim() === "Bearer" ? withBody(response, await response.text(), 500) : response,
     ),
   },
-  "no-key-answers-403": {
+  "no-key-gets-403": {
     defect: "No key gets 403, not 401.",
     killedBy: "auth",
-    edge: answers(async (response, request) =>
+    middleware: mapResponse(async (response, request) =>
       keyOf(request) === "" && response.status === 401 ? withBody(response, await response.text(), 403) : response,
     ),
   },
-  "unknown-key-answers-404": {
+  "unknown-key-gets-404": {
     defect: "An unknown key gets 404, not 401.",
     killedBy: ["auth", "status"],
-    edge: answers(async (response, request) =>
+    middleware: mapResponse(async (response, request) =>
       keyOf(request) !== "" && response.status === 401 ? withBody(response, await response.text(), 404) : response,
     ),
   },
   "read-only-purges": {
     defect: "A read-only key may purge.",
     killedBy: "auth",
-    edge: admit((request, { keys }) => operationOf(request) === "purgeCache" && keyOf(request).endsWith(keys.readOnly)),
+    middleware: admitIf(
+      (request, { keys }) => operationOf(request) === "purgeCache" && keyOf(request).endsWith(keys.readOnly),
+    ),
   },
   "read-only-may-not-read": {
     defect: "A read-only key may not list servers.",
     killedBy: "auth",
-    edge:
+    middleware:
       (next, { keys }) =>
       (request) =>
         operationOf(request) === "listServers" && keyOf(request).endsWith(keys.readOnly)
@@ -69,8 +73,8 @@ export const auth: Mutants = {
           : next(request),
   },
   "read-only-gets-401": {
-    defect: "A read-only key that wants to write gets 401, not 403.",
+    defect: "A write with a read-only key gets 401, not 403.",
     killedBy: "auth",
-    edge: instead(403, 401),
+    middleware: replaceStatus(403, 401),
   },
 };

@@ -1,24 +1,30 @@
-import { body, lenientQuery, meta, query } from "../edge.js";
+import type { components } from "../../../../generated/schema.js";
+import { acceptInvalidQuery, changeQuery, mapBody, mapMeta, operationOf, withBody } from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
-/** Pages that don't make up the list. */
+type Schemas = components["schemas"];
+
+/** A cursor to the first page, which the simulator has none for. */
+const FIRST = "first";
+
+/** Pages that do not add up to the list. */
 export const pages: Mutants = {
   "limit-ignored": {
     defect: "limit changes nothing.",
     killedBy: "pages",
-    edge: lenientQuery("limit", (value) => /^([1-9]\d?|100)$/.test(value)),
+    middleware: acceptInvalidQuery("limit", (value) => /^([1-9]\d?|100)$/.test(value)),
   },
   "default-10": {
     defect: "Without a limit, a page has 10 servers.",
     killedBy: "pages",
-    edge: query((query) => {
+    middleware: changeQuery((query) => {
       if (!query.has("limit")) query.set("limit", "10");
     }),
   },
   "limit-one-over": {
     defect: "A page has one server more than its limit.",
     killedBy: "pages",
-    edge: query((query) => {
+    middleware: changeQuery((query) => {
       const limit = Number(query.get("limit") ?? 20);
       if (limit >= 1 && limit < 100) query.set("limit", String(limit + 1));
     }),
@@ -26,12 +32,31 @@ export const pages: Mutants = {
   "last-page-leads-back": {
     defect: "The last page has a next_cursor: to the page before it.",
     killedBy: "pages",
-    edge: meta((meta) => ({ ...meta, next_cursor: meta.next_cursor ?? meta.prev_cursor })),
+    middleware: mapMeta((meta) => ({ ...meta, next_cursor: meta.next_cursor ?? meta.prev_cursor })),
+  },
+  "list-without-end": {
+    defect: "After the last page comes an empty one with a next_cursor, and so on, with a new cursor each time.",
+    killedBy: "pages",
+    middleware: (next) => async (request) => {
+      const url = new URL(request.url);
+      const cursor = url.searchParams.get("cursor") ?? FIRST;
+      const [, count, last = cursor] = /^beyond-(\d+)-(.*)$/.exec(cursor) ?? [];
+      if (count !== undefined || cursor === FIRST) url.searchParams.delete("cursor");
+      const response = await next(new Request(url, request));
+      if (operationOf(request) !== "listServers" || !response.ok) return response;
+      const { data, meta }: Schemas["ServerPage"] = await response.json();
+      const beyond = (page: number) => (page === 0 ? last : `beyond-${page}-${last}`);
+      const page = Number(count ?? 0);
+      const next_cursor = page === 0 ? (meta.next_cursor ?? beyond(1)) : beyond(page + 1);
+      const prev_cursor = page === 0 ? meta.prev_cursor : beyond(page - 1);
+      const body = { data: page === 0 ? data : [], meta: { ...meta, next_cursor, prev_cursor } };
+      return withBody(response, JSON.stringify(body));
+    },
   },
   "page-leads-to-itself": {
     defect: "A page's next_cursor leads to the same page again.",
     killedBy: "pages",
-    edge: body("listServers", 200, ({ data, meta }, { url }) => {
+    middleware: mapBody("listServers", 200, ({ data, meta }, { url }) => {
       const cursor = new URL(url).searchParams.get("cursor");
       return { data, meta: { ...meta, next_cursor: meta.next_cursor && (cursor ?? meta.next_cursor) } };
     }),
@@ -39,25 +64,25 @@ export const pages: Mutants = {
   "first-page-has-prev": {
     defect: "The first page has a prev_cursor.",
     killedBy: "pages",
-    edge: meta((meta) => ({ ...meta, prev_cursor: meta.prev_cursor ?? meta.next_cursor })),
+    middleware: mapMeta((meta) => ({ ...meta, prev_cursor: meta.prev_cursor ?? meta.next_cursor })),
   },
   "no-way-back": {
     defect: "prev_cursor is null on every page.",
     killedBy: "pages",
-    edge: meta((meta) => ({ ...meta, prev_cursor: null })),
+    middleware: mapMeta((meta) => ({ ...meta, prev_cursor: null })),
   },
   "server-repeated": {
     defect: "Every page but the first begins with the list's first server again, instead of its own.",
     killedBy: "pages",
-    edge: (next, sim) =>
-      body("listServers", 200, ({ data, meta }, { url }) =>
+    middleware: (next, sim) =>
+      mapBody("listServers", 200, ({ data, meta }, { url }) =>
         url.includes("cursor=") ? { data: [sim.state.servers.all()[0], ...data.slice(1)], meta } : { data, meta },
       )(next, sim),
   },
   "server-dropped": {
     defect: "Every page but the first lacks its first server.",
     killedBy: "pages",
-    edge: body("listServers", 200, ({ data, meta }, { url }) => ({
+    middleware: mapBody("listServers", 200, ({ data, meta }, { url }) => ({
       data: url.includes("cursor=") ? data.slice(1) : data,
       meta,
     })),
@@ -65,14 +90,14 @@ export const pages: Mutants = {
   "cursor-loses-filter": {
     defect: "With a cursor, status is ignored.",
     killedBy: ["pages", "filters"],
-    edge: query((query) => {
+    middleware: changeQuery((query) => {
       if (query.get("cursor")) query.delete("status");
     }),
   },
-  "garbage-cursor-taken": {
+  "garbage-cursor-accepted": {
     defect: "A cursor that the server never gave leads to the first page.",
     killedBy: ["pages", "boundaries"],
-    edge: (next) => async (request) => {
+    middleware: (next) => async (request) => {
       const response = await next(request.clone());
       const url = new URL(request.url);
       if (response.status !== 400 || !url.searchParams.get("cursor")) return response;
@@ -83,9 +108,9 @@ export const pages: Mutants = {
   "order-changes": {
     defect: "Every other page comes in the opposite order.",
     killedBy: "pages",
-    edge: (next, sim) => {
-      let asked = 0;
-      return body("listServers", 200, ({ data, meta }) => ({ data: asked++ % 2 ? data.toReversed() : data, meta }))(
+    middleware: (next, sim) => {
+      let count = 0;
+      return mapBody("listServers", 200, ({ data, meta }) => ({ data: count++ % 2 ? data.toReversed() : data, meta }))(
         next,
         sim,
       );
@@ -94,7 +119,7 @@ export const pages: Mutants = {
   "order-depends-on-limit": {
     defect: "With a limit below 10, a page's servers come in the opposite order.",
     killedBy: "pages",
-    edge: body("listServers", 200, ({ data, meta }, { url }) => ({
+    middleware: mapBody("listServers", 200, ({ data, meta }, { url }) => ({
       data: Number(new URL(url).searchParams.get("limit") ?? 20) < 10 ? data.toReversed() : data,
       meta,
     })),
@@ -102,7 +127,7 @@ export const pages: Mutants = {
   "backward-reversed": {
     defect: "Pages that a prev_cursor leads to come in the opposite order.",
     killedBy: "pages",
-    edge: body("listServers", 200, ({ data, meta }, { url }) => ({
+    middleware: mapBody("listServers", 200, ({ data, meta }, { url }) => ({
       data: leadsBack(url) ? data.toReversed() : data,
       meta,
     })),
@@ -110,7 +135,7 @@ export const pages: Mutants = {
   "prev-leads-to-first": {
     defect: "Every prev_cursor leads to the first page.",
     killedBy: "pages",
-    edge: (next) => (request) => {
+    middleware: (next) => (request) => {
       const url = new URL(request.url);
       if (leadsBack(request.url)) url.searchParams.delete("cursor");
       return next(new Request(url, request));
@@ -119,16 +144,16 @@ export const pages: Mutants = {
   "total-of-the-page": {
     defect: "meta.total counts the page, not the list.",
     killedBy: "pages",
-    edge: meta((meta, { data }) => ({ ...meta, total: data.length })),
+    middleware: mapMeta((meta, { data }) => ({ ...meta, total: data.length })),
   },
   "total-one-over": {
     defect: "meta.total is one too many.",
     killedBy: "pages",
-    edge: meta((meta) => ({ ...meta, total: meta.total + 1 })),
+    middleware: mapMeta((meta) => ({ ...meta, total: meta.total + 1 })),
   },
 };
 
-/** Whether a request comes by the prev_cursor of a page, as this simulator writes them. */
+/** Whether a request has a prev_cursor, in the format of this simulator. */
 function leadsBack(url: string): boolean {
   const cursor = new URL(url).searchParams.get("cursor") ?? "";
   try {

@@ -1,72 +1,72 @@
-import { admit, answers, headers, instead, keyOf, operationOf, withBody } from "../edge.js";
+import { admitIf, changeHeaders, keyOf, mapResponse, operationOf, replaceStatus, withBody } from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
 const SPARE = "cnx_sk_test_spare";
 const RESET = "X-RateLimit-Reset";
 
-/** What happens when a key has used up its requests. */
+/** Defects past the limit of a key. */
 const limited: Mutants = {
   "limit-not-enforced": {
-    defect: "Past the limit, requests are answered as before.",
+    defect: "Past the limit, requests succeed as before.",
     killedBy: "rate-limits",
-    // Whoever is refused goes on with a key that has plenty left, and is told that there is nothing left.
+    // Sent again with another key, but with the headers that report an exhausted limit.
     simulator: { keys: { [SPARE]: "admin" } },
-    edge: (next) => async (request) => {
+    middleware: (next) => async (request) => {
       const response = await next(request.clone());
       if (response.status !== 429) return response;
       const spare = new Request(request);
       spare.headers.set("authorization", `Bearer ${SPARE}`);
-      const answer = await next(spare);
-      return new Response(answer.body, { status: answer.status, headers: response.headers });
+      const accepted = await next(spare);
+      return new Response(accepted.body, { status: accepted.status, headers: response.headers });
     },
   },
-  "exceeded-answers-503": {
+  "exceeded-gets-503": {
     defect: "Past the limit comes 503, not 429.",
     killedBy: ["rate-limits", "server-error"],
-    edge: instead(429, 503),
+    middleware: replaceStatus(429, 503),
   },
-  "exceeded-answers-403": {
+  "exceeded-gets-403": {
     defect: "Past the limit comes 403, not 429.",
     killedBy: "rate-limits",
-    edge: instead(429, 403),
+    middleware: replaceStatus(429, 403),
   },
   "exceeded-without-body": {
     defect: "429 comes with an empty body.",
     killedBy: ["json", "error-body"],
-    edge: answers((response) => (response.status === 429 ? withBody(response, "") : response)),
+    middleware: mapResponse((response) => (response.status === 429 ? withBody(response, "") : response)),
   },
   "exceeded-without-headers": {
     defect: "429 comes without rate limit headers.",
     killedBy: "headers",
-    edge: headers((headers, { status }) => {
+    middleware: changeHeaders((headers, { status }) => {
       if (status !== 429) return;
       for (const name of ["X-RateLimit-Limit", "X-RateLimit-Remaining", RESET]) headers.delete(name);
     }),
   },
   "exceeded-resets-in-the-past": {
-    defect: "429 tells a reset that is past.",
+    defect: "429 has a reset in the past.",
     killedBy: ["rate-limits", "rate-limit-headers"],
-    edge: headers((headers, { status }) => {
+    middleware: changeHeaders((headers, { status }) => {
       if (status === 429) headers.set(RESET, String(Number(headers.get(RESET)) - 3600));
     }),
   },
   "retry-after-no-number": {
     defect: "429 says Retry-After: soon.",
     killedBy: "headers",
-    edge: headers((headers, { status }) => {
+    middleware: changeHeaders((headers, { status }) => {
       if (status === 429) headers.set("Retry-After", "soon");
     }),
   },
   "never-forgives": {
     defect: "A key that got 429 once gets nothing else from then on.",
     killedBy: "rate-limits",
-    edge: (next, sim) => {
-      const refused = new Map<string, string>();
-      return answers(async (response, request) => {
+    middleware: (next, sim) => {
+      const rejections = new Map<string, string>();
+      return mapResponse(async (response, request) => {
         const key = keyOf(request);
-        const before = refused.get(key);
+        const before = rejections.get(key);
         if (before !== undefined) return withBody(response, before, 429);
-        if (response.status === 429) refused.set(key, await response.clone().text());
+        if (response.status === 429) rejections.set(key, await response.clone().text());
         return response;
       })(next, sim);
     },
@@ -74,7 +74,7 @@ const limited: Mutants = {
   "keys-counted-together": {
     defect: "All keys share one limit.",
     killedBy: "rate-limits",
-    edge: admit((request, { keys }) => keyOf(request).endsWith(keys.second)),
+    middleware: admitIf((request, { keys }) => keyOf(request).endsWith(keys.second)),
   },
 };
 
@@ -92,13 +92,13 @@ export const rateLimits: Mutants = Object.fromEntries(
   ]),
 );
 
-/** What takes long. */
+/** Slow responses. */
 export const responseTime: Mutants = {
   "purge-slow": {
     defect: "A purge takes a tenth of a second.",
     killedBy: "response-time",
     settings: { maxP95: 50 },
-    edge: (next) => async (request) => {
+    middleware: (next) => async (request) => {
       if (operationOf(request) === "purgeCache") await new Promise((resolve) => setTimeout(resolve, 100));
       return next(request);
     },

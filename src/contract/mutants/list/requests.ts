@@ -1,158 +1,168 @@
 import {
-  crash,
-  crashOn,
-  headers,
-  lenient,
-  lenientQuery,
+  acceptInvalid,
+  acceptInvalidQuery,
+  changeHeaders,
+  changeText,
+  crashIf,
+  crashOnBody,
   operationOf,
-  refuse,
-  refuseIf,
-  refuseQuery,
-  text,
-} from "../edge.js";
+  rejectBody,
+  rejectIf,
+  rejectQuery,
+} from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
 const absent = (value: unknown) => value === undefined;
 const empty = (value: unknown) => value === "" || (Array.isArray(value) && value.length === 0);
 const isString = (value: unknown) => typeof value === "string";
 
-/** What the contract shows is refused. */
+/** Examples of the contract are rejected. */
 export const examples: Mutants = {
-  "wildcard-refused": {
-    defect: "A purge refuses paths with *.",
+  "wildcard-rejected": {
+    defect: "A purge rejects paths with *.",
     killedBy: "examples",
-    edge: refuse("purgeCache", ({ paths }) => paths.some((path) => path.includes("*"))),
+    middleware: rejectBody("purgeCache", ({ paths }) => paths.some((path) => path.includes("*"))),
   },
-  "ssh-keys-refused": {
-    defect: "Creating a server with SSH keys is refused.",
+  "ssh-keys-rejected": {
+    defect: "Creating a server with SSH keys is rejected.",
     killedBy: "examples",
-    edge: refuse("createServer", ({ ssh_keys = [] }) => ssh_keys.length > 0),
+    middleware: rejectBody("createServer", ({ ssh_keys = [] }) => ssh_keys.length > 0),
   },
-  "window-refused": {
-    defect: "Scaling in a maintenance window is refused.",
+  "window-rejected": {
+    defect: "Scaling in a maintenance window is rejected.",
     killedBy: "examples",
-    edge: refuse("scaleDatabase", ({ maintenance_window }) => maintenance_window !== undefined),
+    middleware: rejectBody("scaleDatabase", ({ maintenance_window }) => maintenance_window !== undefined),
   },
-  "minimal-order-refused": {
-    defect: "Creating a server without auto_backup is refused.",
+  "minimal-order-rejected": {
+    defect: "Creating a server without auto_backup is rejected.",
     killedBy: "examples",
-    edge: refuse("createServer", ({ auto_backup }) => auto_backup === undefined),
+    middleware: rejectBody("createServer", ({ auto_backup }) => auto_backup === undefined),
   },
   "status-running-breaks": {
     defect: "The filter status=running gets 500.",
     killedBy: "server-error",
-    edge: crash(({ url }) => url.includes("status=running")),
+    middleware: crashIf(({ url }) => url.includes("status=running")),
   },
 };
 
-/** Values just outside what the contract takes are taken, or break the server; values just inside are refused. */
+/** Values just outside of what the contract allows are accepted, or crash the server; values just inside are rejected. */
 export const boundaries: Mutants = {
-  "limit-0-taken": {
-    defect: "limit=0 is taken for 1.",
+  "limit-0-accepted": {
+    defect: "limit=0 is treated as 1.",
     killedBy: "boundaries",
-    edge: lenientQuery("limit", (value) => value === "0", "1"),
+    middleware: acceptInvalidQuery("limit", (value) => value === "0", "1"),
   },
-  "limit-101-taken": {
-    defect: "A limit above 100 is taken for 100.",
+  "limit-101-accepted": {
+    defect: "A limit above 100 is treated as 100.",
     killedBy: "boundaries",
-    edge: lenientQuery("limit", (value) => Number(value) > 100, "100"),
+    middleware: acceptInvalidQuery("limit", (value) => Number(value) > 100, "100"),
   },
-  "limit-100-refused": {
-    defect: "limit=100 is refused.",
+  "limit-100-rejected": {
+    defect: "limit=100 is rejected.",
     killedBy: "boundaries",
-    edge: refuseQuery((query) => query.get("limit") === "100"),
+    middleware: rejectQuery((query) => query.get("limit") === "100"),
   },
-  "limit-a-fraction-taken": {
+  "limit-a-fraction-accepted": {
     defect: "A limit with a fraction is cut to a whole number.",
     killedBy: "boundaries",
-    edge: lenientQuery("limit", (value) => /^\d+\.\d+$/.test(value), "2"),
+    middleware: acceptInvalidQuery("limit", (value) => /^\d+\.\d+$/.test(value), "2"),
   },
-  "status-unknown-taken": {
+  "status-unknown-accepted": {
     defect: "An unknown status is ignored.",
     killedBy: "boundaries",
-    edge: lenientQuery("status", (value) => !["running", "stopped", "provisioning"].includes(value)),
+    middleware: acceptInvalidQuery("status", (value) => !["running", "stopped", "provisioning"].includes(value)),
   },
-  "status-provisioning-refused": {
-    defect: "The filter status=provisioning is refused.",
+  "status-provisioning-rejected": {
+    defect: "The filter status=provisioning is rejected.",
     killedBy: "boundaries",
-    edge: refuseQuery((query) => query.get("status") === "provisioning"),
+    middleware: rejectQuery((query) => query.get("status") === "provisioning"),
   },
-  "region-empty-taken": {
+  "region-empty-accepted": {
     defect: "An empty region is ignored.",
     killedBy: "boundaries",
-    edge: lenientQuery("region", empty),
+    middleware: acceptInvalidQuery("region", empty),
   },
-  "cursor-empty-taken": {
+  "cursor-empty-accepted": {
     defect: "An empty cursor is ignored.",
     killedBy: "boundaries",
-    edge: lenientQuery("cursor", empty),
+    middleware: acceptInvalidQuery("cursor", empty),
   },
 
-  "name-missing-taken": {
+  "name-missing-accepted": {
     defect: "A server without a name is created.",
     killedBy: "boundaries",
-    edge: lenient("createServer", "name", absent, "unnamed"),
+    middleware: acceptInvalid("createServer", "name", absent, "unnamed"),
   },
-  "name-empty-taken": {
+  "name-empty-accepted": {
     defect: "A server with an empty name is created.",
     killedBy: "boundaries",
-    edge: lenient("createServer", "name", empty, "unnamed"),
+    middleware: acceptInvalid("createServer", "name", empty, "unnamed"),
   },
-  "region-a-number-taken": {
+  "region-a-number-accepted": {
     defect: "A server whose region is a number is created.",
     killedBy: "boundaries",
-    edge: lenient("createServer", "region", (value) => typeof value === "number", "us-east-1"),
+    middleware: acceptInvalid("createServer", "region", (value) => typeof value === "number", "us-east-1"),
   },
-  "name-null-taken": {
+  "name-null-accepted": {
     defect: "A server whose name is null is created.",
     killedBy: "boundaries",
-    edge: lenient("createServer", "name", (value) => value === null, "unnamed"),
+    middleware: acceptInvalid("createServer", "name", (value) => value === null, "unnamed"),
   },
   "ssh-keys-unchecked": {
     defect: "ssh_keys may be anything.",
     killedBy: "boundaries",
-    edge: lenient("createServer", "ssh_keys", (value) => !Array.isArray(value), []),
+    middleware: acceptInvalid("createServer", "ssh_keys", (value) => !Array.isArray(value), []),
   },
   "ssh-key-unchecked": {
     defect: "The members of ssh_keys may be anything.",
     killedBy: "boundaries",
-    edge: lenient("createServer", "ssh_keys", (value) => Array.isArray(value) && !value.every(isString), []),
+    middleware: acceptInvalid(
+      "createServer",
+      "ssh_keys",
+      (value) => Array.isArray(value) && !value.every(isString),
+      [],
+    ),
   },
-  "auto-backup-a-string-taken": {
+  "auto-backup-a-string-accepted": {
     defect: "auto_backup may be a string.",
     killedBy: "boundaries",
-    edge: lenient("createServer", "auto_backup", isString, true),
+    middleware: acceptInvalid("createServer", "auto_backup", isString, true),
   },
 
   "database-id-missing-breaks": {
     defect: "Scaling without a database_id gets 500.",
     killedBy: "server-error",
-    edge: crashOn("scaleDatabase", ({ database_id }) => database_id === undefined),
+    middleware: crashOnBody("scaleDatabase", ({ database_id }) => database_id === undefined),
   },
-  "tier-empty-taken": {
-    defect: "An empty new_tier is taken.",
+  "tier-empty-accepted": {
+    defect: "An empty new_tier is accepted.",
     killedBy: "boundaries",
-    edge: lenient("scaleDatabase", "new_tier", empty, "standard"),
+    middleware: acceptInvalid("scaleDatabase", "new_tier", empty, "standard"),
   },
-  "replicas-negative-taken": {
+  "replicas-negative-accepted": {
     defect: "read_replicas may be negative.",
     killedBy: "boundaries",
-    edge: lenient("scaleDatabase", "read_replicas", (value) => typeof value === "number" && value < 0, 0),
+    middleware: acceptInvalid("scaleDatabase", "read_replicas", (value) => typeof value === "number" && value < 0, 0),
   },
-  "replicas-zero-refused": {
-    defect: "read_replicas: 0 is refused.",
+  "replicas-zero-rejected": {
+    defect: "read_replicas: 0 is rejected.",
     killedBy: "boundaries",
-    edge: refuse("scaleDatabase", ({ read_replicas }) => read_replicas === 0),
+    middleware: rejectBody("scaleDatabase", ({ read_replicas }) => read_replicas === 0),
   },
-  "replicas-a-fraction-taken": {
+  "replicas-a-fraction-accepted": {
     defect: "read_replicas may have a fraction.",
     killedBy: "boundaries",
-    edge: lenient("scaleDatabase", "read_replicas", (value) => typeof value === "number" && value % 1 !== 0, 1),
+    middleware: acceptInvalid(
+      "scaleDatabase",
+      "read_replicas",
+      (value) => typeof value === "number" && value % 1 !== 0,
+      1,
+    ),
   },
-  "window-any-text-taken": {
+  "window-any-text-accepted": {
     defect: "maintenance_window may be any text.",
     killedBy: "boundaries",
-    edge: lenient(
+    middleware: acceptInvalid(
       "scaleDatabase",
       "maintenance_window",
       (value) => isString(value) && !/T.*(Z|[+-]\d\d:\d\d)$/i.test(String(value)),
@@ -160,70 +170,70 @@ export const boundaries: Mutants = {
     ),
   },
 
-  "paths-missing-taken": {
-    defect: "A purge without paths is taken.",
+  "paths-missing-accepted": {
+    defect: "A purge without paths is accepted.",
     killedBy: "boundaries",
-    edge: lenient("purgeCache", "paths", absent, ["/*"]),
+    middleware: acceptInvalid("purgeCache", "paths", absent, ["/*"]),
   },
-  "paths-empty-taken": {
-    defect: "A purge of no paths is taken.",
+  "paths-empty-accepted": {
+    defect: "A purge of no paths is accepted.",
     killedBy: "boundaries",
-    edge: lenient("purgeCache", "paths", empty, ["/*"]),
+    middleware: acceptInvalid("purgeCache", "paths", empty, ["/*"]),
   },
-  "path-empty-taken": {
-    defect: "A purge of an empty path is taken.",
+  "path-empty-accepted": {
+    defect: "A purge of an empty path is accepted.",
     killedBy: "boundaries",
-    edge: lenient("purgeCache", "paths", (value) => Array.isArray(value) && value.includes(""), ["/*"]),
+    middleware: acceptInvalid("purgeCache", "paths", (value) => Array.isArray(value) && value.includes(""), ["/*"]),
   },
-  "etag-empty-taken": {
-    defect: "An empty etag_match is taken.",
+  "etag-empty-accepted": {
+    defect: "An empty etag_match is accepted.",
     killedBy: "boundaries",
-    edge: lenient("purgeCache", "etag_match", empty, "a1b2c3d4"),
+    middleware: acceptInvalid("purgeCache", "etag_match", empty, "a1b2c3d4"),
   },
 
   "malformed-json-breaks": {
     defect: "JSON that can't be parsed gets 500.",
     killedBy: "server-error",
-    edge: crash((_, text) => text !== "" && parsed(text) === undefined),
+    middleware: crashIf((_, text) => text !== "" && parsed(text) === undefined),
   },
-  "cut-json-taken": {
+  "cut-json-accepted": {
     defect: "JSON that stops in the middle is completed.",
     killedBy: "boundaries",
-    edge: text("createServer", (text) =>
+    middleware: changeText("createServer", (text) =>
       text.startsWith("{") && parsed(text) === undefined
         ? '{"name":"web","region":"us-east-1","plan":"standard-2","image":"ubuntu-22.04"}'
         : text,
     ),
   },
-  "array-body-taken": {
-    defect: "A purge takes an array as its body.",
+  "array-body-accepted": {
+    defect: "A purge accepts an array as its body.",
     killedBy: "boundaries",
-    edge: text("purgeCache", (text) => (Array.isArray(parsed(text)) ? '{"paths":["/*"]}' : text)),
+    middleware: changeText("purgeCache", (text) => (Array.isArray(parsed(text)) ? '{"paths":["/*"]}' : text)),
   },
   "null-body-breaks": {
     defect: "null as the body gets 500.",
     killedBy: "server-error",
-    edge: crash((_, text) => text.trim() === "null"),
+    middleware: crashIf((_, text) => text.trim() === "null"),
   },
   "empty-body-breaks": {
     defect: "A POST without a body gets 500.",
     killedBy: "server-error",
-    edge: crash(({ method }, text) => method === "POST" && text === ""),
+    middleware: crashIf(({ method }, text) => method === "POST" && text === ""),
   },
   "content-type-breaks": {
     defect: "Another content type than JSON gets 500.",
     killedBy: "server-error",
-    edge: crash(({ headers, method }) => method === "POST" && !headers.get("content-type")?.includes("json")),
+    middleware: crashIf(({ headers, method }) => method === "POST" && !headers.get("content-type")?.includes("json")),
   },
-  "charset-refused": {
-    defect: "A content type with a charset is refused.",
+  "charset-rejected": {
+    defect: "A content type with a charset is rejected.",
     killedBy: "boundaries",
-    edge: refuseIf(({ headers }) => /charset/i.test(headers.get("content-type") ?? "")),
+    middleware: rejectIf(({ headers }) => /charset/i.test(headers.get("content-type") ?? "")),
   },
-  "delete-taken-for-get": {
-    defect: "DELETE /servers answers as GET does.",
+  "delete-accepted-for-get": {
+    defect: "DELETE /servers responds as GET does.",
     killedBy: "boundaries",
-    edge: (next) => (request) =>
+    middleware: (next) => (request) =>
       next(
         request.method === "DELETE" && request.url.endsWith("/servers")
           ? new Request(request, { method: "GET" })
@@ -233,17 +243,17 @@ export const boundaries: Mutants = {
   "other-methods-break": {
     defect: "An unsupported method gets 500.",
     killedBy: "server-error",
-    edge: (next) => async (request) => {
+    middleware: (next) => async (request) => {
       const response = await next(request);
       return response.status === 405
         ? new Response(response.body, { status: 500, headers: response.headers })
         : response;
     },
   },
-  "unlisted-methods-untold": {
-    defect: "405 doesn't tell in Allow which methods there are.",
+  "unlisted-methods-without-allow": {
+    defect: "405 has no Allow header.",
     killedBy: ["boundaries", "headers"],
-    edge: headers((headers) => headers.delete("allow")),
+    middleware: changeHeaders((headers) => headers.delete("allow")),
   },
 };
 
@@ -252,47 +262,51 @@ export const properties: Mutants = {
   "long-string-breaks": {
     defect: "A name of more than 255 characters gets 500.",
     killedBy: "server-error",
-    edge: crashOn("createServer", ({ name }) => name.length > 255),
+    middleware: crashOnBody("createServer", ({ name }) => name.length > 255),
   },
   "astral-string-breaks": {
     defect: "A character beyond the basic plane gets 500.",
     killedBy: "server-error",
-    edge: crash((_, text) => /[\u{10000}-\u{10ffff}]/u.test(text)),
+    middleware: crashIf((_, text) => /[\u{10000}-\u{10ffff}]/u.test(text)),
   },
   "nul-breaks": {
     defect: "A string with a NUL gets 500.",
     killedBy: "server-error",
-    edge: crash((_, text) => text.includes("\\u0000")),
+    middleware: crashIf((_, text) => text.includes("\\u0000")),
   },
   "quote-breaks": {
     defect: "A ' in a region gets 500.",
     killedBy: "server-error",
-    edge: crash(({ url }) => url.includes("region=") && (new URL(url).searchParams.get("region") ?? "").includes("'")),
+    middleware: crashIf(
+      ({ url }) => url.includes("region=") && (new URL(url).searchParams.get("region") ?? "").includes("'"),
+    ),
   },
   "percent-decoded-twice": {
     defect: "A region is percent-decoded twice, and a lone % gets 500.",
     killedBy: "server-error",
-    edge: crash(({ url }) => /%(?![\da-f]{2})/i.test(new URL(url).searchParams.get("region") ?? "")),
+    middleware: crashIf(({ url }) => /%(?![\da-f]{2})/i.test(new URL(url).searchParams.get("region") ?? "")),
   },
   "big-number-breaks": {
     defect: "read_replicas beyond 32 bits gets 500.",
     killedBy: "server-error",
-    edge: crashOn("scaleDatabase", ({ read_replicas = 0 }) => read_replicas >= 2 ** 31),
+    middleware: crashOnBody("scaleDatabase", ({ read_replicas = 0 }) => read_replicas >= 2 ** 31),
   },
   "proto-key-breaks": {
     defect: "A field called __proto__ gets 500.",
     killedBy: "server-error",
-    edge: crash((_, text) => text.includes('"__proto__"')),
+    middleware: crashIf((_, text) => text.includes('"__proto__"')),
   },
-  "many-paths-refused": {
-    defect: "A purge of more than three paths is refused.",
+  "many-paths-rejected": {
+    defect: "A purge of more than three paths is rejected.",
     killedBy: "properties",
-    edge: refuse("purgeCache", ({ paths }) => paths.length > 3),
+    middleware: rejectBody("purgeCache", ({ paths }) => paths.length > 3),
   },
   "long-query-breaks": {
     defect: "A query of more than 200 characters gets 500.",
     killedBy: "server-error",
-    edge: crash((request) => operationOf(request) === "listServers" && new URL(request.url).search.length > 200),
+    middleware: crashIf(
+      (request) => operationOf(request) === "listServers" && new URL(request.url).search.length > 200,
+    ),
   },
 };
 

@@ -1,16 +1,24 @@
 import type { Server } from "../../../simulator/index.js";
-import { body, type Edge, instead, jsonHas, listed, operationOf, sent } from "../edge.js";
+import {
+  changeBody,
+  jsonHas,
+  type Middleware,
+  mapBody,
+  mapServers,
+  operationOf,
+  replaceStatus,
+} from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
 const DATABASE = "db_9f8e7d6c5b";
 const ZONE = "zone_4f2a";
 
-/** What was done isn't what was asked for, or what was answered. */
+/** The effect differs from the request, or from the response. */
 export const state: Mutants = {
   "created-not-listed": {
-    defect: "A created server isn't listed.",
+    defect: "A created server is not listed.",
     killedBy: "state",
-    edge: created((server, { state }) => {
+    middleware: created((server, { state }) => {
       state.servers.remove(server.id);
       return server;
     }),
@@ -18,7 +26,7 @@ export const state: Mutants = {
   "created-twice": {
     defect: "One order creates two servers.",
     killedBy: "state",
-    edge: created((server, { state }) => {
+    middleware: created((server, { state }) => {
       state.servers.add({ ...server, id: `${server.id}b` });
       return server;
     }),
@@ -26,9 +34,9 @@ export const state: Mutants = {
   "listed-twice": {
     defect: "A created server is listed twice.",
     killedBy: "state",
-    edge: (next, sim) => {
+    middleware: (next, sim) => {
       const ids = new Set<string>();
-      const list = body("listServers", 200, ({ data, meta }) => ({
+      const list = mapBody("listServers", 200, ({ data, meta }) => ({
         data: data.flatMap((server) => (ids.has(server.id) ? [server, server] : [server])),
         meta,
       }));
@@ -41,7 +49,7 @@ export const state: Mutants = {
   "same-id-twice": {
     defect: "Every created server is said to have the id of the first.",
     killedBy: "state",
-    edge: (next, sim) => {
+    middleware: (next, sim) => {
       let first: string | undefined;
       return created((server) => {
         first ??= server.id;
@@ -49,10 +57,10 @@ export const state: Mutants = {
       })(next, sim);
     },
   },
-  "refused-but-created": {
+  "rejected-but-created": {
     defect: "An order that gets 400 leaves a server all the same.",
     killedBy: "state",
-    edge:
+    middleware:
       (next, { state }) =>
       async (request) => {
         const response = await next(request.clone());
@@ -62,106 +70,110 @@ export const state: Mutants = {
       },
   },
   "created-under-another-name": {
-    defect: "The answer to an order cuts the server's name to four characters.",
+    defect: "The response to a create cuts the server's name to four characters.",
     killedBy: "state",
-    edge: created((server) => ({ ...server, name: server.name.slice(0, 4) })),
+    middleware: created((server) => ({ ...server, name: server.name.slice(0, 4) })),
   },
   "created-elsewhere": {
-    defect: "Servers are created in us-west-2, whatever region was asked for.",
+    defect: "Servers are created in us-west-2, whatever the requested region.",
     killedBy: "state",
-    edge: sent("createServer", (order) => (order.region ? { ...order, region: "us-west-2" } : order)),
+    middleware: changeBody("createServer", (order) => (order.region ? { ...order, region: "us-west-2" } : order)),
   },
   "created-running": {
     defect: "A created server is running at once.",
     killedBy: "state",
-    edge: created((server) => ({ ...server, status: "running", ipv4: "10.0.0.1" })),
+    middleware: created((server) => ({ ...server, status: "running", ipv4: "10.0.0.1" })),
   },
   "listed-under-another-name": {
     defect: "Lists show the names of servers in capitals.",
     killedBy: "state",
-    edge: listed((server) => ({ ...server, name: server.name.toUpperCase() })),
+    middleware: mapServers((server) => ({ ...server, name: server.name.toUpperCase() })),
   },
 
-  "scaling-tells-old-tier": {
-    defect: "A scaling tells the tier that the database has, not the one it will have.",
+  "scaling-reports-old-tier": {
+    defect: "A scaling reports the tier that the database has, not the one it will have.",
     killedBy: "state",
-    edge: body("scaleDatabase", 202, ({ data }) => ({ data: { ...data, tier: "standard" } })),
+    middleware: mapBody("scaleDatabase", 202, ({ data }) => ({ data: { ...data, tier: "standard" } })),
   },
   "scaling-miscounts-replicas": {
-    defect: "A scaling tells one replica too many.",
+    defect: "A scaling reports one replica too many.",
     killedBy: "state",
-    edge: body("scaleDatabase", 202, ({ data }) => ({ data: { ...data, read_replicas: data.read_replicas + 1 } })),
+    middleware: mapBody("scaleDatabase", 202, ({ data }) => ({
+      data: { ...data, read_replicas: data.read_replicas + 1 },
+    })),
   },
   "scaling-forgets-window": {
-    defect: "A scaling tells no maintenance window although one was asked for.",
+    defect: "A scaling reports no maintenance window although one was requested.",
     killedBy: "state",
-    edge: body("scaleDatabase", 202, ({ data }) => ({ data: { ...data, maintenance_window: null } })),
+    middleware: mapBody("scaleDatabase", 202, ({ data }) => ({ data: { ...data, maintenance_window: null } })),
   },
-  "scaling-tells-other-database": {
-    defect: "A scaling tells the id of another database.",
+  "scaling-reports-other-database": {
+    defect: "A scaling reports the id of another database.",
     killedBy: "state",
-    edge: body("scaleDatabase", 202, ({ data }) => ({ data: { ...data, database_id: "db_0000000000" } })),
+    middleware: mapBody("scaleDatabase", 202, ({ data }) => ({ data: { ...data, database_id: "db_0000000000" } })),
   },
   "scheduled-said-under-way": {
     defect: "A scaling that waits for its window is said to be under way.",
     killedBy: "state",
-    edge: body("scaleDatabase", 202, ({ data }) => ({ data: { ...data, status: "scaling" } })),
+    middleware: mapBody("scaleDatabase", 202, ({ data }) => ({ data: { ...data, status: "scaling" } })),
   },
   "unknown-database-scaled": {
-    defect: "Scaling takes a database that there isn't.",
+    defect: "Scaling accepts a database that does not exist.",
     killedBy: "state",
-    edge: sent("scaleDatabase", (order) => (order.database_id ? { ...order, database_id: DATABASE } : order)),
+    middleware: changeBody("scaleDatabase", (order) =>
+      order.database_id ? { ...order, database_id: DATABASE } : order,
+    ),
   },
 
   "purge-forgets-path": {
     defect: "A purge repeats only the first of its paths.",
     killedBy: "state",
-    edge: purged((purge) => ({ ...purge, paths: purge.paths.slice(0, 1) })),
+    middleware: purged((purge) => ({ ...purge, paths: purge.paths.slice(0, 1) })),
   },
-  "purge-tells-other-zone": {
-    defect: "A purge tells another zone.",
+  "purge-reports-other-zone": {
+    defect: "A purge reports another zone.",
     killedBy: "state",
-    edge: purged((purge) => ({ ...purge, zone_id: "zone_0000" })),
+    middleware: purged((purge) => ({ ...purge, zone_id: "zone_0000" })),
   },
   "done-said-queued": {
     defect: "A purge that is done is said to be queued.",
     killedBy: "state",
-    edge: body("purgeCache", 200, ({ data }) => ({ data: { ...data, status: "queued" } })),
+    middleware: mapBody("purgeCache", 200, ({ data }) => ({ data: { ...data, status: "queued" } })),
   },
   "async-ignored": {
-    defect: "A purge with async is answered when it is done.",
+    defect: "A purge with async gets its response when it is done.",
     killedBy: "state",
-    edge: sent("purgeCache", (order) => (order.async === true ? { ...order, async: false } : order)),
+    middleware: changeBody("purgeCache", (order) => (order.async === true ? { ...order, async: false } : order)),
   },
   "always-async": {
     defect: "A purge without async is queued.",
     killedBy: "state",
-    edge: sent("purgeCache", (order) => (order.async === undefined ? { ...order, async: true } : order)),
+    middleware: changeBody("purgeCache", (order) => (order.async === undefined ? { ...order, async: true } : order)),
   },
   "unknown-zone-purged": {
-    defect: "A purge takes a zone that there isn't.",
+    defect: "A purge accepts a zone that does not exist.",
     killedBy: "state",
-    edge: (next) => (request) =>
+    middleware: (next) => (request) =>
       operationOf(request) === "purgeCache"
         ? next(new Request(request.url.replace(/zones\/[^/]+/, `zones/${ZONE}`), request))
         : next(request),
   },
   "unknown-zone-conflicts": {
-    defect: "A zone that there isn't gets 409, not 404.",
+    defect: "A zone that does not exist gets 409, not 404.",
     killedBy: ["state", "status"],
-    edge: instead(404, 409, "purgeCache"),
+    middleware: replaceStatus(404, 409, "purgeCache"),
   },
 };
 
-/** Changes what is answered to an order, or what has come of it. */
-function created(change: (server: Server, sim: Parameters<Edge>[1]) => unknown): Edge {
-  return (next, sim) => body("createServer", 201, ({ data }) => ({ data: change(data, sim) }))(next, sim);
+/** Changes the response to a create, or its effect. */
+function created(change: (server: Server, sim: Parameters<Middleware>[1]) => unknown): Middleware {
+  return (next, sim) => mapBody("createServer", 201, ({ data }) => ({ data: change(data, sim) }))(next, sim);
 }
 
-function purged(change: (purge: { purge_id: string; zone_id: string; paths: string[] }) => unknown): Edge {
+function purged(change: (purge: { purge_id: string; zone_id: string; paths: string[] }) => unknown): Middleware {
   return (next, sim) =>
-    body("purgeCache", 200, ({ data }) => ({ data: change(data) }))(
-      body("purgeCache", 202, ({ data }) => ({ data: change(data) }))(next, sim),
+    mapBody("purgeCache", 200, ({ data }) => ({ data: change(data) }))(
+      mapBody("purgeCache", 202, ({ data }) => ({ data: change(data) }))(next, sim),
       sim,
     );
 }

@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { type Case, referenceValues, withKnown } from "../generate/cases.js";
+import { oddRequests, requests } from "../generate/random.js";
+import { typesOf } from "../generate/values.js";
+import type { Problem } from "../judge/problem.js";
+import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
+import { type Keywords, propertyPlaces, type SchemaProblem, type Schemas } from "../openapi/schemas.js";
+import type { Context } from "../report/journal.js";
+import { type Exchange, isSuccess, readings, toRequest, type Values } from "../run/exchange.js";
+import type { Session } from "../run/session.js";
+
+/** No more than this many defects are searched for in one operation. */
+const MAX_DEFECTS = 5;
+
+interface Failure {
+  exchange: Exchange;
+  problem: Problem;
+  context: Context;
+}
+
+/** How many requests the check sends if it finds nothing. */
+export function propertyRequests({ contract, known, settings }: Session, operation: SuiteOperation): number {
+  return oddRequests(contract, operation, referenceValues(contract, operation, known)).length + settings.runs;
+}
+
+/** Sends random requests. A failing one is reduced to the smallest that fails in the same way. */
+export async function checkProperties(session: Session, operation: SuiteOperation): Promise<void> {
+  const { contract, known, settings } = session;
+  const { seed, runs } = settings;
+  const odd = oddRequests(contract, operation, referenceValues(contract, operation, known));
+  const first = { numRuns: odd.length + runs, examples: odd.map((values): [Values] => [values]) };
+  for (let defect = 0; defect < MAX_DEFECTS; defect++) {
+    // A known defect does not fail again, so that further runs find others.
+    const options = defect === 0 ? first : { numRuns: Math.ceil(runs / 2) };
+    const failure = await smallestFailure(session, operation, { seed: seed + defect, ...options });
+    if (!failure) return;
+    session.report(failure.problem, failure.exchange, failure.context);
+  }
+}
+
+/** The smallest request that shows a defect which is not known yet. */
+async function smallestFailure(
+  session: Session,
+  operation: SuiteOperation,
+  options: fc.Parameters<[Values]>,
+): Promise<Failure | undefined> {
+  let smallest: Failure | undefined;
+  let stopped: unknown;
+  const attempt = async (values: Values): Promise<boolean> => {
+    const testCase = toCase(session, operation, values);
+    const { title, expected, request } = testCase;
+    const context: Context = { group: "properties", title: `${title} (--seed ${session.settings.seed})` };
+    const exchange = await session.sender.send(request, (rejected) => session.record(rejected, context));
+    const problems = problemsOf(session, testCase, exchange);
+    const fresh = problems.filter((problem) => !session.journal.isKnown(problem));
+    const problem = smallest ? fresh.find((one) => isSameDefect(one, smallest?.problem)) : fresh[0];
+    const others = problems.filter((one) => one !== problem);
+    // Requests that only reduce a failing one are not cases of their own.
+    if (!smallest) session.record(exchange, context, expected, others);
+    if (problem) smallest = { exchange, problem, context };
+    return problem === undefined;
+  };
+  const property = fc.asyncProperty(requests(session.contract, operation), async (values) => {
+    // fast-check takes an error for a failing request; one that ends the step has to end it.
+    if (stopped !== undefined) return true;
+    try {
+      return await attempt(values);
+    } catch (error) {
+      stopped = error;
+      return true;
+    }
+  });
+  await fc.check(property, options);
+  if (stopped !== undefined) throw stopped;
+  return smallest;
+}
+
+function problemsOf(session: Session, testCase: Case, exchange: Exchange): Problem[] {
+  return [...session.problems(exchange, testCase.expected), ...session.judge("properties", testCase, exchange)];
+}
+
+function isSameDefect(one: Problem, other: Problem | undefined): boolean {
+  return one.check === other?.check && one.pointer === other.pointer;
+}
+
+/** A random request, with what the contract says about it as the server will read it. */
+function toCase(session: Session, operation: SuiteOperation, random: Values): Case {
+  const { contract } = session;
+  const values = withUsableValues(session, operation, random);
+  const request = toRequest(operation, values);
+  const documented = Object.keys(operation.responses).map(Number);
+  // Only the server knows whether an id exists, and whether there is a conflict.
+  const byState = documented.filter((status) => status === 404 || status === 409);
+  const violation = violationOf(contract, operation, values);
+  if (violation) {
+    const { path, message, pointer, inferred } = violation;
+    const title = `a random request in which ${path || "the body"} ${message}`;
+    return { title, request, validity: "invalid", pointer, inferred, expected: [400, ...byState] };
+  }
+  const successes = documented.filter(isSuccess);
+  const { pointer } = operation;
+  if (isOdd(contract.schemas, operation, values)) {
+    const title = "a random request that the server may reject";
+    return { title, request, validity: "unspecified", pointer, expected: [...successes, ...byState, 400] };
+  }
+  const sources = operation.body ? contract.schemas.sources(operation.body) : [];
+  const inferred = contract.inferred(sources.map((part) => contract.schemas.pointerOf(part)));
+  return {
+    title: "a random request",
+    request,
+    validity: "valid",
+    pointer,
+    inferred,
+    expected: [...successes, ...byState],
+  };
+}
+
+/** Puts in ids that exist, and marks a random name as one of this run, if the body stays as valid as it was. */
+function withUsableValues({ contract, known }: Session, { body: schema }: SuiteOperation, random: Values): Values {
+  const { name: mark, ...ids } = known;
+  const body = withKnown(random.body, ids);
+  if (random.body === undefined || !schema) return random;
+  const { name } = Object(body) as { name?: unknown };
+  if (typeof name !== "string" || isOddText(name) || !contract.schemas.isValid(schema, body))
+    return { ...random, body };
+  const marked = { ...Object(body), name: name.startsWith(String(mark)) ? name : `${mark} ${name}` };
+  return { ...random, body: contract.schemas.isValid(schema, marked) ? marked : body };
+}
+
+/** How a request violates the contract; documented rules take precedence over inferred ones. */
+function violationOf({ schemas, inferred }: SuiteContract, operation: SuiteOperation, { parameters, body }: Values) {
+  const problems = [
+    ...operation.parameters.flatMap(({ name, schema }) =>
+      parameters[name] === undefined ? [] : problemsAsText(schemas, name, schema, String(parameters[name])),
+    ),
+    ...(operation.body ? schemas.problems(operation.body, body) : []),
+  ].map((problem) => ({ ...problem, inferred: inferred([problem.pointer, ...problem.governedBy]) }));
+  return problems.find((problem) => problem.inferred === undefined) ?? problems[0];
+}
+
+function problemsAsText(schemas: Schemas, name: string, schema: Keywords, text: string): SchemaProblem[] {
+  if (readings(text).some((reading) => schemas.isValid(schema, reading))) return [];
+  const number = /^-?\d+$/.test(text) && typesOf(schemas.merged(schema)).includes("integer");
+  return schemas.problems(schema, number ? Number(text) : text).map((problem) => ({ ...problem, path: name }));
+}
+
+/** Texts that many servers reject for good reasons which the contract does not state. */
+const ODD_TEXT = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]|^\s|\s$|^$/u;
+const MAX_TEXT = 200;
+const MAX_NUMBER = 1000;
+
+function isOddText(text: string): boolean {
+  return ODD_TEXT.test(text) || text.length > MAX_TEXT;
+}
+
+/** Valid, but nothing that a server has to accept: odd texts, large numbers, unknown fields. */
+function isOdd(schemas: Schemas, operation: SuiteOperation, { parameters, body }: Values): boolean {
+  const places = new Set(operation.body ? propertyPlaces(schemas, operation.body) : []);
+  const given = operation.parameters.filter(({ name }) => parameters[name] !== undefined);
+  const hasOddParameter = given.some(({ name, schema }) => {
+    const text = String(parameters[name]);
+    const isPlain = typesOf(schemas.merged(schema)).includes("string") || String(Number(text)) === text;
+    return !isPlain || isOddText(text);
+  });
+  return hasOddParameter || hasOdd(body, "", places);
+}
+
+function hasOdd(value: unknown, path: string, places: ReadonlySet<string>): boolean {
+  if (typeof value === "string") return isOddText(value);
+  if (typeof value === "number") return Math.abs(value) > MAX_NUMBER;
+  if (Array.isArray(value)) return value.some((item) => hasOdd(item, `${path}/0`, places));
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(
+    ([name, part]) => !places.has(`${path}/${name}`) || hasOdd(part, `${path}/${name}`, places),
+  );
+}

@@ -1,0 +1,106 @@
+import { readFile } from "node:fs/promises";
+import { isCollection, isMap, isNode, LineCounter, parseDocument } from "yaml";
+import { contractPath, loadContract, type Operation, resolvePointer } from "../../../scripts/lib/contract.js";
+import { escapePointer, type Keywords, Schemas } from "./schemas.js";
+
+export interface SuiteOperation extends Operation {
+  /** A JSON pointer to it. */
+  pointer: string;
+  /** Its section in the published documentation. */
+  section: string;
+  /** The schema of its JSON body. */
+  body?: Keywords | undefined;
+}
+
+/** The contract, with what the suite looks up in it. */
+export interface SuiteContract {
+  version: string;
+  operations: SuiteOperation[];
+  schemas: Schemas;
+  /** The line of `openapi.yaml` that a pointer leads to. */
+  line(pointer: string): number;
+  /** The rule at a pointer, in short. */
+  describe(pointer: string): string;
+  /** The reason of the first of these places that is marked as inferred: the documentation does not state it. */
+  inferred(pointers: readonly string[]): string | undefined;
+}
+
+/** Reads the contract. The result serves any number of runs. */
+export async function loadSuiteContract(path = contractPath): Promise<SuiteContract> {
+  const [{ document, operations }, text] = await Promise.all([loadContract(path), readFile(path, "utf8")]);
+  const { version } = document.info as { version: string };
+  // Parsed lazily: only findings have lines, and most runs have no finding.
+  let lineOf: ReturnType<typeof createLineFinder> | undefined;
+  return {
+    version,
+    operations: operations.map((operation) => toSuiteOperation(document, operation)),
+    schemas: new Schemas(document),
+    line(pointer) {
+      lineOf ??= createLineFinder(text);
+      return lineOf(pointer);
+    },
+    describe: (pointer) => describe(pointer, follow(document, resolvePointer(document, pointer))),
+    inferred: (pointers) =>
+      pointers.map((pointer) => reasonAt(document, pointer)).find((reason) => reason !== undefined),
+  };
+}
+
+/** Returns a function that finds the line of a pointer. */
+function createLineFinder(text: string): (pointer: string) => number {
+  const lines = new LineCounter();
+  const tree = parseDocument(text, { lineCounter: lines });
+  return (pointer) => lines.linePos(offsetOf(tree.contents, stepsOf(pointer))).line;
+}
+
+function toSuiteOperation(document: Record<string, unknown>, operation: Operation): SuiteOperation {
+  const pointer = `#/paths/${escapePointer(operation.path)}/${operation.method.toLowerCase()}`;
+  const { tags = [] } = resolvePointer(document, pointer) as { tags?: string[] };
+  const tag = (document.tags as Record<string, string>[] | undefined)?.find(({ name }) => name === tags[0]);
+  const group = tag?.["x-displayName"] ?? tag?.name ?? "Core Resources";
+  return {
+    ...operation,
+    pointer,
+    section: `${group}, ${operation.method} ${operation.path}`,
+    body: operation.requestBody?.content["application/json"]?.schema,
+  };
+}
+
+function stepsOf(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The offset of a node's key or, in a list, of the node itself. */
+function offsetOf(node: unknown, [step, ...deeper]: string[], from = 0): number {
+  if (step === undefined || !isCollection(node)) return from;
+  const pair = isMap(node) ? node.items.find(({ key }) => String(key) === step) : undefined;
+  const next = pair ? pair.value : node.get(Number(step), true);
+  const start = pair ? pair.key : next;
+  return offsetOf(next, deeper, isNode(start) ? (start.range?.[0] ?? from) : from);
+}
+
+function follow(document: object, value: unknown): unknown {
+  const ref = (value as { $ref?: string } | null)?.$ref;
+  return ref === undefined ? value : resolvePointer(document, ref);
+}
+
+/** A keyword with its value, a description in full, and the keys of anything larger. */
+function describe(pointer: string, value: unknown): string {
+  const name = String(stepsOf(pointer).at(-1));
+  if (name === "description") return String(value).trim().replaceAll(/\s+/g, " ");
+  if (Array.isArray(value)) return `${name}: ${value.map(String).join(", ")}`;
+  if (typeof value !== "object" || value === null) return `${name}: ${value}`;
+  return "description" in value
+    ? describe("/description", value.description)
+    : `${name}: ${Object.keys(value).join(", ")}`;
+}
+
+/** A mark applies to its siblings in the same object. */
+function reasonAt(document: object, pointer: string): string | undefined {
+  const own = resolvePointer(document, pointer);
+  const holder = resolvePointer(document, pointer.slice(0, pointer.lastIndexOf("/")));
+  const marked = [own, holder].find((part) => typeof part === "object" && part !== null && "x-inferred" in part);
+  return marked && String((marked as Record<string, unknown>)["x-inferred-reason"]);
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { referenceValues } from "../generate/cases.js";
+import { type RateLimit, readRateLimit } from "../judge/rate-limit-headers.js";
+import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
+import type { Settings, Target } from "../types.js";
+import { type Exchange, isSafe, toRequest } from "./exchange.js";
+import { Sender } from "./sender.js";
+
+/** Pause between two attempts to reach a server, in milliseconds. */
+const RETRY_EVERY_MS = 500;
+/** Statuses of proxies whose server does not run yet. */
+const STARTING = [502, 503, 504];
+
+export interface Preflight {
+  /** Why a run would be pointless, in a sentence; undefined if the server is ready. */
+  obstacle?: string | undefined;
+  /** The rate limit that the server reported, if it did. */
+  rateLimit?: RateLimit | undefined;
+}
+
+interface PreflightOptions extends Pick<Settings, "allowWrites" | "operations"> {
+  /** How long to wait for the server to start, in milliseconds. Default: not at all. */
+  waitMs?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Calls each selected operation once: does the server respond, and does it accept the key? */
+export async function preflight(
+  contract: SuiteContract,
+  target: Target,
+  { allowWrites, operations: selected, waitMs = 0, signal }: PreflightOptions,
+): Promise<Preflight> {
+  const operations = contract.operations.filter(
+    ({ operationId, method }) =>
+      (selected.length === 0 || selected.includes(operationId)) && (allowWrites || isSafe(method)),
+  );
+  const deadline = Date.now() + waitMs;
+  const statuses: number[] = [];
+  let rateLimit: RateLimit | undefined;
+  for (const operation of operations) {
+    const request = preflightRequest(contract, target, operation);
+    // A sender gives up on a server that is silent for long, so each attempt has its own.
+    const send = () => new Sender(target, { allowWrites, signal }).sendNow(request);
+    const { response, failure = "" } = await untilStarted(send, deadline, signal);
+    if (!response) return { obstacle: unreachable(target.baseUrl, failure, waitMs) };
+    statuses.push(response.status);
+    rateLimit ??= readRateLimit(response);
+  }
+  if (statuses.length === 0 || statuses.some((status) => status !== 401 && status !== 403)) return { rateLimit };
+  const rejections = [...new Set(statuses)].join(" and ");
+  return {
+    obstacle: `Every operation rejects the API key, with ${rejections}. Check --api-key, and that the key belongs to ${target.baseUrl}.`,
+  };
+}
+
+/** Writes get a body that cannot be valid, so that nothing is changed. */
+function preflightRequest(contract: SuiteContract, target: Target, operation: SuiteOperation) {
+  const request = toRequest(operation, referenceValues(contract, operation, target.known));
+  return isSafe(operation.method) ? request : { ...request, body: "{" };
+}
+
+/** Repeats a request until the server responds, or the deadline passes. */
+async function untilStarted(
+  send: () => Promise<Exchange>,
+  deadline: number,
+  signal: AbortSignal | undefined,
+): Promise<Exchange> {
+  for (;;) {
+    const exchange = await send();
+    const hasStarted = exchange.response && !STARTING.includes(exchange.response.status);
+    if (hasStarted || Date.now() >= deadline) return exchange;
+    await sleep(Math.min(RETRY_EVERY_MS, Math.max(0, deadline - Date.now())), undefined, { signal });
+  }
+}
+
+function unreachable(baseUrl: string, failure: string, waitMs: number): string {
+  const what = `No response from ${baseUrl} (${failure}).`;
+  if (/certificate|self.signed|CERT|altname/i.test(failure)) {
+    return `${what} If the server uses a private certificate authority, set NODE_EXTRA_CA_CERTS to its PEM file.`;
+  }
+  return waitMs > 0
+    ? `${what} It was retried for ${waitMs / 1000} seconds.`
+    : `${what} Start the server, correct --base-url, or wait for it with --wait SECONDS.`;
+}

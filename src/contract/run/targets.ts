@@ -1,0 +1,59 @@
+import { createSimulator, type SimulatorOptions } from "../../simulator/index.js";
+import type { KnownLimit, Target, TargetOption } from "../types.js";
+import { PRISM_LIMITS } from "./prism-limits.js";
+
+/** Short windows, so that the run hardly waits, and instant scaling, so that the next one does not conflict. */
+export const SIMULATOR_OPTIONS: SimulatorOptions = {
+  rateLimit: { limit: 600, window: 2 },
+  timing: { scaling: 0 },
+};
+
+/** The URL of `npm run simulator` and `npm run mock`, so that curl lines of reports reach one of them. */
+const LOCAL = "http://127.0.0.1:4010";
+
+/** The simulator, called in this process. */
+export function simulatorTarget(
+  sim: Pick<ReturnType<typeof createSimulator>, "fetch" | "keys"> = createSimulator(SIMULATOR_OPTIONS),
+): Target {
+  const { admin: main, readOnly, second } = sim.keys;
+  return {
+    name: "simulator",
+    baseUrl: `${LOCAL}/v1`,
+    fetch: sim.fetch,
+    keys: { main, readOnly, second },
+    known: { database_id: "db_9f8e7d6c5b", zone_id: "zone_4f2a" },
+    limits: [NOT_IMPLEMENTED],
+    close: async () => {},
+  };
+}
+
+/** The contract may have an operation before the simulator does. */
+const NOT_IMPLEMENTED: KnownLimit = {
+  name: "not implemented",
+  why: "the simulator has no handler for the operation and responds with 501",
+  covers: ({ check, response }) =>
+    check === "server-error" && /^501\b/.test(response) && response.includes("not_implemented"),
+};
+
+/** Prism, started on the contract for the run. */
+async function prismTarget(): Promise<Target> {
+  // Imported lazily: it takes a second to load.
+  const { startMock } = await import("../../../scripts/lib/prism.js");
+  const mock = await startMock();
+  return {
+    name: "prism",
+    baseUrl: LOCAL,
+    fetch: (input, init) => fetch(String(input).replace(LOCAL, mock.url), init),
+    keys: { main: "cnx_sk_test_mock", second: "cnx_sk_test_other" },
+    known: {},
+    limits: PRISM_LIMITS,
+    close: () => mock.close(),
+  };
+}
+
+/** Starts a built-in target, or describes a remote one. */
+export async function openTarget(option: TargetOption): Promise<Target> {
+  if (option === "simulator") return simulatorTarget();
+  if (option === "prism") return prismTarget();
+  return { name: option.baseUrl, ...option, fetch: globalThis.fetch, limits: [], close: async () => {} };
+}

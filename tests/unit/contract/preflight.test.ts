@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { preflight } from "../../../src/contract/run/preflight.js";
+import { simulatorTarget } from "../../../src/contract/run/targets.js";
+import { contract } from "./support.js";
+
+const settings = { allowWrites: false, operations: [] };
+
+function targetOf(fetch: typeof globalThis.fetch) {
+  return { ...simulatorTarget(), fetch };
+}
+
+function failing(cause: string): typeof globalThis.fetch {
+  return () => Promise.reject(new TypeError("fetch failed", { cause: new Error(cause) }));
+}
+
+describe("preflight", () => {
+  it("finds a server that is ready, and its rate limit", async () => {
+    const { obstacle, rateLimit } = await preflight(contract, simulatorTarget(), settings);
+    expect(obstacle).toBeUndefined();
+    expect(rateLimit).toMatchObject({ limit: 600 });
+  });
+
+  it("suggests to start a server that does not respond", async () => {
+    const { obstacle } = await preflight(contract, targetOf(failing("connect ECONNREFUSED")), settings);
+    expect(obstacle).toMatch(/No response from .* \(connect ECONNREFUSED\)\. Start the server, .*--wait SECONDS/);
+  });
+
+  it.each(["self-signed certificate", "unable to verify the first certificate"])(
+    "suggests NODE_EXTRA_CA_CERTS for: %s",
+    async (cause) => {
+      const { obstacle } = await preflight(contract, targetOf(failing(cause)), settings);
+      expect(obstacle).toContain("NODE_EXTRA_CA_CERTS");
+    },
+  );
+
+  it("waits for a server that starts, or whose proxy responds with 503 until then", async () => {
+    const simulator = simulatorTarget();
+    let count = 0;
+    const starting: typeof globalThis.fetch = (input, init) => {
+      count++;
+      if (count === 1) return failing("connect ECONNREFUSED")(input, init);
+      return count === 2 ? Promise.resolve(new Response("", { status: 503 })) : simulator.fetch(input, init);
+    };
+    const { obstacle } = await preflight(contract, targetOf(starting), { ...settings, waitMs: 60_000 });
+    expect(obstacle).toBeUndefined();
+    expect(count).toBe(3);
+  });
+});
