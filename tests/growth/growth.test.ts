@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { operations } from "../../generated/operations.js";
 import type { Mock } from "../../scripts/lib/prism.js";
@@ -18,6 +19,7 @@ interface GrownModules {
   paginate(cnx: CloudNexus, path: string, options?: object): AsyncIterable<unknown> & PromiseLike<Page>;
   createSimulator(): Simulator;
   startMock(): Promise<Mock>;
+  renderReference(file: string): Promise<void>;
   validateResponses(options: object): Middleware;
 }
 
@@ -28,6 +30,7 @@ const MODULES = [
   "src/simulator/index.ts",
   "src/validate/index.ts",
   "scripts/lib/prism.ts",
+  "scripts/lib/docs/reference.ts",
 ];
 
 const expected = expectedRequests(expect.any(String), expect.stringMatching(/^multipart\/form-data; boundary=/));
@@ -83,6 +86,16 @@ describe("the contract", () => {
 
   it("leaves the code that there is as it is", async () => {
     expect(await project.compile("tsconfig.json")).toEqual({ code: 0, output: "" });
+  });
+});
+
+describe("the API reference", () => {
+  it("shows all operations and webhooks", async () => {
+    const file = project.path("reference.html");
+    await grown.renderReference(file);
+    const html = await readFile(file, "utf8");
+    const ids = [...Object.keys(grown.operations), "growth-onServerCreated"];
+    expect(ids.filter((id) => !html.includes(id))).toEqual([]);
   });
 });
 
