@@ -1,3 +1,4 @@
+import { UsageError } from "./command.js";
 import { asList, asObject, DATA_KEYWORDS, follow, isNode, NAME_MAPS, type Node } from "./document.js";
 
 /** Which version of a schema is wanted: that for requests has no `readOnly` properties, that for responses no `writeOnly` ones. */
@@ -10,7 +11,7 @@ const DIRECTIONS = ["request", "response"] as const satisfies Direction[];
 const SCHEMA_REF = /^#\/components\/schemas\/([^/]+)$/;
 
 /** Added to the name of a schema whose request version differs from its response version. */
-export const REQUEST_SUFFIX = "Writable";
+const REQUEST_SUFFIX = "Writable";
 
 /**
  * The document with `readOnly` and `writeOnly` acted on: each schema is left without its `writeOnly` properties, and one that
@@ -23,6 +24,11 @@ export function separateReadAndWrite(document: Node): Node {
   const versions = Object.entries(schemas).flatMap(([name, schema]) => {
     const response = [name, rewrite(document, schema, "response")];
     if (!hasTwoVersions(document, schema)) return [response];
+    if (name + REQUEST_SUFFIX in schemas) {
+      throw new UsageError(
+        `The schema ${name + REQUEST_SUFFIX} has the name that ${name} gets in requests: rename it.`,
+      );
+    }
     return [response, [name + REQUEST_SUFFIX, rewrite(document, schema, "request")]];
   });
   return { ...rewritten, components: { ...components, schemas: Object.fromEntries(versions) } };

@@ -25,7 +25,7 @@ export interface RunResult {
 export async function createGrownProject(): Promise<GrownProject> {
   const folder = await mkdtemp(join(tmpdir(), "cloudnexus-growth-"));
   const path = (file: string) => join(folder, file);
-  for (const part of ["scripts", "src", "generated", "tests/growth/project"]) {
+  for (const part of ["scripts", "src", "generated", "docs", "tests/growth/project"]) {
     await cp(root + part, path(part), { recursive: true });
   }
   for (const file of ["package.json", "redocly.yaml", "biome.json", ".gitignore", "tsconfig.json"]) {

@@ -248,6 +248,14 @@ describe("what is not supported is refused with its line and what to do", () => 
 });
 
 describe("what is supported", () => {
+  it("does not include a schema with the name that another gets in requests", async () => {
+    const things = "items: { type: array, readOnly: true, items: { type: string } }";
+    const contract = CONTRACT.replace("items: { type: array, items: { type: string } }", things);
+    await expect(generateFrom(`${contract}    ThingsWritable: { type: string }\n`)).rejects.toThrow(
+      "The schema ThingsWritable has the name that Things gets in requests: rename it.",
+    );
+  });
+
   it("is generated from, also if two operationIds differ only in their punctuation", async () => {
     const { operations, validators } = await generateFrom(CONTRACT);
     for (const id of ["list-things", "list_things"]) {
