@@ -76,7 +76,7 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds for each attempt, the body included. Default: the client's. */
   timeout?: number | undefined;
-  /** Milliseconds for the whole call: attempts, waits, bodies. Default: the client's. */
+  /** Milliseconds for the whole call: attempts, waits, bodies (except a stream's). Default: the client's. */
   totalTimeout?: number | undefined;
   /** Retries after the first attempt. Default: the client's. */
   maxRetries?: number | undefined;
