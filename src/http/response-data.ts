@@ -25,9 +25,9 @@ export async function parseSuccess(
 }
 
 function isJsonExpected(contentType: string | null, operation: OperationDescription | undefined): boolean {
+  if (contentType === null || isJson(contentType)) return true;
   const mediaTypes = Object.values(operation?.successes ?? {}).flat();
-  const declaresOnlyJson = mediaTypes.length > 0 && mediaTypes.every(isJson);
-  return declaresOnlyJson || contentType === null || isJson(contentType);
+  return mediaTypes.length > 0 && mediaTypes.every(isJson);
 }
 
 async function parseJson(response: Response): Promise<unknown> {
