@@ -22,6 +22,10 @@ const quick = [
       testTimeout: 20 * SECOND,
     },
   },
+  {
+    // The whole line over a contract with every kind of operation, in a copy of the project.
+    test: { name: "growth", include: ["tests/growth/*.test.ts"], testTimeout: 60 * SECOND, hookTimeout: 60 * SECOND },
+  },
   { test: { name: "examples", include: ["tests/examples/**/*.test.ts"], testTimeout: 60 * SECOND } },
   {
     // The docs' code samples import the package by its name.

@@ -1,12 +1,15 @@
 // Generated from openapi.yaml by `npm run generate`. Do not edit: change the contract instead.
 
-import type { OperationDescription } from "../src/operations.js";
+import type { OperationDescription, SecurityScheme } from "../src/operations.js";
 
 /** The base URL of each environment. */
 export const environments = {
   production: "https://api.cloudnexus.io/v1",
   sandbox: "https://api-sandbox.cloudnexus.io/v1",
 } as const;
+
+/** How a request outside of the contract carries the API key; null if it carries none. */
+export const defaultSecurity = { type: "bearer" } as const satisfies SecurityScheme | null;
 
 /** Every operation of the contract, by its operationId. */
 export const operations = {
@@ -21,7 +24,7 @@ export const operations = {
       { name: "cursor", in: "query", required: false, style: "form", explode: true, type: "string" },
     ],
     successes: { "200": ["application/json"] },
-    security: [["apiKey"]],
+    security: [{ type: "bearer" }],
     idempotent: true,
     pagination: {
       cursor: "cursor",
@@ -39,7 +42,7 @@ export const operations = {
     parameters: [],
     requestBody: { required: true, mediaTypes: ["application/json"] },
     successes: { "201": ["application/json"] },
-    security: [["apiKey"]],
+    security: [{ type: "bearer" }],
     idempotent: false,
   },
   scaleDatabase: {
@@ -49,7 +52,7 @@ export const operations = {
     parameters: [],
     requestBody: { required: true, mediaTypes: ["application/json"] },
     successes: { "202": ["application/json"] },
-    security: [["apiKey"]],
+    security: [{ type: "bearer" }],
     idempotent: true,
   },
   purgeCache: {
@@ -59,7 +62,7 @@ export const operations = {
     parameters: [{ name: "zone_id", in: "path", required: true, style: "simple", explode: false, type: "string" }],
     requestBody: { required: true, mediaTypes: ["application/json"] },
     successes: { "200": ["application/json"], "202": ["application/json"] },
-    security: [["apiKey"]],
+    security: [{ type: "bearer" }],
     idempotent: true,
   },
 } as const satisfies Record<string, OperationDescription>;

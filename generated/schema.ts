@@ -93,7 +93,7 @@ export interface components {
     PurgeCacheRequest: PurgeCacheRequest;
     CachePurge: CachePurge;
     CachePurgeResponse: CachePurgeResponse;
-    Error: Error;
+    ErrorObject: ErrorObject;
     ErrorResponse: ErrorResponse;
   };
   responses: {
@@ -215,7 +215,6 @@ export interface components {
     /**
      * @description Where the page begins: `meta.next_cursor` or `meta.prev_cursor` of a page you have. Leave it out for the first
      *     page. It means something to the server only; percent-encode it, and send the same filters with it.
-     * @example eyJpZCI6InNydl85eDl5MnoifQ==
      */
     Cursor: string;
     /**
@@ -546,7 +545,7 @@ export interface CachePurgeResponse {
  *       "request_id": "req_8a9b0c1d2e"
  *     }
  */
-export interface Error {
+export interface ErrorObject {
   /**
    * @description The kind of error, for programs. Only `insufficient_resources` is published; be ready for codes that you
    *     don't know, and go by the status then. The other codes in the examples are inferred.
@@ -579,7 +578,7 @@ export interface Error {
 }
 /** @description The body of every error, whatever its status. */
 export interface ErrorResponse {
-  error: components["schemas"]["Error"];
+  error: components["schemas"]["ErrorObject"];
 }
 export type $defs = Record<string, never>;
 export interface operations {
@@ -604,7 +603,6 @@ export interface operations {
         /**
          * @description Where the page begins: `meta.next_cursor` or `meta.prev_cursor` of a page you have. Leave it out for the first
          *     page. It means something to the server only; percent-encode it, and send the same filters with it.
-         * @example eyJpZCI6InNydl85eDl5MnoifQ==
          */
         cursor?: components["parameters"]["Cursor"];
       };

@@ -1287,7 +1287,7 @@ var compiled = (() => {
           if (data0.code === void 0) {
             const err1 = {
               instancePath: instancePath + "/error",
-              schemaPath: "#/components/schemas/Error/required",
+              schemaPath: "#/components/schemas/ErrorObject/required",
               keyword: "required",
               params: { missingProperty: "code" },
               message: "must have required property 'code'",
@@ -1302,7 +1302,7 @@ var compiled = (() => {
           if (data0.message === void 0) {
             const err2 = {
               instancePath: instancePath + "/error",
-              schemaPath: "#/components/schemas/Error/required",
+              schemaPath: "#/components/schemas/ErrorObject/required",
               keyword: "required",
               params: { missingProperty: "message" },
               message: "must have required property 'message'",
@@ -1317,7 +1317,7 @@ var compiled = (() => {
           if (data0.request_id === void 0) {
             const err3 = {
               instancePath: instancePath + "/error",
-              schemaPath: "#/components/schemas/Error/required",
+              schemaPath: "#/components/schemas/ErrorObject/required",
               keyword: "required",
               params: { missingProperty: "request_id" },
               message: "must have required property 'request_id'",
@@ -1333,7 +1333,7 @@ var compiled = (() => {
             if (typeof data0.code !== "string") {
               const err4 = {
                 instancePath: instancePath + "/error/code",
-                schemaPath: "#/components/schemas/Error/properties/code/type",
+                schemaPath: "#/components/schemas/ErrorObject/properties/code/type",
                 keyword: "type",
                 params: { type: "string" },
                 message: "must be string",
@@ -1350,7 +1350,7 @@ var compiled = (() => {
             if (typeof data0.message !== "string") {
               const err5 = {
                 instancePath: instancePath + "/error/message",
-                schemaPath: "#/components/schemas/Error/properties/message/type",
+                schemaPath: "#/components/schemas/ErrorObject/properties/message/type",
                 keyword: "type",
                 params: { type: "string" },
                 message: "must be string",
@@ -1369,7 +1369,7 @@ var compiled = (() => {
             } else {
               const err6 = {
                 instancePath: instancePath + "/error/details",
-                schemaPath: "#/components/schemas/Error/properties/details/type",
+                schemaPath: "#/components/schemas/ErrorObject/properties/details/type",
                 keyword: "type",
                 params: { type: "object" },
                 message: "must be object",
@@ -1386,7 +1386,7 @@ var compiled = (() => {
             if (typeof data0.request_id !== "string") {
               const err7 = {
                 instancePath: instancePath + "/error/request_id",
-                schemaPath: "#/components/schemas/Error/properties/request_id/type",
+                schemaPath: "#/components/schemas/ErrorObject/properties/request_id/type",
                 keyword: "type",
                 params: { type: "string" },
                 message: "must be string",
@@ -1402,7 +1402,7 @@ var compiled = (() => {
         } else {
           const err8 = {
             instancePath: instancePath + "/error",
-            schemaPath: "#/components/schemas/Error/type",
+            schemaPath: "#/components/schemas/ErrorObject/type",
             keyword: "type",
             params: { type: "object" },
             message: "must be object",

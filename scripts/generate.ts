@@ -1,11 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { command, UsageError } from "./lib/command.js";
-import { lintContract, loadContract } from "./lib/contract.js";
-import { examplesModule } from "./lib/examples.js";
-import { operationsModule } from "./lib/operation-descriptions.js";
-import { schemaTypes } from "./lib/schema-types.js";
+import { lintContract, loadForGeneration } from "./lib/contract.js";
+import { generateModules } from "./lib/modules.js";
 import { root, tool } from "./lib/tools.js";
-import { validatorCode } from "./lib/validators.js";
 
 const HEADER = "// Generated from openapi.yaml by `npm run generate`. Do not edit: change the contract instead.\n\n";
 
@@ -20,16 +17,12 @@ Lints openapi.yaml and writes generated/ from it.
 
 /** The files of generated/: path from the project's folder → formatted text. */
 async function generate(): Promise<Map<string, string>> {
-  const contract = await loadContract();
-  const files: [string, string][] = [
-    ["generated/schema.ts", await schemaTypes()],
-    ["generated/operations.ts", operationsModule(contract)],
-    ["generated/validators.ts", await validatorCode(contract)],
-    ["generated/examples.ts", examplesModule(contract)],
-  ];
-  return new Map(
-    await Promise.all(files.map(async ([path, code]) => [path, await format(path, HEADER + code)] as const)),
-  );
+  const modules = Object.entries(await generateModules(await loadForGeneration()));
+  const files = modules.map(async ([name, code]) => {
+    const path = `generated/${name}.ts`;
+    return [path, await format(path, HEADER + code)] as const;
+  });
+  return new Map(await Promise.all(files));
 }
 
 async function format(path: string, code: string): Promise<string> {

@@ -5,7 +5,7 @@ import { type RateLimit, readRateLimit } from "./rate-limit/headers.js";
 import type { Attempt } from "./transport/call.js";
 import { serverRequestedDelay } from "./transport/retry-policy.js";
 
-type ErrorBody = components["schemas"]["Error"];
+type ErrorBody = components["schemas"]["ErrorObject"];
 
 /** Characters of a response body that an error keeps. */
 const BODY_EXCERPT_LENGTH = 1000;

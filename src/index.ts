@@ -10,6 +10,7 @@ export type {
   ScaleDatabaseRequest,
   Server,
   ServerSpecs,
+  webhooks,
 } from "../generated/schema.js";
 export { CloudNexus } from "./client.js";
 export {
@@ -46,7 +47,7 @@ export type { CallOptions, CloudNexusOptions, Environment, FetchOptions, Headers
 export { paginate } from "./paginate.js";
 export type { Page, Prefetch } from "./pagination/page.js";
 export type { PageList, PaginateOptions } from "./pagination/paginate.js";
-export type { PagedItem, PagedPath, PagedQuery } from "./pagination/paths.js";
+export type { PagedItem, PagedMeta, PagedPath, PagedQuery } from "./pagination/paths.js";
 export type { RateLimit } from "./rate-limit/headers.js";
 export type { AcquireOptions, Outcome, Permit, RateLimitAnswer, RateLimiter } from "./rate-limit/limiter.js";
 export { createRateLimiter, type RateLimiterOptions } from "./rate-limit/local-limiter.js";

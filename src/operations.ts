@@ -1,4 +1,4 @@
-import { operations } from "../generated/operations.js";
+import { defaultSecurity, operations } from "../generated/operations.js";
 
 /** How one parameter of an operation is sent (OpenAPI 3.1, "Parameter Object"). */
 export interface ParameterDescription {
@@ -28,6 +28,14 @@ export interface PaginationDescription {
   readonly nextPage?: string;
 }
 
+/** How a request carries the API key (OpenAPI 3.1, "Security Scheme Object"). */
+export type SecurityScheme =
+  /** `Authorization: Bearer <key>` */
+  | { readonly type: "bearer" }
+  /** HTTP's basic authentication: the key as user name, without a password. */
+  | { readonly type: "basic" }
+  | { readonly type: "apiKey"; readonly in: "header" | "query"; readonly name: string };
+
 /** What the contract says of one operation. */
 export interface OperationDescription {
   readonly id: string;
@@ -40,8 +48,8 @@ export interface OperationDescription {
   readonly requestBody?: { readonly required: boolean; readonly mediaTypes: readonly string[] };
   /** Media types of each success, by status (`200`, `2XX`); none for an empty body. */
   readonly successes: Readonly<Record<string, readonly string[]>>;
-  /** Alternatives, each a list of security schemes; none for a public operation. */
-  readonly security: readonly (readonly string[])[];
+  /** The ways to send the API key, of which the first is used; none for a public operation. */
+  readonly security: readonly SecurityScheme[];
   /** Whether it is safe to send twice; with a header, it is once that header is sent. */
   readonly idempotent: boolean | { readonly header: string };
   readonly pagination?: PaginationDescription;
@@ -58,6 +66,11 @@ const byRoute = /* @__PURE__ */ new Map<string, OperationDescription>(
  */
 export function findOperation(method: string, path: string): OperationDescription | undefined {
   return byRoute.get(`${method} ${path}`);
+}
+
+/** How the API key is sent with a request; undefined if it is sent without one, as to a public operation. */
+export function securityOf(operation: OperationDescription | undefined): SecurityScheme | undefined {
+  return operation ? operation.security[0] : (defaultSecurity ?? undefined);
 }
 
 const READ_ONLY_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);

@@ -1,10 +1,10 @@
 import { CloudNexus, httpOf } from "./client.js";
 import type { RequestMethod, UntypedInit, UntypedResult } from "./http/types.js";
 import { type PageList, type PaginateOptions, paginateWith } from "./pagination/paginate.js";
-import type { PagedItem, PagedPath } from "./pagination/paths.js";
+import type { PagedItem, PagedMeta, PagedPath } from "./pagination/paths.js";
 
 /**
- * Pages through any path of the contract whose 200 is a page. The list rejects when it is awaited or iterated: with an
+ * Pages through any path of the contract whose GET has `x-pagination`. The list rejects when it is awaited or iterated: with an
  * APIError, ConnectionError, TimeoutError, ResponseValidationError or PaginationError, which has the `cursor` to resume from.
  *
  * @param client A client, or anything with a `GET` like a client's.
@@ -15,7 +15,7 @@ export function paginate<P extends PagedPath>(
   client: { GET: RequestMethod<"get"> },
   path: P,
   options: PaginateOptions<P> = {},
-): PageList<PagedItem<P>> {
+): PageList<PagedItem<P>, PagedMeta<P>> {
   return paginateWith(senderOf(client), path, options);
 }
 

@@ -1,8 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
-import type { PaginationDescription } from "../../src/operations.js";
-import { messageOf, UsageError } from "./command.js";
+import type { PaginationDescription, SecurityScheme } from "../../src/operations.js";
+import { UsageError } from "./command.js";
+import { asList, asObject, follow, type Node, readSource, type Source } from "./document.js";
+import { locateOperations, type OperationLocation, parametersOf } from "./locate.js";
+import { separateReadAndWrite } from "./read-write.js";
+import { securitySchemeOf } from "./security-scheme.js";
+import { findUnsupported } from "./supported/supported.js";
 import { root, tool } from "./tools.js";
+
+export { resolvePointer } from "./document.js";
 
 export const contractPath = `${root}openapi.yaml`;
 
@@ -35,8 +40,8 @@ export interface Operation {
   pagination?: PaginationDescription;
   parameters: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, MediaType> };
-  /** Alternatives, each a list of security schemes; none for a public operation. */
-  security: string[][];
+  /** The ways to send the API key; none for a public operation. */
+  security: SecurityScheme[];
   responses: Record<string, ApiResponse>;
 }
 
@@ -45,41 +50,31 @@ export interface Contract {
   operations: Operation[];
 }
 
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
 /** Reads `openapi.yaml` and lays its operations out flat. */
 export async function loadContract(path = contractPath): Promise<Contract> {
-  const document = await readDocument(path);
-  const operations = Object.entries(asObject(document.paths)).flatMap(([route, item]) =>
-    METHODS.filter((method) => method in asObject(item)).map((method) =>
-      toOperation(document, route, method, asObject(item)),
-    ),
-  );
-  return { document, operations };
+  const { document } = await readSource(path);
+  return layOut(document);
 }
 
-async function readDocument(path: string): Promise<Record<string, unknown>> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch {
-    throw new UsageError(`No contract at ${path}: restore openapi.yaml (git checkout openapi.yaml).`);
-  }
-  try {
-    return asObject(parse(text));
-  } catch (error) {
-    throw new UsageError(`The contract is not valid YAML: ${path}: ${messageOf(error).split("\n")[0]}`);
-  }
+/**
+ * Reads `openapi.yaml` for the generators, which need request and response versions of schemas.
+ *
+ * @throws UsageError if it has parts that are not supported.
+ */
+export async function loadForGeneration(path = contractPath): Promise<Contract> {
+  const source = await readSource(path);
+  assertSupported(source);
+  return layOut(separateReadAndWrite(source.document));
+}
+
+function layOut(document: Node): Contract {
+  return { document, operations: locateOperations(document).map((location) => toOperation(document, location)) };
 }
 
 /** `$ref`s between the contract's objects are followed here; those inside schemas are left to the validators. */
-function toOperation(document: object, path: string, method: string, item: Record<string, unknown>): Operation {
-  const deref = <T>(value: unknown): T => {
-    const ref = asObject(value).$ref;
-    return (typeof ref === "string" ? resolvePointer(document, ref) : value) as T;
-  };
-  const operation = asObject(item[method]);
-  const parameters = [item.parameters, operation.parameters].flatMap((list) => (Array.isArray(list) ? list : []));
+function toOperation(document: Node, location: OperationLocation): Operation {
+  const { path, method, operation } = location;
+  const deref = <T>(value: unknown) => follow(document, value, "").node as T;
   const responses = Object.entries(asObject(operation.responses)).map(([status, value]) => {
     const response = deref<ApiResponse>(value);
     const headers = Object.entries(response.headers ?? {}).map(([name, header]) => [name, deref(header)]);
@@ -91,40 +86,50 @@ function toOperation(document: object, path: string, method: string, item: Recor
     path,
     idempotent: operation["x-idempotent"] as Operation["idempotent"],
     ...("x-pagination" in operation && { pagination: operation["x-pagination"] as PaginationDescription }),
-    security: securityOf(operation.security ?? asObject(document).security),
-    parameters: parameters.map((parameter) => deref<Parameter>(parameter)),
+    security: securityOf(document, operation.security ?? document.security),
+    parameters: parametersOf(document, location).map(({ node }) => node as unknown as Parameter),
     ...(operation.requestBody !== undefined && { requestBody: deref(operation.requestBody) }),
     responses: Object.fromEntries(responses),
   };
 }
 
 /** An empty alternative makes the others optional, so the operation is public. */
-function securityOf(requirements: unknown): string[][] {
-  const alternatives = Array.isArray(requirements) ? requirements.map((schemes) => Object.keys(schemes)) : [];
-  return alternatives.some((schemes) => schemes.length === 0) ? [] : alternatives;
+export function securityOf(document: Node, requirements: unknown): SecurityScheme[] {
+  const alternatives = asList(requirements).map((schemes) => Object.keys(asObject(schemes)));
+  if (alternatives.some((schemes) => schemes.length === 0)) return [];
+  const known = asObject(asObject(document.components).securitySchemes);
+  return alternatives.flatMap(([name = ""]) => securitySchemeOf(follow(document, known[name], "").node) ?? []);
 }
 
-export function resolvePointer(document: object, ref: string): unknown {
-  const steps = ref.split("/").slice(1);
-  const target = steps.reduce<unknown>(
-    (value, step) => asObject(value)[step.replaceAll("~1", "/").replaceAll("~0", "~")],
-    document,
-  );
-  if (target === undefined) throw new UsageError(`The contract refers to ${ref}, which it doesn't have.`);
-  return target;
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-/** Lints the contract by `redocly.yaml`. Throws what is wrong, with places, unless there is nothing. */
+/**
+ * Lints the contract by `redocly.yaml`, and looks for what is not supported.
+ *
+ * @throws UsageError with the problems and their lines, if there are any.
+ */
 export async function lintContract(): Promise<void> {
-  await loadContract();
+  const source = await readSource(contractPath);
+  assertVersion(source);
   const { code, output } = await tool("redocly", ["lint", "--format=stylish"]);
   if (code !== 0 || /\d+ warning/.test(output)) {
     throw new UsageError(`The contract has problems:\n${withoutBanner(output)}`);
   }
+  assertSupported(source);
+}
+
+/** The rules of `redocly.yaml`, and the generators, are for this version. */
+function assertVersion({ document, lineOf }: Source): void {
+  const version = String(document.openapi);
+  if (/^3\.1\.\d+$/.test(version)) return;
+  const place = `openapi.yaml:${lineOf("#/openapi")}`;
+  throw new UsageError(`${place}: OpenAPI ${version} is not supported. Describe the API in 3.1: \`openapi: 3.1.1\`.`);
+}
+
+function assertSupported(source: Source): void {
+  assertVersion(source);
+  const problems = findUnsupported(source.document);
+  if (problems.length === 0) return;
+  const lines = problems.map(({ pointer, message }) => `  openapi.yaml:${source.lineOf(pointer)}: ${message}`);
+  throw new UsageError(`The contract has parts that are not supported:\n${lines.join("\n")}`);
 }
 
 /** Redocly CLI opens with a box about the Node version, which says nothing about the contract. */

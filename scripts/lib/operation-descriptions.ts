@@ -1,6 +1,6 @@
 import type { OperationDescription, ParameterDescription } from "../../src/operations.js";
-import type { Contract, Operation, Parameter } from "./contract.js";
-import { resolvePointer } from "./contract.js";
+import { type Contract, type Operation, type Parameter, securityOf } from "./contract.js";
+import { defaultOf, itemsOf, jsonTypes, propertiesOf } from "./json-types.js";
 
 /** OpenAPI's default style for each place of a parameter. */
 const DEFAULT_STYLES = { path: "simple", query: "form", header: "simple", cookie: "form" } as const;
@@ -9,12 +9,16 @@ const DEFAULT_STYLES = { path: "simple", query: "form", header: "simple", cookie
 export function operationsModule(contract: Contract): string {
   const servers = contract.document.servers as { url: string; "x-environment": string }[];
   const environments = Object.fromEntries(servers.map((server) => [server["x-environment"], server.url]));
+  const [defaultSecurity = null] = securityOf(contract.document, contract.document.security);
   const operations = contract.operations.map((operation) => [operation.operationId, describe(contract, operation)]);
   return `
-import type { OperationDescription } from "../src/operations.js";
+import type { OperationDescription, SecurityScheme } from "../src/operations.js";
 
 /** The base URL of each environment. */
 export const environments = ${JSON.stringify(environments)} as const;
+
+/** How a request outside of the contract carries the API key; null if it carries none. */
+export const defaultSecurity = ${JSON.stringify(defaultSecurity)} as const satisfies SecurityScheme | null;
 
 /** Every operation of the contract, by its operationId. */
 export const operations = ${JSON.stringify(Object.fromEntries(operations))} as const satisfies Record<string, OperationDescription>;
@@ -42,30 +46,25 @@ function describe({ document }: Contract, operation: Operation): OperationDescri
 function describeParameter(document: object, parameter: Parameter): ParameterDescription {
   const { name, in: place, required = false } = parameter;
   const style = (parameter.style as ParameterDescription["style"] | undefined) ?? DEFAULT_STYLES[place];
-  const schema = resolveSchema(document, parameter.schema);
-  const items = "items" in schema ? resolveSchema(document, schema.items as object) : undefined;
-  const properties = Object.entries((schema.properties ?? {}) as Record<string, object>);
-  const propertyTypes = properties.map(([key, value]) => [key, typeOf(resolveSchema(document, value))]);
+  const { schema } = parameter;
+  const items = itemsOf(document, schema);
+  const properties = Object.entries(propertiesOf(document, schema));
+  const propertyTypes = properties.map(([key, value]) => [key, typeOf(document, value)]);
+  const byDefault = defaultOf(document, schema);
   return {
     name,
     in: place,
     required,
     style,
     explode: parameter.explode ?? style === "form",
-    type: typeOf(schema),
-    ...(items && { itemType: typeOf(items) }),
+    type: typeOf(document, schema),
+    ...(items !== undefined && { itemType: typeOf(document, items) }),
     ...(properties.length > 0 && { propertyTypes: Object.fromEntries(propertyTypes) }),
-    ...("default" in schema && { default: schema.default }),
+    ...(byDefault !== undefined && { default: byDefault }),
   };
 }
 
-function resolveSchema(document: object, schema: object): Record<string, unknown> {
-  const { $ref } = schema as { $ref?: string };
-  return (typeof $ref === "string" ? resolvePointer(document, $ref) : schema) as Record<string, unknown>;
-}
-
-/** The schema's own type; of several, the first that isn't null. */
-function typeOf({ type }: Record<string, unknown>): string {
-  const types = [type].flat().filter((name) => typeof name === "string" && name !== "null");
-  return String(types[0] ?? "string");
+/** The one type of a parameter's values: text, unless the contract says otherwise. */
+function typeOf(document: object, schema: unknown): string {
+  return jsonTypes(document, schema)[0] ?? "string";
 }

@@ -1,14 +1,13 @@
-import { pathToFileURL } from "node:url";
-import openapiTS, { astToString } from "openapi-typescript";
+import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import ts from "typescript";
-import { contractPath } from "./contract.js";
+import type { Contract } from "./contract.js";
 
 const { factory } = ts;
 
 /** The types of all that the contract describes. */
-export async function schemaTypes(): Promise<string> {
-  // A property with a default is still optional in a request.
-  const ast = await openapiTS(pathToFileURL(contractPath), {
+export async function schemaTypes({ document }: Contract): Promise<string> {
+  // A copy, since it is changed. A property with a default is still optional in a request.
+  const ast = await openapiTS(structuredClone(document) as unknown as OpenAPI3, {
     defaultNonNullable: false,
     silent: true,
     transform: extensibleEnum,
@@ -29,6 +28,12 @@ function extensibleEnum(schema: object): ts.TypeNode | undefined {
   return factory.createUnionTypeNode([...known, factory.createParenthesizedType(anyOther)]);
 }
 
+/** Names that mean something else in the module: a schema of such a name has no interface of its own. */
+const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  ...["paths", "webhooks", "components", "operations", "$defs"],
+  ...["Record", "Omit", "WithRequired", "OneOf"],
+]);
+
 /** Makes an interface of each schema, since compilers and editors show users an interface by its name. */
 function nameSchemas(node: ts.Node): ts.Node[] {
   if (!ts.isInterfaceDeclaration(node) || node.name.text !== "components") return [node];
@@ -39,7 +44,7 @@ function nameSchemas(node: ts.Node): ts.Node[] {
     const entries = type.members.map((entry) => {
       const name = nameOf(entry);
       const literal = literalOf(entry);
-      if (name === undefined || !literal) return entry;
+      if (name === undefined || RESERVED_NAMES.has(name) || !literal) return entry;
       const schema = factory.createInterfaceDeclaration(node.modifiers, name, undefined, undefined, literal.members);
       named.push(ts.setSyntheticLeadingComments(schema, ts.getSyntheticLeadingComments(entry)));
       return property(name, factory.createTypeReferenceNode(name));

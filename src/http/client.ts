@@ -2,7 +2,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { CloudNexusError, ConfigurationError } from "../errors.js";
 import { redactKeys } from "../internal/redact.js";
 import { globals, userAgent } from "../internal/runtime.js";
-import { isReadOnly } from "../operations.js";
+import { isReadOnly, securityOf } from "../operations.js";
 import { type CallOptions, resolveLimits } from "../options.js";
 import type { Call, CallObserver, ObservedCall, OutgoingRequest, Transport } from "../transport/call.js";
 import { attachCallContext } from "../transport/call-context.js";
@@ -105,7 +105,7 @@ function startCall(prepared: PreparedRequest, deadline: Deadline, settings: Http
     idempotent,
     attempts,
     readOnly: isReadOnly(method),
-    needsKey: prepared.operation?.security.length !== 0,
+    security: securityOf(prepared.operation),
     streamsResponse: init.parseAs === "stream",
     timeout,
     maxRetries,

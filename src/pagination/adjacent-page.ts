@@ -15,7 +15,7 @@ export interface AdjacentPage<Page> {
 
 /** @param load Fetches the page of the link. */
 export function createAdjacentPage<Page>(
-  { raw, query }: PageLink,
+  { raw, cursor }: PageLink,
   load: (signal?: AbortSignal) => Promise<Page>,
 ): AdjacentPage<Page> {
   let request: { page: Promise<Page>; isShared: boolean } | undefined;
@@ -30,7 +30,7 @@ export function createAdjacentPage<Page>(
 
   return {
     exists: raw !== undefined,
-    cursor: query?.cursor ?? null,
+    cursor,
     fetch() {
       if (!request) return start().page;
       request.isShared = true;

@@ -3,16 +3,15 @@ import { asString } from "../internal/values.js";
 
 export type PageMeta = components["schemas"]["PageMeta"];
 
-/** What the query of every list has, besides its filters. */
-export interface PageQuery {
-  cursor?: string | undefined;
-  limit?: number | undefined;
-}
+/** The query of a list: its filters, and the contract's parameters for the size of a page and for its cursor. */
+export type PageQuery = Record<string, unknown>;
 
 /** What the server says of an adjacent page. */
 export interface PageLink {
   /** The cursor or link as the server sent it; undefined if there is no such page. */
   raw: unknown;
+  /** Its cursor; null if it has none. */
+  cursor: string | null;
   /** What to request on top of the list's filters; undefined if the link cannot be followed. */
   query: PageQuery | undefined;
 }
@@ -21,26 +20,28 @@ export interface PageLink {
  * Finds an adjacent page. Only the cursor decides; the link is for servers that send no cursor at all, as in an example of
  * the documentation.
  *
+ * @param parameter The query parameter that takes a cursor.
  * @param url Where the page came from, absolute.
  */
-export function resolvePageLink(url: string, cursor: unknown, link?: unknown): PageLink {
+export function resolvePageLink(parameter: string, url: string, cursor: unknown, link?: unknown): PageLink {
   if (cursor === undefined) {
     const text = asString(link);
-    return { raw: link ?? undefined, query: text ? queryFromLink(text, url) : undefined };
+    const query = text ? queryFromLink(parameter, text, url) : undefined;
+    return { raw: link ?? undefined, cursor: asString(query?.[parameter]) ?? null, query };
   }
   // An empty cursor may mean the first page as well as the end: to continue could loop, to stop could lose items.
   const text = asString(cursor);
-  return { raw: cursor ?? undefined, query: text ? { cursor: text } : undefined };
+  return { raw: cursor ?? undefined, cursor: text || null, query: text ? { [parameter]: text } : undefined };
 }
 
 /** The query of a link to the same origin and path; any other link could choose who receives the next request. */
-function queryFromLink(link: string, url: string): PageQuery | undefined {
+function queryFromLink(parameter: string, link: string, url: string): PageQuery | undefined {
   if (!URL.canParse(link, url)) return undefined;
   const { origin, pathname, searchParams, username, password } = new URL(link, url);
   const from = new URL(url);
   if (origin !== from.origin || pathname !== from.pathname || username || password) return undefined;
   // The cursor that a list was resumed with belongs to this page, not to the linked one.
-  const query: PageQuery & Record<string, unknown> = { cursor: undefined };
+  const query: PageQuery = { [parameter]: undefined };
   for (const name of searchParams.keys()) {
     const values = searchParams.getAll(name);
     query[name] = values.length > 1 ? values : values[0];

@@ -1,9 +1,9 @@
 import { type DataWithResponse, type WithResponse, withRateLimit } from "../http/result.js";
 import { assertInteger, assertKnownNames } from "../internal/assert.js";
 import { once } from "../internal/single-flight.js";
-import type { PageQuery } from "./cursors.js";
+import type { PageMeta, PageQuery } from "./cursors.js";
 import { loadFirstPage } from "./load.js";
-import { type FetchPage, itemsOf, type Page, type Prefetch, walkPages } from "./page.js";
+import { type FetchPage, itemsOf, type ListSettings, type Page, type Prefetch, walkPages } from "./page.js";
 
 /**
  * A list that is yet to be fetched. Awaited, it is its first page; iterated, all its items; if neither, no request is sent.
@@ -14,19 +14,19 @@ import { type FetchPage, itemsOf, type Page, type Prefetch, walkPages } from "./
  * const page = await cnx.servers.list({ limit: 50 });
  * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
  */
-export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
-  readonly #first: () => Promise<DataWithResponse<Page<T>>>;
+export class PageList<T, Meta = PageMeta> implements PromiseLike<Page<T, Meta>>, AsyncIterable<T> {
+  readonly #first: () => Promise<DataWithResponse<Page<T, Meta>>>;
   readonly #prefetch: Prefetch;
 
   /** @internal Lists come from `list`. */
-  constructor(first: () => Promise<DataWithResponse<Page<T>>>, prefetch: Prefetch) {
+  constructor(first: () => Promise<DataWithResponse<Page<T, Meta>>>, prefetch: Prefetch) {
     this.#first = first;
     this.#prefetch = prefetch;
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a list is awaited for its first page.
-  then<A = Page<T>, B = never>(
-    onPage?: ((page: Page<T>) => A | PromiseLike<A>) | null,
+  then<A = Page<T, Meta>, B = never>(
+    onPage?: ((page: Page<T, Meta>) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return this.#first()
@@ -35,12 +35,12 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
   }
 
   /** As that of a promise of the first page. */
-  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<Page<T> | B> {
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<Page<T, Meta> | B> {
     return this.then(undefined, onError);
   }
 
   /** As that of a promise of the first page. */
-  finally(onEnd?: (() => void) | null): Promise<Page<T>> {
+  finally(onEnd?: (() => void) | null): Promise<Page<T, Meta>> {
     return this.then().finally(onEnd);
   }
 
@@ -49,7 +49,7 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
    *
    * @throws As awaiting the list does: what the call throws, with `cursor`.
    */
-  async withResponse(): Promise<WithResponse<Page<T>>> {
+  async withResponse(): Promise<WithResponse<Page<T, Meta>>> {
     return withRateLimit(await this.#first());
   }
 
@@ -66,7 +66,7 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
    * @example
    * for await (const page of cnx.servers.list().pages()) await save(page.data, page.nextCursor);
    */
-  pages(): AsyncGenerator<Page<T>, void, undefined> {
+  pages(): AsyncGenerator<Page<T, Meta>, void, undefined> {
     return walkPages(this, this.#prefetch);
   }
 
@@ -94,18 +94,17 @@ export class PageList<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
 /**
  * A list of what fetches its pages. Nothing is fetched yet.
  *
- * @param query Sent with every page, with a `cursor` of its own from the second on. `cursor` resumes, `limit` is the items per page.
- * @param prefetch Pages fetched ahead while the consumer works on one: 0 or 1. Default: 0.
+ * @param query Sent with every page, with a cursor of its own from the second on.
  */
-export function list<T, Q extends PageQuery>(
-  fetchPage: FetchPage<T, Q>,
-  query: Q,
-  prefetch: Prefetch = 0,
-): PageList<T> {
+export function list<T, Meta>(
+  fetchPage: FetchPage<T, Meta>,
+  query: PageQuery,
+  settings: ListSettings,
+): PageList<T, Meta> {
   // A copy, so that later changes of the caller's object do not change the filters between pages.
   const filters = { ...query };
   return new PageList(
-    once(() => loadFirstPage(fetchPage, filters, prefetch)),
-    prefetch,
+    once(() => loadFirstPage(fetchPage, filters, settings)),
+    settings.prefetch,
   );
 }

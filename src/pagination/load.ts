@@ -3,7 +3,7 @@ import { querySerializerFor } from "../http/parameters.js";
 import type { DataWithResponse } from "../http/result.js";
 import { createAdjacentPage, unreachable } from "./adjacent-page.js";
 import { type PageQuery, resolvePageLink } from "./cursors.js";
-import { type FetchPage, Page, type Prefetch } from "./page.js";
+import { type FetchPage, type ListSettings, Page } from "./page.js";
 
 /** The pages visited in one direction, the latest first. It points backwards only, so that no page keeps those after it in memory. */
 interface VisitedPages {
@@ -26,31 +26,34 @@ const serializeQuery = /* @__PURE__ */ querySerializerFor(undefined);
  *
  * @param query The list's filters, and where it begins.
  */
-export function loadFirstPage<T, Q extends PageQuery>(
-  fetchPage: FetchPage<T, Q>,
-  query: Q,
-  prefetch: Prefetch,
-): Promise<DataWithResponse<Page<T>>> {
-  const load = async (pageQuery: Q, visited: Position, signal?: AbortSignal): Promise<DataWithResponse<Page<T>>> => {
+export function loadFirstPage<T, Meta>(
+  fetchPage: FetchPage<T, Meta>,
+  query: PageQuery,
+  { cursor: parameter, prefetch }: ListSettings,
+): Promise<DataWithResponse<Page<T, Meta>>> {
+  const load = async (
+    pageQuery: PageQuery,
+    visited: Position,
+    signal?: AbortSignal,
+  ): Promise<DataWithResponse<Page<T, Meta>>> => {
     try {
       const key = serializeQuery(pageQuery);
       assertNotVisited(key, visited.forward ?? visited.backward);
       const { data: raw, response, url } = await fetchPage(pageQuery, signal);
-      const { next_cursor, next_page, prev_cursor } = raw.meta;
       const adjacent = (direction: keyof Position, cursor: unknown, link?: unknown) => {
-        const target = resolvePageLink(url, cursor, link);
+        const target = resolvePageLink(parameter, url, cursor, link);
         return createAdjacentPage(target, async (signal) => {
           // This page's items are fine: only going on fails.
-          if (!target.query) throw withCursor(unreachable(target), pageQuery);
+          if (!target.query) throw withCursor(unreachable(target), pageQuery[parameter]);
           const position = { [direction]: { key, before: visited[direction] } };
           return (await load({ ...query, ...target.query }, position, signal)).data;
         });
       };
-      const next = adjacent("forward", next_cursor, next_page);
-      const prev = adjacent("backward", prev_cursor);
+      const next = adjacent("forward", raw.next, raw.nextPage);
+      const prev = adjacent("backward", raw.prev);
       return { data: new Page(raw, next, prev, prefetch), response };
     } catch (error) {
-      throw withCursor(error, pageQuery);
+      throw withCursor(error, pageQuery[parameter]);
     }
   };
   return load(query, {});
@@ -63,7 +66,7 @@ function assertNotVisited(key: string, visited: VisitedPages | undefined): void 
 }
 
 /** Sets the cursor on the error itself, since callers tell errors apart by identity and class. A frozen one stays as it is. */
-function withCursor(error: unknown, { cursor }: PageQuery): unknown {
+function withCursor(error: unknown, cursor: unknown): unknown {
   if (error instanceof Error) {
     // A signal's reason may end several lists: to begin again is better than to continue at another list's cursor.
     const isShared = "cursor" in error && error.cursor !== cursor;

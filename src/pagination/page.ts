@@ -1,14 +1,9 @@
 import type { DataWithUrl } from "../http/result.js";
 import type { AdjacentPage } from "./adjacent-page.js";
-import type { PageMeta } from "./cursors.js";
+import type { PageMeta, PageQuery } from "./cursors.js";
+import type { RawPage } from "./page-body.js";
 
 export type { PageMeta, PageQuery } from "./cursors.js";
-
-/** One page as the server sent it, checked to have both parts. */
-export interface RawPage<T> {
-  data: T[];
-  meta: PageMeta;
-}
 
 /**
  * Fetches the page of a query. Undefined values are left out. `next_page` is resolved against the URL that the page came
@@ -16,7 +11,7 @@ export interface RawPage<T> {
  *
  * @param signal Aborts the request, for a page that is no longer needed.
  */
-export type FetchPage<T, Q> = (query: Q, signal?: AbortSignal) => Promise<DataWithUrl<RawPage<T>>>;
+export type FetchPage<T, Meta> = (query: PageQuery, signal?: AbortSignal) => Promise<DataWithUrl<RawPage<T, Meta>>>;
 
 /**
  * How many pages are fetched ahead of the one that is being iterated.
@@ -26,6 +21,13 @@ export type FetchPage<T, Q> = (query: Q, signal?: AbortSignal) => Promise<DataWi
  */
 export type Prefetch = 0 | 1;
 
+/** How a list is paged through. */
+export interface ListSettings {
+  /** The query parameter that takes a cursor. */
+  readonly cursor: string;
+  readonly prefetch: Prefetch;
+}
+
 /**
  * One page of a list. Iterating over it gives its items and those of all pages after it.
  *
@@ -33,24 +35,24 @@ export type Prefetch = 0 | 1;
  * let page = await cnx.servers.list({ limit: 50 });
  * while (page.hasNextPage()) page = await page.getNextPage();
  */
-export class Page<T> implements AsyncIterable<T> {
+export class Page<T, Meta = PageMeta> implements AsyncIterable<T> {
   /** The items; there may be none, even if another page follows. */
   readonly data: T[];
-  /** The page's `meta`, as the server sent it. */
-  readonly meta: PageMeta;
-  /** The `cursor` to continue with, also in another process; null on the last page, and if the server pages by number. */
+  /** The page's `meta`, as the server sent it; for another list, the part of the body that holds the cursors. */
+  readonly meta: Meta;
+  /** The cursor to continue with, also in another process; null on the last page, and if the server pages by number. */
   readonly nextCursor: string | null;
-  /** The `cursor` of the page before; null on the first page. */
+  /** The cursor of the page before; null on the first page. */
   readonly prevCursor: string | null;
-  readonly #next: AdjacentPage<Page<T>>;
-  readonly #prev: AdjacentPage<Page<T>>;
+  readonly #next: AdjacentPage<Page<T, Meta>>;
+  readonly #prev: AdjacentPage<Page<T, Meta>>;
   readonly #prefetch: Prefetch;
 
   /** @internal Pages come from lists. */
   constructor(
-    { data, meta }: RawPage<T>,
-    next: AdjacentPage<Page<T>>,
-    prev: AdjacentPage<Page<T>>,
+    { data, meta }: Pick<RawPage<T, Meta>, "data" | "meta">,
+    next: AdjacentPage<Page<T, Meta>>,
+    prev: AdjacentPage<Page<T, Meta>>,
     prefetch: Prefetch,
   ) {
     this.data = data;
@@ -72,7 +74,7 @@ export class Page<T> implements AsyncIterable<T> {
    *
    * @throws PaginationError if no page follows, or if the server links to a page already visited or outside the list.
    */
-  getNextPage(): Promise<Page<T>> {
+  getNextPage(): Promise<Page<T, Meta>> {
     return this.#next.fetch();
   }
 
@@ -86,7 +88,7 @@ export class Page<T> implements AsyncIterable<T> {
    *
    * @throws PaginationError if this is the first page, or if the server links to a page already visited.
    */
-  getPrevPage(): Promise<Page<T>> {
+  getPrevPage(): Promise<Page<T, Meta>> {
     return this.#prev.fetch();
   }
 
@@ -102,12 +104,12 @@ export class Page<T> implements AsyncIterable<T> {
 }
 
 /** A page and all that follow; each is fetched when it is needed, or, with `prefetch`, while the one before is worked on. */
-export async function* walkPages<T>(
-  first: Page<T> | PromiseLike<Page<T>>,
+export async function* walkPages<T, Meta>(
+  first: Page<T, Meta> | PromiseLike<Page<T, Meta>>,
   prefetch: Prefetch,
-): AsyncGenerator<Page<T>, void, undefined> {
-  for (let page: Page<T> | undefined = await first; page; ) {
-    const current: Page<T> = page;
+): AsyncGenerator<Page<T, Meta>, void, undefined> {
+  for (let page: Page<T, Meta> | undefined = await first; page; ) {
+    const current: Page<T, Meta> = page;
     const prefetched = prefetch === 1 && current.hasNextPage() ? current.prefetchNextPage() : undefined;
     let isLeft = true;
     try {
@@ -122,6 +124,6 @@ export async function* walkPages<T>(
 }
 
 /** The items of pages, one after the other. */
-export async function* itemsOf<T>(pages: AsyncIterable<Page<T>>): AsyncGenerator<T, void, undefined> {
+export async function* itemsOf<T>(pages: AsyncIterable<Page<T, unknown>>): AsyncGenerator<T, void, undefined> {
   for await (const page of pages) yield* page.data;
 }

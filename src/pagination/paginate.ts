@@ -1,11 +1,12 @@
-import { type DataWithUrl, dataOf } from "../http/result.js";
+import { ConfigurationError } from "../errors.js";
+import { dataOf } from "../http/result.js";
 import type { CallResult, SendUntyped } from "../http/types.js";
-import { isRecord } from "../internal/values.js";
+import { findOperation } from "../operations.js";
 import { type CallOptions, checkListOptions } from "../options.js";
-import type { PageQuery } from "./cursors.js";
 import { list, type PageList } from "./list.js";
-import type { Prefetch, RawPage } from "./page.js";
-import type { PagedItem, PagedPath, PagedQuery } from "./paths.js";
+import type { FetchPage, Prefetch } from "./page.js";
+import { expectedPage, parsePage } from "./page-body.js";
+import type { PagedItem, PagedMeta, PagedPath, PagedQuery } from "./paths.js";
 
 export type { PageList } from "./list.js";
 
@@ -16,7 +17,7 @@ export type { PageList } from "./list.js";
  * const options: PaginateOptions<"/servers"> = { query: { region: "us-east-1" }, prefetch: 1, timeout: 10_000 };
  */
 export interface PaginateOptions<P extends PagedPath> extends CallOptions {
-  /** Filters, `limit` and `cursor`. Default: none. */
+  /** Filters, and where and how large the pages are. Default: none. */
   query?: PagedQuery<P> | undefined;
   /** Pages fetched ahead while the consumer works on one. Default: 0. */
   prefetch?: Prefetch | undefined;
@@ -27,26 +28,20 @@ export function paginateWith<P extends PagedPath>(
   send: SendUntyped | ((...args: Parameters<SendUntyped>) => Promise<Omit<CallResult, "call">>),
   path: P,
   { query, ...options }: PaginateOptions<P> = {},
-): PageList<PagedItem<P>> {
-  const { prefetch, ...callOptions } = options;
-  const fetchPage = async (pageQuery: PageQuery, signal?: AbortSignal): Promise<DataWithUrl<RawPage<PagedItem<P>>>> => {
+): PageList<PagedItem<P>, PagedMeta<P>> {
+  const { prefetch = 0, ...callOptions } = options;
+  const pagination = findOperation("GET", path)?.pagination;
+  const fetchPage: FetchPage<PagedItem<P>, PagedMeta<P>> = async (pageQuery, signal) => {
     checkListOptions(options);
+    if (!pagination) throw new ConfigurationError(`${path} cannot be paged through: the contract has no pages for it.`);
     const params = { query: { ...pageQuery } };
     const call = send("get", path, { ...callOptions, signal: eitherSignal(callOptions.signal, signal), params });
-    return dataOf(call, pageIn<PagedItem<P>>, "expected `data`, an array, and `meta`, an object");
+    return dataOf(call, (body) => parsePage(body, pagination), expectedPage(pagination));
   };
-  return list<PagedItem<P>, PageQuery>(fetchPage, query ?? {}, prefetch);
+  return list(fetchPage, query ?? {}, { cursor: pagination?.cursor ?? "", prefetch });
 }
 
 /** A signal that aborts when either does. */
 function eitherSignal(caller: AbortSignal | undefined, prefetch: AbortSignal | undefined): AbortSignal | undefined {
   return caller && prefetch ? AbortSignal.any([caller, prefetch]) : (caller ?? prefetch);
-}
-
-function pageIn<T>(body: unknown): RawPage<T> | undefined {
-  return isPage<T>(body) ? body : undefined;
-}
-
-function isPage<T>(body: unknown): body is RawPage<T> {
-  return isRecord(body) && Array.isArray(body.data) && isRecord(body.meta);
 }

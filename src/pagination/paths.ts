@@ -1,37 +1,62 @@
+import type { operations } from "../../generated/operations.js";
 import type { paths } from "../../generated/schema.js";
+import type { SuccessBody } from "../http/types.js";
 
-/** A path item whose GET answers with a page of items. */
-interface Paged<T> {
-  get: { responses: { 200: { content: { "application/json": { data: T[]; meta: { next_cursor: string | null } } } } } };
-}
+type Description = (typeof operations)[keyof typeof operations];
+
+/** The descriptions of the operations with `x-pagination`. */
+type PagedDescription = Extract<Description, { method: "GET"; pagination: object }>;
 
 /**
- * The paths of the contract that can be paged through: exactly those whose GET answers 200 with a page.
+ * The paths of the contract that can be paged through: those whose GET has `x-pagination`.
  *
  * @example
  * const path: PagedPath = "/servers";
  * const all = await paginate(cnx, path).toArray();
  */
-export type PagedPath<Paths = paths> = {
-  [P in keyof Paths]: Paths[P] extends Paged<unknown> ? P : never;
-}[keyof Paths];
+export type PagedPath = PagedDescription["path"];
+
+type PaginationOf<P extends PagedPath> = Extract<PagedDescription, { path: P }>["pagination"];
+
+type BodyOf<P extends PagedPath> = P extends keyof paths ? SuccessBody<paths[P]["get"]> : never;
+
+/** What is at a path within a body, such as `meta.next_cursor`. */
+type ValueAt<Body, Path> = Body extends object
+  ? Path extends `${infer Name}.${infer Nested}`
+    ? ValueAt<PropertyOf<Body, Name>, Nested>
+    : PropertyOf<Body, Path>
+  : never;
+
+type PropertyOf<T, Name> = Name extends keyof T ? T[Name] : never;
 
 /**
- * What a page of the path holds.
+ * An item of the path's pages.
  *
  * @example
  * const names: PagedItem<"/servers">["name"][] = [];
  */
-export type PagedItem<P extends PagedPath<Paths>, Paths = paths> = Paths[P] extends Paged<infer T> ? T : never;
+export type PagedItem<P extends PagedPath> =
+  ValueAt<BodyOf<P>, PaginationOf<P>["items"]> extends readonly (infer T)[] ? T : never;
 
 /**
- * What the path can be asked for: its filters, `limit` and `cursor`. One that is undefined is left out.
+ * The `meta` of the path's pages: the part of the body that holds the cursors, or the whole body if they are at its top level.
+ *
+ * @example
+ * const total = (meta: PagedMeta<"/servers">) => meta.total;
+ */
+export type PagedMeta<P extends PagedPath> = PaginationOf<P>["next"] extends `${infer Name}.${string}`
+  ? ValueAt<BodyOf<P>, Name>
+  : BodyOf<P>;
+
+/**
+ * The query of the path: its filters, and the parameters for the size of a page and for its cursor. One that is undefined is
+ * left out.
  *
  * @example
  * const query: PagedQuery<"/servers"> = { status: "running", limit: 100 };
  */
-export type PagedQuery<P extends PagedPath<Paths>, Paths = paths> = Paths[P] extends {
-  get: { parameters: { query?: infer Q } };
-}
-  ? { [K in keyof NonNullable<Q>]: NonNullable<Q>[K] | undefined }
+export type PagedQuery<P extends PagedPath> = P extends keyof paths
+  ? paths[P] extends { get: { parameters: { query?: infer Q } } }
+    ? { [K in keyof NonNullable<Q>]: NonNullable<Q>[K] | undefined }
+    : never
   : never;

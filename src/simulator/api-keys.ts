@@ -1,5 +1,5 @@
 import type { operations } from "../../generated/operations.js";
-import type { OperationDescription } from "../operations.js";
+import type { OperationDescription, SecurityScheme } from "../operations.js";
 import { HttpError } from "./errors.js";
 
 /**
@@ -69,19 +69,54 @@ export function permissionsByKey(given: Readonly<Record<string, Permission>>): R
 }
 
 /**
- * The key of an `Authorization` header.
+ * The key of a request.
  *
+ * @param schemes The ways in which it may be sent.
  * @throws HttpError 401 if there is none that is valid.
  */
-export function authenticate(header: string | undefined, permissions: ReadonlyMap<string, Permission>): ApiKey {
-  if (header === undefined) throw unauthorized("Missing API key. Send it as `Authorization: Bearer <key>`.");
-  // The name of the scheme is case-insensitive.
-  const key = /^bearer +(\S+) *$/i.exec(header)?.[1];
-  if (key === undefined) throw unauthorized("Invalid Authorization header; expected `Bearer <key>`.");
+export function authenticate(
+  request: Request,
+  schemes: readonly SecurityScheme[],
+  permissions: ReadonlyMap<string, Permission>,
+): ApiKey {
+  const key = schemes.map((scheme) => keyIn(request, scheme)).find((found) => found !== undefined);
+  if (key === undefined) {
+    const expected = [...new Set(schemes.map(describe))].join(" or ");
+    const isMissing = !request.headers.has("authorization");
+    throw unauthorized(
+      isMissing ? `Missing API key. Send it as ${expected}.` : `Invalid Authorization header; expected ${expected}.`,
+    );
+  }
   const permission = permissions.get(key);
   if (permission === undefined) throw unauthorized("Unknown API key.");
   if (permission === "expired") throw unauthorized("The API key has expired.");
   return { key, permission };
+}
+
+function keyIn({ headers, url }: Request, scheme: SecurityScheme): string | undefined {
+  if (scheme.type === "apiKey") {
+    const value = scheme.in === "header" ? headers.get(scheme.name) : new URL(url).searchParams.get(scheme.name);
+    return value ?? undefined;
+  }
+  // The name of the scheme is case-insensitive.
+  const [, name, credentials] = /^(\S+) +(\S+) *$/.exec(headers.get("authorization") ?? "") ?? [];
+  if (credentials === undefined || name?.toLowerCase() !== scheme.type) return undefined;
+  return scheme.type === "bearer" ? credentials : userOf(credentials);
+}
+
+/** The user name of basic credentials; undefined if they are not well-formed. */
+function userOf(credentials: string): string | undefined {
+  try {
+    return atob(credentials).split(":", 1)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(scheme: SecurityScheme): string {
+  if (scheme.type === "bearer") return "`Authorization: Bearer <key>`";
+  if (scheme.type === "basic") return "`Authorization: Basic <base64 of key and colon>`";
+  return `the ${scheme.in === "header" ? "header" : "query parameter"} \`${scheme.name}\``;
 }
 
 /** @throws HttpError 403 if the key may not call the operation. */

@@ -46,7 +46,7 @@ export function createApp(options: AppOptions): Hono<Env> {
   app.use(corsForLoopback);
   app.use(rejectMalformed);
   app.use(findRoute(contract.basePath, createRouter(Object.values(contract.operations))));
-  app.use(requireKey(permissions));
+  app.use(requireKey(contract, permissions));
   app.use(limitRate(clock, rateLimits));
   app.all("*", (c) => {
     assertValidUrl(new URL(c.req.url));
@@ -86,12 +86,19 @@ function findRoute(basePath: string, find: FindRoute): MiddlewareHandler<Env> {
   };
 }
 
-function requireKey(permissions: ReadonlyMap<string, Permission>): MiddlewareHandler<Env> {
+function requireKey(
+  { operations }: SimulatedContract,
+  permissions: ReadonlyMap<string, Permission>,
+): MiddlewareHandler<Env> {
+  const allSchemes = Object.values(operations).flatMap(({ security }) => security);
   return async (c, next) => {
     const { context } = c.env;
-    const header = c.req.header("authorization");
-    const isPublic = context.route?.operation?.security.length === 0;
-    if (!isPublic || header !== undefined) context.apiKey = authenticate(header, permissions);
+    const schemes = context.route?.operation?.security ?? allSchemes;
+    const isPublic = schemes.length === 0;
+    if (!isPublic) context.apiKey = authenticate(c.req.raw, schemes, permissions);
+    else if (c.req.header("authorization") !== undefined) {
+      context.apiKey = authenticate(c.req.raw, allSchemes, permissions);
+    }
     await next();
   };
 }

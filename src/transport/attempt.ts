@@ -1,7 +1,9 @@
 import { TimeoutError } from "../errors.js";
 import { abortable } from "../internal/abortable.js";
 import { redactKeys } from "../internal/redact.js";
+import { withUrl } from "../internal/response.js";
 import type { Attempt, AuthorizedAttempt, Transport } from "./call.js";
+import { withApiKey } from "./credentials.js";
 import { bufferResponse, handOver } from "./response-body.js";
 
 /**
@@ -48,11 +50,10 @@ interface Exchange {
 }
 
 async function run(exchange: Exchange, context: AuthorizedAttempt, fetch: typeof globalThis.fetch): Promise<Response> {
-  const { request, apiKey } = context;
+  const { request, security, apiKey } = context;
   const { signal } = exchange.controller;
-  const headers = new Headers(request.headers);
-  if (apiKey !== undefined) headers.set("authorization", `Bearer ${apiKey}`);
-  const response = await fetch(request.url, {
+  const { url, headers } = security && apiKey !== undefined ? withApiKey(request, security, apiKey) : request;
+  const response = await fetch(url, {
     ...request.init,
     method: request.method,
     headers,
@@ -61,6 +62,8 @@ async function run(exchange: Exchange, context: AuthorizedAttempt, fetch: typeof
     // A redirect that is followed would carry the key to wherever it leads.
     redirect: "manual",
   });
+  // The URL of a response is not secret, so it must not have the key.
+  if (url !== request.url) withUrl(response, request.url);
   exchange.received = response;
   context.onHeaders?.(response);
   if (context.streamsResponse && response.ok) {

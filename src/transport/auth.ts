@@ -62,7 +62,7 @@ function withTimeout(ask: () => Promise<unknown>, timeout: number, onTimeout: ()
  */
 export function authorize(keys: KeyProvider): (next: Transport<AuthorizedAttempt>) => Transport {
   return (next) => async (context) => {
-    if (!context.needsKey) return next({ ...context, apiKey: undefined });
+    if (!context.security) return next({ ...context, apiKey: undefined });
     const apiKey = await keys.get(context.timeout);
     const response = await next({ ...context, apiKey });
     if (response.status !== UNAUTHORIZED || !keys.canChange) return response;

@@ -1,3 +1,5 @@
+import type { SecurityScheme } from "../operations.js";
+
 /**
  * The outcome of one attempt of a call.
  *
@@ -37,8 +39,8 @@ export interface Call {
   readonly idempotent: boolean;
   /** Whether it only reads, so that a lost response leaves nothing undone or unknown. */
   readonly readOnly: boolean;
-  /** False for public operations, which are sent without the API key. */
-  readonly needsKey: boolean;
+  /** How the API key is sent; undefined for public operations, which are sent without it. */
+  readonly security: SecurityScheme | undefined;
   /** Whether the response body is handed over unread (`parseAs: "stream"`). */
   readonly streamsResponse: boolean;
   /** Milliseconds for each attempt. */

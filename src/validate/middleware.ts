@@ -78,7 +78,9 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
     const id = sampled(request.method, schemaPath);
     if (id === undefined) return;
     const { search: query } = new URL(request.url);
-    const violations = requestViolations(id, { query, path, body: await request.clone().text(), values });
+    const body = await request.clone().text();
+    const contentType = request.headers.get("content-type");
+    const violations = requestViolations(id, { query, path, body, contentType, values });
     if (violations.length > 0) report(new RequestValidationError(id, violations));
   };
   const onResponse: Callback<"onResponse"> = async ({ request, response, schemaPath }) => {
@@ -86,7 +88,9 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
     if (id === undefined) return;
     // A copy, since with a plain openapi-fetch client the response goes on to the caller.
     const text = await response.clone().text();
-    const violations = responseViolations(id, response.status, parseOrUndefined(text), values);
+    const { status, headers } = response;
+    const contentType = headers.get("content-type");
+    const violations = responseViolations(id, { status, contentType, body: parseOrUndefined(text), values });
     if (violations.length > 0) report(violationError(id, response, text, violations, values));
   };
   return requests ? { onRequest, onResponse } : { onResponse };

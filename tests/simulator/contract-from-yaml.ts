@@ -2,10 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { transform } from "esbuild";
-import { loadContract } from "../../scripts/lib/contract.js";
-import { examplesModule } from "../../scripts/lib/examples.js";
-import { operationsModule } from "../../scripts/lib/operation-descriptions.js";
-import { validatorCode } from "../../scripts/lib/validators.js";
+import { loadForGeneration } from "../../scripts/lib/contract.js";
+import { generateModules } from "../../scripts/lib/modules.js";
 import type { SimulatedContract } from "../../src/simulator/contract.js";
 
 /** Generates what a simulator needs from an OpenAPI document, as `npm run generate` does. */
@@ -14,10 +12,10 @@ export async function contractFromYaml(yaml: string): Promise<SimulatedContract>
   try {
     const file = join(folder, "openapi.yaml");
     await writeFile(file, yaml);
-    const contract = await loadContract(file);
-    const { operations } = await importCode(operationsModule(contract));
-    const { validators } = await importCode(await validatorCode(contract));
-    const { examples } = await importCode(examplesModule(contract));
+    const modules = await generateModules(await loadForGeneration(file));
+    const { operations } = await importCode(modules.operations);
+    const { validators } = await importCode(modules.validators);
+    const { examples } = await importCode(modules.examples);
     return { basePath: "/v1", operations, validators, examples } as SimulatedContract;
   } finally {
     await rm(folder, { recursive: true });

@@ -41,7 +41,7 @@ export async function listServers(
 }
 
 /** The status and the error body of a response. */
-export async function errorOf(pending: Promise<Response>): Promise<Schemas["Error"] & { status: number }> {
+export async function errorOf(pending: Promise<Response>): Promise<Schemas["ErrorObject"] & { status: number }> {
   const response = await pending;
   const { error }: Schemas["ErrorResponse"] = await response.json();
   return { ...error, status: response.status };

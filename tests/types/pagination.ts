@@ -2,7 +2,7 @@
 import type { components } from "../../generated/schema.js";
 import type { PageList } from "../../src/pagination/list.js";
 import type { Page } from "../../src/pagination/page.js";
-import type { PagedItem, PagedPath, PagedQuery } from "../../src/pagination/paths.js";
+import type { PagedItem, PagedMeta, PagedPath, PagedQuery } from "../../src/pagination/paths.js";
 import type { RateLimit } from "../../src/rate-limit/headers.js";
 
 type Server = components["schemas"]["Server"];
@@ -11,6 +11,7 @@ declare function same<A, B>(_: Same<A, B>): void;
 
 same<PagedPath, "/servers">(true);
 same<PagedItem<"/servers">, Server>(true);
+same<PagedMeta<"/servers">, components["schemas"]["PageMeta"]>(true);
 same<keyof PagedQuery<"/servers">, "status" | "region" | "limit" | "cursor">(true);
 // That `same` can say no.
 same<PagedPath, string>(false);
@@ -29,29 +30,6 @@ paginate("/servers", { query: { limt: 5 } });
 paginate("/servers", { query: { status: "runing" } });
 // @ts-expect-error a number as a string
 paginate("/servers", { query: { limit: "5" } });
-
-// A contract with everything that isn't a page, next to what is.
-type Get<Body, Status extends number = 200> = {
-  get: {
-    parameters: { query?: { cursor?: string; size?: number } };
-    responses: { [S in Status]: { content: { "application/json": Body } } };
-  };
-};
-interface Other {
-  "/paged": Get<{ data: number[]; meta: { next_cursor: string | null; extra: boolean } }>;
-  "/paged-strings": Get<{ data: string[]; meta: { next_cursor: string | null } }>;
-  "/one": Get<{ data: number; meta: { next_cursor: string | null } }>;
-  "/bare": Get<number[]>;
-  "/no-cursor": Get<{ data: number[]; meta: { total: number } }>;
-  "/no-meta": Get<{ data: number[] }>;
-  "/accepted": Get<{ data: number[]; meta: { next_cursor: string | null } }, 202>;
-  "/empty": { get: { responses: { 200: { content?: never } } } };
-  "/optional": { get?: never; post: Get<{ data: number[]; meta: { next_cursor: string | null } }>["get"] };
-}
-same<PagedPath<Other>, "/paged" | "/paged-strings">(true);
-same<PagedItem<"/paged", Other>, number>(true);
-same<PagedItem<"/paged-strings", Other>, string>(true);
-same<PagedQuery<"/paged", Other>, { cursor?: string | undefined; size?: number | undefined }>(true);
 
 declare const servers: PageList<Server>;
 export async function uses() {

@@ -1,8 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { operations } from "../../generated/operations.js";
 import { CloudNexusError, ConfigurationError, PaginationError } from "../../src/errors.js";
-import { list } from "../../src/pagination/list.js";
-import type { FetchPage, Page, PageMeta } from "../../src/pagination/page.js";
+import * as lists from "../../src/pagination/list.js";
+import type { FetchPage, Page, PageMeta, Prefetch } from "../../src/pagination/page.js";
+import { parsePage } from "../../src/pagination/page-body.js";
 
 interface Query {
   status?: string;
@@ -22,10 +24,15 @@ const headers = {
   date: new Date(86_400_000).toUTCString(),
 };
 
+/** The list of servers, from a fake server. */
+function list(fetchPage: FetchPage<string, PageMeta>, query: Query, prefetch: Prefetch = 0) {
+  return lists.list(fetchPage, { ...query }, { cursor: "cursor", prefetch });
+}
+
 /** A fetch of pages that records the queries it gets. `next_cursor` is null unless said. */
 function serve(pages: Pages, keyOf = (query: Query) => query.cursor ?? "") {
   const asked: Query[] = [];
-  const fetchPage: FetchPage<string, Query> = async (query) => {
+  const fetchPage: FetchPage<string, PageMeta> = async (query: Query) => {
     asked.push(query);
     const page = pages[keyOf(query)];
     if (page === undefined) throw new Error(`No such page: ${JSON.stringify(query)}`);
@@ -33,8 +40,11 @@ function serve(pages: Pages, keyOf = (query: Query) => query.cursor ?? "") {
     const answer = typeof page === "function" ? await page() : page;
     const meta = { total: 0, next_cursor: null, prev_cursor: null, ...answer.meta };
     // As from a body: what is undefined is absent.
+    const body = { data: answer.data ?? [], meta: JSON.parse(JSON.stringify(meta)) };
+    const data = parsePage<string, PageMeta>(body, operations.listServers.pagination);
+    if (!data) throw new Error("It is not a page.");
     return {
-      data: { data: answer.data ?? [], meta: JSON.parse(JSON.stringify(meta)) },
+      data,
       response: new Response(null, { headers }),
       url: answer.url ?? url,
     };

@@ -92,7 +92,7 @@ class Complaints extends Logger {
 }
 
 /** The contract's own types, which the API reference describes. */
-const CONTRACT_TYPES: ReadonlySet<string> = new Set(["paths", "components", "operations"]);
+const CONTRACT_TYPES: ReadonlySet<string> = new Set(["paths", "webhooks", "components", "operations"]);
 
 function removeContract(project: ProjectReflection): void {
   for (const reflection of project.getReflectionsByKind(ReflectionKind.Interface)) {

@@ -47,7 +47,7 @@ export function judgeRequest(
   schemes: Readonly<Record<string, SecurityScheme>>,
   accepted: AcceptedRequest,
 ): RequestVerdict {
-  const parts = [judgeCredentials(schemes, accepted), judgeBody(contract, accepted)];
+  const parts = [judgeCredentials(accepted), judgeBody(contract, accepted)];
   return {
     problems: [
       ...unknownParameters(schemes, accepted),
@@ -68,16 +68,13 @@ export function undocumentedEndpoint({ method, status }: Traffic, operation: Sui
   };
 }
 
-function judgeCredentials(
-  schemes: Readonly<Record<string, SecurityScheme>>,
-  { operation, traffic }: AcceptedRequest,
-): RequestVerdict {
-  const has = (name: string) => {
-    const scheme = schemes[name];
-    return scheme === undefined || credentialFor(scheme, traffic) !== undefined;
-  };
+function judgeCredentials({ operation, traffic }: AcceptedRequest): RequestVerdict {
   const { security } = operation;
-  if (security.length === 0 || security.some((names) => names.every(has))) return { problems: [], partly: [] };
+  const hasKey = security.some(
+    (scheme) =>
+      credentialFor(scheme.type === "apiKey" ? scheme : { type: "http", scheme: scheme.type }, traffic) !== undefined,
+  );
+  if (security.length === 0 || hasKey) return { problems: [], partly: [] };
   // Chrome leaves credentials out of what it exports.
   const mayBeOmitted = traffic.source === "recording" && !traffic.requestHeaders.has("authorization");
   if (mayBeOmitted) return { problems: [], partly: [PARTLY.noCredentials] };

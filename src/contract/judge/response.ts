@@ -151,7 +151,7 @@ function codeProblems(contract: SuiteContract, status: number, json: unknown): P
     {
       check: "error-body",
       message: `The code ${code} contradicts the status ${status}: it belongs to ${[...statuses].join(" and ")}.`,
-      pointer: "#/components/schemas/Error/properties/code/description",
+      pointer: "#/components/schemas/ErrorObject/properties/code/description",
       inferred: "Only insufficient_resources is published; the other codes are likely, not certain.",
       section: SECTIONS.errors,
       part: { kind: "body", pointer: "/error/code" },

@@ -79,7 +79,10 @@ export function mapMeta(change: (meta: Schemas["PageMeta"], page: Schemas["Serve
 }
 
 /** Changes the JSON of every error, or of those with one status. */
-export function mapErrors(change: (error: Schemas["Error"], request: Request) => unknown, status?: number): Middleware {
+export function mapErrors(
+  change: (error: Schemas["ErrorObject"], request: Request) => unknown,
+  status?: number,
+): Middleware {
   return mapResponse(async (response, request) => {
     if (response.status < 400 || (status !== undefined && response.status !== status)) return response;
     const { error }: Schemas["ErrorResponse"] = await response.json();

@@ -154,7 +154,7 @@ export class Session {
     const isReused = this.#requestIds.has(id);
     this.#requestIds.add(id);
     if (!isReused) return [];
-    const pointer = "#/components/schemas/Error/properties/request_id/description";
+    const pointer = "#/components/schemas/ErrorObject/properties/request_id/description";
     const message = `The request id ${id} was used before.`;
     return [
       problemAt(this.contract, "request-id", pointer, message, {
