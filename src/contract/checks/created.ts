@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { boundaryCases } from "../generate/boundaries.js";
 import { referenceValues } from "../generate/cases.js";
+import { isSame } from "../judge/echo.js";
 import { problemAt } from "../judge/problem.js";
 import type { SuiteOperation } from "../openapi/contract.js";
 import { resourceOf } from "../openapi/resources.js";
@@ -92,7 +93,7 @@ function differences(items: Item[], { data, exchange }: Created): Defect[] {
   }
   if (again) return [{ message: "A created item is listed more than once.", exchange }];
   const requested = Object.keys(Object(JSON.parse(exchange.request.body ?? "{}")));
-  const changed = requested.filter((name) => name in data && data[name] !== listed[name]);
+  const changed = requested.filter((name) => name in data && !isSame(data[name], listed[name]));
   return changed.map((name) => ({
     message: `The list has another ${name} than the response to the create.`,
     exchange,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { bodyKindOf } from "../../internal/media-type.js";
-import { isServerIssued, referenceValues } from "../generate/cases.js";
+import { isId, isServerIssued, referenceValues } from "../generate/cases.js";
+import { validValues } from "../generate/values.js";
 import { isSame, repeatedProperties, requestedProperties, resourceSchema } from "../judge/echo.js";
 import { problemAt } from "../judge/problem.js";
 import type { SuiteOperation } from "../openapi/contract.js";
@@ -18,10 +19,28 @@ export async function checkChanged(session: Session, operation: SuiteOperation):
   const get = siblingOf(session.contract, operation, "GET");
   const part = "shown by GET";
   if (!get) return session.skip("state", operation, "no GET has the same path", part);
-  const request = referenceRequest(session, operation);
+  const values = referenceValues(session.contract, operation, session.knownFor(operation));
+  const request = toRequest(operation, { ...values, ...otherBody(session, operation, values.body) });
   const changed = await session.send(request, { group: "state", title: "a change" });
   if (!isSuccess(changed.response?.status ?? 500)) return session.skip("state", operation, "nothing was changed", part);
   await reportUnlessShown(session, operation, () => differenceShown(session, changed, get));
+}
+
+/** A body with other values than the reference, which may be what was created already. */
+function otherBody({ contract: { schemas }, mark }: Session, { body: schema }: SuiteOperation, body: unknown) {
+  if (!schema) return {};
+  const isOther = (value: unknown) => schemas.isValid(schema, value) && !isSame(value, body);
+  if (!isObject(body)) return { body: validValues(schemas, schema).find(({ value }) => isOther(value))?.value ?? body };
+  const properties = Object.entries(schemas.merged(schema).properties ?? {});
+  let changed = Object(body) as Record<string, unknown>;
+  for (const [name, property] of properties) {
+    const values = [`${mark}-changed`, ...validValues(schemas, property).map(({ value }) => value)];
+    const other = values.find(
+      (value) => !isId(name) && !isSame(value, changed[name]) && schemas.isValid(schema, { ...changed, [name]: value }),
+    );
+    if (other !== undefined && other !== null) changed = { ...changed, [name]: other };
+  }
+  return { body: changed };
 }
 
 /** What a GET shows wrongly. */
@@ -84,7 +103,10 @@ function isObject(value: unknown): boolean {
 export async function checkDeleted(session: Session, operation: SuiteOperation): Promise<void> {
   const get = siblingOf(session.contract, operation, "GET");
   const part = "GET after DELETE";
+  // Checks before this one may have deleted what they had.
   await session.renewIds(operation);
+  const obstacle = await session.prepare(operation);
+  if (obstacle !== undefined) return session.skip("state", operation, obstacle, part);
   const deleted = await session.send(referenceRequest(session, operation), { group: "state", title: "a DELETE" });
   if (!isSuccess(deleted.response?.status ?? 500)) return session.skip("state", operation, "nothing was deleted", part);
   if (!get) return session.skip("state", operation, "no GET has the same path", part);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Parameter } from "../../../scripts/lib/contract.js";
 import { isValidAsSent } from "../generate/as-sent.js";
-import { type Case, referenceValues, withKnown } from "../generate/cases.js";
+import { type Case, isServerIssued, referenceValues, withKnown } from "../generate/cases.js";
 import { typesOf } from "../generate/first-value.js";
 import { oddRequests, randomRequests } from "../generate/random.js";
 import type { Problem } from "../judge/problem.js";
@@ -146,11 +146,19 @@ function violationOf({ schemas, inferred }: SuiteContract, operation: SuiteOpera
   const problems = [
     ...operation.parameters.flatMap((parameter) => {
       const value = parameters[parameter.name];
-      return value === undefined ? [] : problemsAsSent(schemas, operation, parameter, value);
+      // What only a server or the sender can know is added later.
+      const isMissing = parameter.required && !isServerIssued(operation, parameter);
+      if (value === undefined) return isMissing ? [missing(schemas, parameter)] : [];
+      return problemsAsSent(schemas, operation, parameter, value);
     }),
     ...(operation.body && body !== undefined ? schemas.problems(operation.body, body) : []),
   ].map((problem) => ({ ...problem, inferred: inferred([problem.pointer, ...problem.governedBy]) }));
   return problems.find((problem) => problem.inferred === undefined) ?? problems[0];
+}
+
+function missing(schemas: Schemas, parameter: Parameter): SchemaProblem {
+  const pointer = `${schemas.pointerOf(parameter)}/required`;
+  return { path: parameter.name, keyword: "required", message: "is missing", pointer, governedBy: [] };
 }
 
 function problemsAsSent(
@@ -168,7 +176,12 @@ function problemsAsSent(
 
 /** Texts that many servers reject for good reasons which the contract does not state. */
 const ODD_TEXT = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]|^\s|\s$|^$/u;
-const PLAIN_SCALAR = /^(-?(0|[1-9]\d*)(\.\d+)?|true|false)$/;
+/** How everybody spells values of a type; of the others any text is fine. */
+const PLAIN_TEXT: Readonly<Record<string, RegExp>> = {
+  integer: /^(0|-?[1-9]\d*)$/,
+  number: /^-?(0|[1-9]\d*)(\.\d+)?$/,
+  boolean: /^(true|false)$/,
+};
 const MAX_TEXT = 200;
 const MAX_NUMBER = 1000;
 
@@ -184,8 +197,8 @@ function isOdd(schemas: Schemas, operation: SuiteOperation, { parameters, body }
     // What is unclear in lists and objects is not generated.
     if (typeof parameters[name] === "object") return false;
     const text = String(parameters[name]);
-    const isPlain = typesOf(schemas.merged(schema)).includes("string") || PLAIN_SCALAR.test(text);
-    return !isPlain || isOddText(text);
+    const types = typesOf(schemas.merged(schema));
+    return !types.some((type) => PLAIN_TEXT[type]?.test(text) ?? true) || isOddText(text);
   });
   return hasOddParameter || hasOdd(body, "", places);
 }

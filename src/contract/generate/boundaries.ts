@@ -57,7 +57,9 @@ function parameterCases(
           },
         ]
       : []),
-    ...(location !== "path" && required ? [missingCase(contract, operation, reference, parameter)] : []),
+    ...(location !== "path" && required && !isServerIssued(operation, parameter)
+      ? [missingCase(contract, operation, reference, parameter)]
+      : []),
     ...(location === "query" ? repeated(operation, reference, name, valid, invalid, toCase) : []),
   ];
 }
@@ -216,7 +218,8 @@ function methodCases({ operations }: SuiteContract, operation: SuiteOperation, r
       title: `the method ${method}`,
       request: { ...(isSafe(method) || method === "DELETE" ? bodiless : request), method },
       validity: "invalid",
-      expected: [404, 405],
+      // The other methods of a public path may need a key.
+      expected: operation.security.length === 0 ? [401, 404, 405] : [404, 405],
       pointer: operation.pointer,
       inferred: OTHER_METHOD,
     };

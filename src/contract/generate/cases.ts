@@ -49,11 +49,15 @@ export function isServerIssued({ pagination, idempotent }: SuiteOperation, { nam
 }
 
 function referenceBody(schemas: Schemas, { requestBody, mediaType, body: schema }: SuiteOperation, known: Known) {
-  if (schema) return withKnown(schemas, schema, firstValue(schemas, schema), known);
   const media = requestBody?.content[mediaType ?? ""];
   if (!media) return undefined;
-  const [example] = Object.values(media.examples ?? {});
-  return media.example ?? example?.value ?? firstValue(schemas, media.schema);
+  const [named] = Object.values(media.examples ?? {});
+  const example = media.example ?? named?.value;
+  if (!schema) return example ?? firstValue(schemas, media.schema);
+  const first = firstValue(schemas, schema);
+  // The examples of an object often leave optional properties out.
+  const isObject = typeof first === "object" && first !== null && !Array.isArray(first);
+  return withKnown(schemas, schema, isObject || example === undefined ? first : example, known);
 }
 
 /** A known value in the type that is expected: on a command line all values are texts. */

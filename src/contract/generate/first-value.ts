@@ -81,24 +81,28 @@ function combined(base: Keywords, branch: Keywords): Keywords {
 }
 
 function simplestValues(schemas: Schemas, merged: Keywords, depth: number): unknown[] {
-  const { const: only, enum: members, minimum, maximum, multipleOf, pattern, format, minLength, maxLength } = merged;
-  if (only !== undefined) return [only];
-  if (members) return members;
-  const [type] = typesOf(merged);
-  if (type === "object") return [simplestObject(schemas, merged, depth)];
-  if (type === "array") return [simplestList(schemas, merged, depth)];
-  if (type === "integer" || type === "number") {
-    return [minimum ?? maximum ?? multipleOf ?? 1, 1, 0, -1, ...aboveOrBelow(merged)];
-  }
-  if (type !== "string") return [OF_TYPE[type ?? "string"]];
-  if (pattern !== undefined) return matching(pattern);
-  return [...(FORMATS[format ?? ""]?.valid ?? []), ofLength("abc", Math.min(minLength ?? 3, maxLength ?? MAX_LENGTH))];
+  if (merged.const !== undefined) return [merged.const];
+  if (merged.enum) return merged.enum;
+  const types = typesOf(merged);
+  return (types.length === 0 ? ["string"] : types).flatMap((type) => simplestOfType(schemas, merged, type, depth));
 }
 
-function aboveOrBelow({ exclusiveMinimum, exclusiveMaximum }: Keywords): number[] {
+function simplestOfType(schemas: Schemas, merged: Keywords, type: string, depth: number): unknown[] {
+  if (type === "object") return [simplestObject(schemas, merged, depth)];
+  if (type === "array") return [simplestList(schemas, merged, depth)];
+  if (type === "integer" || type === "number") return simplestNumbers(merged);
+  if (type !== "string") return [OF_TYPE[type]];
+  const { pattern, format = "", minLength = 3, maxLength = MAX_LENGTH } = merged;
+  if (pattern !== undefined) return matching(pattern);
+  return [...(FORMATS[format]?.valid ?? []), ofLength("abc", Math.min(minLength, maxLength))];
+}
+
+function simplestNumbers({ minimum, maximum, multipleOf, exclusiveMinimum, exclusiveMaximum }: Keywords): number[] {
   const above = exclusiveMinimum === undefined ? [] : [exclusiveMinimum + 1, exclusiveMinimum + 0.5];
   const below = exclusiveMaximum === undefined ? [] : [exclusiveMaximum - 1, exclusiveMaximum - 0.5];
-  return [...above, ...below];
+  const step = multipleOf ?? 1;
+  const multiple = Math.ceil((minimum ?? exclusiveMinimum ?? 0) / step) * step;
+  return [minimum ?? maximum ?? multipleOf ?? 1, multiple, multiple + step, 1, 0, -1, ...above, ...below];
 }
 
 function simplestObject(schemas: Schemas, merged: Keywords, depth: number): Record<string, unknown> {

@@ -130,6 +130,11 @@ function ofNumber(merged: Keywords, type: string): fc.Arbitrary<number> {
   const { exclusiveMinimum, exclusiveMaximum } = merged;
   const { minimum: min = exclusiveMinimum ?? Math.min(-(2 ** 31), merged.maximum ?? 0) } = merged;
   const { maximum: max = exclusiveMaximum ?? Math.max(2 ** 31 - 1, min) } = merged;
+  const { multipleOf: step } = merged;
+  if (step !== undefined) {
+    const least = Math.ceil(min / step);
+    return fc.integer({ min: least, max: Math.max(least, Math.floor(max / step)) }).map((count) => count * step);
+  }
   if (type === "number") return fc.double({ min, max: Math.max(min, max), noNaN: true });
   return fc.integer({ min: Math.ceil(min), max: Math.max(Math.ceil(min), Math.floor(max)) });
 }

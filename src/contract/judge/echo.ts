@@ -1,6 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import type { operations } from "../../../generated/operations.js";
-import type { components } from "../../../generated/schema.js";
 import { isJson } from "../../internal/media-type.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
 import { pathValuesOf } from "../openapi/path-template.js";
@@ -8,44 +6,8 @@ import { resourceOf } from "../openapi/resources.js";
 import { jsonSchemaOf, responseOf } from "../openapi/responses.js";
 import { escapePointer, type Keywords } from "../openapi/schemas.js";
 import { type Exchange, getPath, isSuccess, type Request } from "../run/exchange.js";
+import { impliedRules, type Rule } from "./implied.js";
 import { type Problem, problemAt, type ResponsePart } from "./problem.js";
-
-type Schemas = components["schemas"];
-type OperationId = keyof typeof operations;
-
-/** A property of the response's `data`, or "" for the status, and its expected value. */
-interface Rule {
-  property: string;
-  expected: unknown;
-}
-
-/** A maintenance window at least this far ahead has to be scheduled, in milliseconds. */
-const SCHEDULED_AHEAD_MS = 60_000;
-
-/** What the meaning of a request implies for the response, besides that it repeats the request. */
-const RULES: { [Id in OperationId]?: (requested: object) => Rule[] } = {
-  createServer: () => [{ property: "status", expected: "provisioning" satisfies Schemas["Server"]["status"] }],
-  scaleDatabase(requested) {
-    const { new_tier, maintenance_window } = requested as Schemas["ScaleDatabaseRequest"];
-    const isAhead =
-      maintenance_window !== undefined && Date.parse(maintenance_window) > Date.now() + SCHEDULED_AHEAD_MS;
-    const status: Schemas["DatabaseScaling"]["status"] = isAhead ? "scheduled" : "scaling";
-    return [
-      { property: "tier", expected: new_tier },
-      ...(maintenance_window === undefined ? [{ property: "maintenance_window", expected: null }] : []),
-      // The meaning of a window in the past is not specified.
-      ...(isAhead || maintenance_window === undefined ? [{ property: "status", expected: status }] : []),
-    ];
-  },
-  purgeCache(requested) {
-    const queued = (requested as Schemas["PurgeCacheRequest"]).async === true;
-    const status: Schemas["CachePurge"]["status"] = queued ? "queued" : "completed";
-    return [
-      { property: "status", expected: status },
-      { property: "", expected: queued ? 202 : 200 },
-    ];
-  },
-};
 
 /** Whether the response to an accepted write repeats the requested values, and has those that they imply. */
 export function echoProblems(contract: SuiteContract, { request, response }: Exchange): Problem[] {
@@ -59,7 +21,7 @@ export function echoProblems(contract: SuiteContract, { request, response }: Exc
     ...repeatedProperties(contract, schema, requested).map(
       (name): Rule => ({ property: name, expected: requested[name] }),
     ),
-    ...(RULES[operation.operationId as OperationId]?.(requested) ?? []),
+    ...impliedRules(operation.operationId, requested),
   ];
   return rules.flatMap(({ property, expected }) => {
     const actual = property === "" ? response.status : getPath(shown, property);

@@ -54,10 +54,25 @@ export async function loadSuiteContract(path = contractPath): Promise<SuiteContr
       lineOf ??= createLineFinder(text);
       return lineOf(pointer);
     },
-    describe: (pointer) => describe(pointer, follow(document, resolvePointer(document, pointer))),
+    describe(pointer) {
+      const existing = existingPart(document, pointer);
+      return describe(existing, follow(document, resolvePointer(document, existing)));
+    },
     inferred: (pointers) =>
-      pointers.map((pointer) => reasonAt(document, pointer)).find((reason) => reason !== undefined),
+      pointers
+        .map((pointer) => reasonAt(document, existingPart(document, pointer)))
+        .find((reason) => reason !== undefined),
   };
+}
+
+/** The pointer, or that of the nearest part above it that exists: a description may be missing, a status part of a range. */
+function existingPart(document: object, pointer: string): string {
+  try {
+    resolvePointer(document, pointer);
+    return pointer;
+  } catch {
+    return existingPart(document, pointer.slice(0, pointer.lastIndexOf("/")));
+  }
 }
 
 /** Returns a function that finds the line of a pointer. */

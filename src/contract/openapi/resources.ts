@@ -38,11 +38,6 @@ export function siblingOf({ operations }: SuiteContract, { path }: SuiteOperatio
   return operations.find((one) => one.method === method && isSameTemplate(one.path, path));
 }
 
-/** Whether the path of an operation ends with the parameter that names a member of a collection. */
-export function isMember({ path }: Pick<SuiteOperation, "path">): boolean {
-  return /\/\{[^{}]+\}$/.test(path);
-}
-
 /** Where a list's responses have their items: a path such as `data`, "" for the body itself; undefined if there is no list. */
 export function itemsPathOf(schemas: Schemas, operation: SuiteOperation): string | undefined {
   if (operation.pagination) return operation.pagination.items;

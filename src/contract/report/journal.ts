@@ -136,11 +136,7 @@ export class Journal {
 
   /** Records what keeps an operation from being exercised, in a sentence. */
   explain({ operationId }: SuiteOperation, obstacle: string): void {
-    if (!this.#obstacles.has(operationId)) this.#obstacles.set(operationId, obstacle);
-  }
-
-  obstacleOf({ operationId }: SuiteOperation): string | undefined {
-    return this.#obstacles.get(operationId);
+    this.#obstacles.set(operationId, obstacle);
   }
 
   created(created: Created): void {
@@ -277,10 +273,14 @@ export class Journal {
   /** Why an operation had no success, in a sentence. */
   #whyNotExercised(operation: SuiteOperation): string {
     const { operationId } = operation;
-    const obstacle = this.obstacleOf(operation);
+    const obstacle = this.#obstacles.get(operationId);
     if (obstacle !== undefined) return obstacle;
+    const { operations } = this.#settings;
+    if (operations.length > 0 && !operations.includes(operationId)) return "it was not selected (--operation)";
     const statuses = [...(this.#calls.get(operationId) ?? [])];
     if (statuses.length > 0) return `every call got ${statuses.join(" or ")}`;
+    const wasCalled = RESPONSE_CHECKS.some((check) => this.#cell(operationId, "check", check).exercised > 0);
+    if (wasCalled) return "no response arrived";
     const [skipped] = this.#skipped.filter((one) => one.operation === operationId && one.part === undefined);
     return skipped?.reason ?? "it was not called";
   }

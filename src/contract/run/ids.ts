@@ -1,14 +1,16 @@
 import { type Known, referenceValues, requiredOf } from "../generate/cases.js";
 import type { SuiteOperation } from "../openapi/contract.js";
-import { type Collection, collectionsOf, idOf, isMember, itemsPathOf, resourceOf } from "../openapi/resources.js";
+import { type Collection, collectionsOf, idOf, itemsPathOf, resourceOf } from "../openapi/resources.js";
 import { type Exchange, getPath, isSafe, isSuccess, toRequest } from "./exchange.js";
 import type { Session } from "./session.js";
 
 /** Values of an operation's path parameters, and why there are none for others. */
 export interface PathIds {
   ids: Known;
-  /** In a sentence; undefined if all have a value. */
+  /** Why one is unknown, in a sentence. The contract's example stands in, which may not exist. */
   missing?: string | undefined;
+  /** Why a DELETE may not be sent, in a sentence. */
+  notDeletable?: string | undefined;
 }
 
 /**
@@ -17,36 +19,42 @@ export interface PathIds {
  * and what deletes only with the latter.
  */
 export async function findPathIds(session: Session, operation: SuiteOperation): Promise<PathIds> {
-  const ids: Record<string, unknown> = {};
-  const reasons: string[] = [];
+  const isDelete = operation.method === "DELETE";
   const collections = collectionsOf(session.contract, operation);
+  const found: unknown[] = [];
+  const reasons: string[] = [];
+  let notDeletable = isDelete
+    ? "only what the suite created is deleted, and its path names nothing of that kind"
+    : undefined;
   for (const [index, collection] of collections.entries()) {
-    const { parameter } = collection;
-    const isDeleted = operation.method === "DELETE" && isMember(operation) && index === collections.length - 1;
-    const parents = Object.values(ids);
-    const given = isDeleted ? undefined : session.target.known[parameter];
-    const id =
-      given ??
-      (isSafe(operation.method) ? await listedId(session, collection, parents) : undefined) ??
-      (await createdId(session, collection, parents));
-    if (id === undefined) reasons.push(reasonFor(session, operation, collection, isDeleted));
-    else ids[parameter] = id;
-    // What is below something unknown is unknown, too.
-    if (id === undefined && index < collections.length - 1) break;
+    const isDeleted = isDelete && index === collections.length - 1;
+    const given = isDeleted ? undefined : session.target.known[collection.parameter];
+    const listed = given === undefined && isSafe(operation.method) ? await listedId(session, collection, found) : given;
+    const id = listed ?? (await createdId(session, collection, found));
+    found.push(id);
+    if (isDeleted) notDeletable = id === undefined ? whyNotDeletable(session, collection) : undefined;
+    if (id === undefined) reasons.push(whyUnknown(session, operation, collection));
   }
-  return { ids, missing: reasons[0] };
+  const entries = collections.map(({ parameter }, index): [string, unknown] => [parameter, found[index]]);
+  const ids = Object.fromEntries(entries.filter(([, id]) => id !== undefined));
+  return { ids, missing: reasons[0], notDeletable };
 }
 
-function reasonFor({ settings }: Session, { method }: SuiteOperation, collection: Collection, isDeleted: boolean) {
-  const { parameter, list, create } = collection;
-  const created = create
-    ? settings.allowWrites
-      ? `${create.operationId} created nothing with an id`
-      : `${create.operationId} may not be called (--allow-writes)`
-    : "no operation creates one";
-  if (isDeleted) return `only what the suite created is deleted, and ${created}`;
+function whyUnknown(session: Session, { method }: SuiteOperation, collection: Collection): string {
+  const { parameter, list } = collection;
   const listed = list && isSafe(method) ? `${list.operationId} lists none, and ` : "";
-  return `no ${parameter} is known: ${listed}${created} (--known ${parameter}=VALUE)`;
+  return `no ${parameter} is known: ${listed}${whyNotCreated(session, collection)} (--known ${parameter}=VALUE)`;
+}
+
+function whyNotDeletable(session: Session, collection: Collection): string {
+  return `only what the suite created is deleted, and ${whyNotCreated(session, collection)}`;
+}
+
+function whyNotCreated({ settings }: Session, { create }: Collection): string {
+  if (!create) return "no operation creates one";
+  return settings.allowWrites
+    ? `${create.operationId} created nothing with an id`
+    : `${create.operationId} may not be called (--allow-writes)`;
 }
 
 async function listedId(session: Session, { list, parameter }: Collection, parents: unknown[]): Promise<unknown> {

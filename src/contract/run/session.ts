@@ -29,6 +29,8 @@ export class Session {
   readonly mark = `contract-test-${Date.now().toString(36)}`;
   /** By operation: the values of its path parameters, once they are known. */
   readonly #pathIds = new Map<string, Known>();
+  /** By operation: why a DELETE may not be sent. */
+  readonly #notDeletable = new Map<string, string>();
   readonly #rateLimitHeaders: RateLimitHeaders;
   readonly #requestIds = new Set<string>();
   /** Since the last step began. */
@@ -63,15 +65,16 @@ export class Session {
   async prepare(operation: SuiteOperation): Promise<string | undefined> {
     if (!this.#pathIds.has(operation.operationId)) await this.renewIds(operation);
     const obstacle =
-      whyNoRequest(this.contract, operation, this.knownFor(operation)) ??
-      (operation.method === "DELETE" ? this.journal.obstacleOf(operation) : undefined);
+      this.#notDeletable.get(operation.operationId) ?? whyNoRequest(this.contract, operation, this.knownFor(operation));
     if (obstacle !== undefined) this.journal.explain(operation, obstacle);
     return obstacle;
   }
 
   /** Finds ids again: those of before may be gone. */
   async renewIds(operation: SuiteOperation): Promise<void> {
-    const { ids, missing } = await findPathIds(this, operation);
+    const { ids, missing, notDeletable } = await findPathIds(this, operation);
+    if (notDeletable !== undefined) this.#notDeletable.set(operation.operationId, notDeletable);
+    else this.#notDeletable.delete(operation.operationId);
     this.#pathIds.set(operation.operationId, ids);
     this.journal.useIds(operation, ids);
     if (missing !== undefined) this.journal.explain(operation, missing);
