@@ -209,7 +209,9 @@ function methodCases({ operations }: SuiteContract, operation: SuiteOperation, r
   const request = toRequest(operation, { ...reference, parameters: requiredOf(operation, reference) });
   // `GET /servers/bulk` may be the server `bulk`, and `DELETE /servers/bulk` would delete it.
   const matching = operations.filter(({ path }) => matchesTemplate(path, request.path));
-  const absent = ["GET", "POST", "PUT", "PATCH", "DELETE"].filter(
+  // A member of a collection may be a real one of the user's, and the server may delete it although the contract does not say so.
+  const isMember = operation.path.endsWith("}");
+  const absent = ["GET", "POST", "PUT", "PATCH", ...(isMember ? [] : ["DELETE"])].filter(
     (name) => !matching.some(({ method }) => method === name),
   );
   return absent.map((method) => {

@@ -1,4 +1,4 @@
-import { withCredentials } from "../run/credentials.js";
+import { keyOf, withCredentials } from "../run/credentials.js";
 import type { Request } from "../run/exchange.js";
 import { acceptOf, contentTypeOf } from "../run/sender.js";
 import type { Target } from "../types.js";
@@ -7,6 +7,10 @@ import type { Target } from "../types.js";
 export function curlOf(request: Request, { baseUrl, keys }: Pick<Target, "baseUrl" | "keys">): string {
   const { method, operation, body } = request;
   const { path, headers } = withCredentials(request, keys);
+  const key = keyOf(request, keys);
+  const isBasic = key !== null && operation.security[0]?.type === "basic";
+  // curl encodes the key itself, so that the line has it as a variable.
+  if (isBasic) headers.delete("authorization");
   const type = contentTypeOf(request);
   const accept = acceptOf(operation);
   // curl's own default is anything.
@@ -16,6 +20,7 @@ export function curlOf(request: Request, { baseUrl, keys }: Pick<Target, "baseUr
     /[[\]{}]/.test(path) ? "curl -i -g" : "curl -i",
     ...(method === "GET" && body === undefined ? [] : [method === "HEAD" ? "--head" : `-X ${method}`]),
     quoteMasked(baseUrl + path, keys),
+    ...(isBasic ? [`-u ${quoteMasked(`${key}:`, keys)}`] : []),
     ...[...headers].map(([name, value]) => `-H ${quoteMasked(`${HEADER_NAMES[name] ?? name}: ${value}`, keys)}`),
     // curl adds a content type to bodies; a header without a value removes it.
     ...(body === undefined ? [] : [`-H ${quote(type === null ? "Content-Type:" : `Content-Type: ${type}`)}`]),
@@ -39,12 +44,17 @@ export function maskKeys(text: string, keys: Target["keys"]): string {
     const key = keys[name];
     if (key === undefined) return masked;
     return masked
-      .replaceAll(btoa(`${key}:`), `$(printf '%s:' "$${variable}" | base64)`)
+      .replaceAll(new RegExp(encodedForms(key).map(escapeRegExp).join("|"), "g"), `(base64 of $${variable})`)
       .replaceAll(new RegExp(`${escapeRegExp(key)}(?=(\\w?))`, "g"), (_, next) =>
         next ? `\${${variable}}` : `$${variable}`,
       )
       .replaceAll(key.slice(0, -1), `\${${variable}%?}`);
   }, text);
+}
+
+/** A key as HTTP's basic authentication has it, also with its last character left out, or one more. */
+function encodedForms(key: string): string[] {
+  return [key, key.slice(0, -1), `${key}0`].map((spelling) => btoa(`${spelling}:`));
 }
 
 function escapeRegExp(text: string): string {
