@@ -1,16 +1,14 @@
 import { basename } from "node:path";
 import { environments } from "../generated/operations.js";
 import { command, messageOf, parsePort, UsageError } from "./lib/command.js";
-import { loadContract } from "./lib/contract.js";
 import { type ReportFiles, readReports } from "./lib/contract-options.js";
 import { writeReports } from "./lib/contract-reports.js";
 import { readEntry } from "./lib/drift/har-entry.js";
 import { readHarFile } from "./lib/drift/har-file.js";
 import { TrafficJudge } from "./lib/drift/judge.js";
 import { startProxy } from "./lib/drift/proxy.js";
-import type { SecurityScheme } from "./lib/drift/security.js";
 import { surviveClosedTerminal, untilStopped } from "./lib/drift/signals.js";
-import { exitCodeOf, formatFinding, formatReport, getPath, loadSuiteContract } from "./lib/drift/suite.js";
+import { exitCodeOf, formatFinding, formatReport, loadSuiteContract } from "./lib/drift/suite.js";
 import { formatCoverage } from "./lib/drift/summary.js";
 import type { Traffic } from "./lib/drift/traffic.js";
 import { userPath } from "./lib/paths.js";
@@ -73,9 +71,7 @@ await command({
 });
 
 async function createJudge(name: string, bases: readonly string[], strict: boolean): Promise<TrafficJudge> {
-  const [contract, { document }] = await Promise.all([loadSuiteContract(), loadContract()]);
-  const schemes = getPath(document, "components.securitySchemes") ?? {};
-  return new TrafficJudge({ contract, schemes: schemes as Record<string, SecurityScheme>, bases, name, strict });
+  return new TrafficJudge({ contract: await loadSuiteContract(), bases, name, strict });
 }
 
 async function judgeRecording(judge: TrafficJudge, file: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { command, UsageError } from "./lib/command.js";
-import { lintContract, loadForGeneration } from "./lib/contract.js";
+import { command, messageOf, UsageError } from "./lib/command.js";
+import { type Contract, lintContract, loadForGeneration } from "./lib/contract.js";
 import { generateModules } from "./lib/modules.js";
 import { root, tool } from "./lib/tools.js";
 
@@ -17,12 +17,23 @@ Lints openapi.yaml and writes generated/ from it.
 
 /** The files of generated/: path from the project's folder → formatted text. */
 async function generate(): Promise<Map<string, string>> {
-  const modules = Object.entries(await generateModules(await loadForGeneration()));
+  const modules = Object.entries(await modulesOf(await loadForGeneration()));
   const files = modules.map(async ([name, code]) => {
     const path = `generated/${name}.ts`;
     return [path, await format(path, HEADER + code)] as const;
   });
   return new Map(await Promise.all(files));
+}
+
+/** @throws UsageError for a contract that the linter would not accept. */
+async function modulesOf(contract: Contract): Promise<Record<string, string>> {
+  try {
+    return await generateModules(contract);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const hint = "Run `npm run lint:contract`: it says what is wrong, and where.";
+    throw new UsageError(`The contract cannot be generated from (${messageOf(error)}). ${hint}`);
+  }
 }
 
 async function format(path: string, code: string): Promise<string> {

@@ -2,9 +2,10 @@ import { keyCheckFor, resolveApiKey, resolveBaseUrl } from "./environment.js";
 import { ConfigurationError } from "./errors.js";
 import { createHttp, type Http } from "./http/client.js";
 import type { CallResult, HttpMethod, RequestMethod, UntypedInit, UntypedResult } from "./http/types.js";
+import { checkOptions } from "./internal/assert.js";
 import { isBrowser } from "./internal/runtime.js";
 import { createLogObserver, resolveLogLevel } from "./logger.js";
-import { type CloudNexusOptions, checkClientOptions } from "./options.js";
+import { CLIENT_OPTION_CHECKS, type CloudNexusOptions } from "./options.js";
 import { type RateLimit, readRateLimit } from "./rate-limit/headers.js";
 import type { RateLimiter } from "./rate-limit/limiter.js";
 import { createRateLimiter } from "./rate-limit/local-limiter.js";
@@ -12,7 +13,7 @@ import { type Cdn, createCdn } from "./resources/cdn.js";
 import { createDatabases, type Databases } from "./resources/databases.js";
 import { createServers, type Servers } from "./resources/servers.js";
 import { createKeyProvider, type KeySource } from "./transport/auth.js";
-import { combineObservers, reportObserverError } from "./transport/observe.js";
+import { combineObservers } from "./transport/observe.js";
 import { createPipeline } from "./transport/pipeline.js";
 
 /** Requests that may be under way, or wait for the rate limit, at the same time. */
@@ -67,10 +68,13 @@ export class CloudNexus {
   readonly OPTIONS: RequestMethod<"options">;
   readonly #http: Http;
   readonly #options: CloudNexusOptions;
+  readonly #baseUrl: string;
   readonly #latestRateLimit: () => RateLimit | undefined;
 
-  constructor(options: CloudNexusOptions = {}) {
-    checkClientOptions(options);
+  constructor(givenOptions: CloudNexusOptions = {}) {
+    checkOptions("client option", givenOptions, CLIENT_OPTION_CHECKS);
+    // Only what was checked: no inherited properties.
+    const options: CloudNexusOptions = { ...givenOptions };
     if (isBrowser() && !options.dangerouslyAllowBrowser) {
       throw new ConfigurationError(
         "The client is running in a browser, where anyone can read the API key. If that is acceptable, set `dangerouslyAllowBrowser: true`.",
@@ -94,20 +98,16 @@ export class CloudNexus {
     const observers = [createLogObserver(logger, logLevel), ...(options.observer ? [options.observer] : [])];
     const http = createHttp(
       {
+        ...options,
         baseUrl,
-        middleware: options.middleware ?? [],
-        observe: combineObservers(observers, reportObserverError),
-        timeout: options.timeout,
-        totalTimeout: options.totalTimeout,
-        maxRetries: options.maxRetries,
-        headers: options.headers,
-        fetchOptions: options.fetchOptions,
+        observe: combineObservers(observers),
       },
       transport,
     );
 
     this.#http = http;
     this.#options = { ...options, apiKey, rateLimiter, logLevel };
+    this.#baseUrl = baseUrl;
     this.#latestRateLimit = rateLimit.latest;
     this.servers = createServers(http);
     this.databases = createDatabases(http);
@@ -141,16 +141,20 @@ export class CloudNexus {
   }
 
   /**
-   * A client that differs in these options; key and limiter are the same unless given.
+   * A client that differs in these options; key and limiter are the same unless given. It has a concurrency limit and a retry
+   * budget of its own.
    *
    * @throws ConfigurationError as the constructor does.
    * @example
    * const batch = cnx.withOptions({ maxRetries: 10 });
    */
-  withOptions(options: CloudNexusOptions): CloudNexus {
-    checkClientOptions(options);
-    // An environment that is passed here would otherwise be overruled by the base URL of this client.
-    const base = options.environment === undefined ? this.#options : { ...this.#options, baseUrl: undefined };
+  withOptions(options: CloudNexusOptions = {}): CloudNexus {
+    checkOptions("client option", options, CLIENT_OPTION_CHECKS);
+    const { apiKey, environment } = options;
+    // The server stays the same, whatever the environment variables are now, unless another key or environment names it.
+    const baseUrl =
+      environment === undefined ? (apiKey === undefined ? this.#baseUrl : this.#options.baseUrl) : undefined;
+    const base = { ...this.#options, baseUrl };
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
     return new CloudNexus({ ...base, ...Object.fromEntries(given) });
   }
@@ -170,15 +174,15 @@ function withoutCall({ call: _, ...result }: CallResult): UntypedResult {
 /** Keeps the latest rate limit of a client: what its limiter knows, or else what the last response reported. */
 function trackRateLimit(limiter: RateLimiter | false, apiKey: KeySource) {
   let latestKey = typeof apiKey === "string" ? apiKey : undefined;
-  let latestHeaders = new Headers();
+  let latest: RateLimit | undefined;
   return {
     onHeaders(headers: Headers, key: string | undefined) {
       latestKey = key ?? latestKey;
-      if (headers.has("x-ratelimit-limit")) latestHeaders = headers;
+      latest = readRateLimit(headers) ?? latest;
     },
     latest(): RateLimit | undefined {
       const known = limiter && latestKey !== undefined ? limiter.rateLimit?.(latestKey) : undefined;
-      return known ?? readRateLimit(latestHeaders);
+      return known ?? latest;
     },
   };
 }

@@ -11,6 +11,8 @@ const KEY_PREFIXES = { production: "cnx_sk_live_", sandbox: "cnx_sk_test_" } as 
   string
 >;
 
+const ENVIRONMENTS = Object.keys(environments) as Environment[];
+
 const KEY_PATTERN = /^cnx_sk_(live|test)_[A-Za-z0-9]+$/;
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
@@ -39,11 +41,12 @@ export function resolveBaseUrl(options: CloudNexusOptions, apiKey: KeySource): s
   // An environment that is passed explicitly is not overruled by a variable that was set for something else.
   const given = baseUrl ?? (environment === undefined ? env("CLOUDNEXUS_BASE_URL") : undefined);
   if (given !== undefined) return checkBaseUrl(given, options.dangerouslyAllowHttp);
-  return environments[environment ?? environmentOf(apiKey)];
+  return environments[environment ?? environmentOfKey(apiKey) ?? "production"];
 }
 
-function environmentOf(apiKey: KeySource): Environment {
-  return typeof apiKey === "string" && apiKey.startsWith(KEY_PREFIXES.sandbox) ? "sandbox" : "production";
+/** The environment that a key's prefix names; undefined for a function, or a text that is no key. */
+function environmentOfKey(apiKey: KeySource): Environment | undefined {
+  return typeof apiKey === "string" ? ENVIRONMENTS.find((name) => apiKey.startsWith(KEY_PREFIXES[name])) : undefined;
 }
 
 /**
@@ -80,7 +83,7 @@ function shown(baseUrl: string): string {
 export function keyCheckFor(baseUrl: string): (key: unknown) => string {
   const server = environmentAt(baseUrl);
   return (given) => {
-    if (typeof given !== "string" || given.trim() === "") {
+    if (typeof given !== "string" || given === "") {
       throw new ConfigurationError(`The API key is empty (got ${given === "" ? "an empty string" : typeof given}).`);
     }
     if (/\s/.test(given))
@@ -90,21 +93,18 @@ export function keyCheckFor(baseUrl: string): (key: unknown) => string {
         `Invalid API key: keys begin with ${KEY_PREFIXES.production} or ${KEY_PREFIXES.sandbox}, followed by letters and digits.`,
       );
     }
-    if (server !== undefined && !given.startsWith(KEY_PREFIXES[server])) throw wrongEnvironment(server);
+    const own = environmentOfKey(given);
+    if (own !== undefined && server !== undefined && own !== server) {
+      throw new ConfigurationError(
+        `This is a ${own} key (${KEY_PREFIXES[own]}…), but the client calls ${server}. Pass environment: "${own}" or use a ${KEY_PREFIXES[server]}… key.`,
+      );
+    }
     return given;
   };
-}
-
-function wrongEnvironment(server: Environment): ConfigurationError {
-  const other = server === "production" ? "sandbox" : "production";
-  return new ConfigurationError(
-    `This is a ${other} key (${KEY_PREFIXES[other]}…), but the client calls ${server}. Pass environment: "${other}" or use a ${KEY_PREFIXES[server]}… key.`,
-  );
 }
 
 /** The documented environment that a URL belongs to; a final dot, or another port, is the same host. */
 function environmentAt(baseUrl: string): Environment | undefined {
   const hostOf = (url: string) => new URL(url).hostname.replace(/\.$/, "");
-  const names = Object.keys(environments) as Environment[];
-  return names.find((name) => hostOf(environments[name]) === hostOf(baseUrl));
+  return ENVIRONMENTS.find((name) => hostOf(environments[name]) === hostOf(baseUrl));
 }

@@ -1,5 +1,5 @@
 import type { components } from "../generated/schema.js";
-import { redactHeaders } from "./internal/redact.js";
+import { redactHeaders, redactKeys } from "./internal/redact.js";
 import { asRecord, asString, isRecord } from "./internal/values.js";
 import { type RateLimit, readRateLimit } from "./rate-limit/headers.js";
 import type { Attempt } from "./transport/call.js";
@@ -176,19 +176,15 @@ export class APIError extends ResponseError {
   /** The start of the body, if it does not have the documented shape. */
   declare readonly body: string | undefined;
 
-  /**
-   * @param body The parsed body of the response.
-   * @param operation What was called; the message begins with it.
-   */
-  constructor(response: ResponseHead, body: unknown, operation?: string) {
+  /** @param body The parsed body of the response. */
+  constructor(response: ResponseHead, body: unknown) {
     // Gateways and proxies in front of the API answer with anything: only fields of the documented type are used.
     const error = asRecord(asRecord(body).error);
     const code = asString(error.code);
-    const prefix = operation === undefined ? "" : `${operation}: `;
-    super(prefix + messageOf(response, code, asString(error.message), body), response);
+    super(messageOf(response, code, asString(error.message), body), response);
     this.code = code;
     this.details = isRecord(error.details) ? error.details : undefined;
-    this.requestId = asString(error.request_id);
+    this.requestId = asString(error.request_id) ?? this.headers.get("x-request-id") ?? undefined;
     this.rateLimit = readRateLimit(response.headers);
     this.body = code === undefined ? excerptOf(body) : undefined;
   }
@@ -201,17 +197,26 @@ function messageOf(
   body: unknown,
 ) {
   if (code !== undefined || message !== undefined) return `${status} ${code ?? "error"}: ${message ?? ""}`;
-  if (status >= 300 && status < 400) {
-    const location = headers.get("location") ?? "an unnamed location";
-    return `${status} redirect to ${location}, which is not followed to keep the API key safe. Check the base URL.`;
+  const location = headers.get("location");
+  if (status >= 300 && status < 400 && location !== null) {
+    return `${status} redirect to ${redactKeys(location)}, which is not followed to keep the API key safe. Check the base URL.`;
   }
   const firstLine = excerptOf(body).trim().split("\n", 1)[0]?.slice(0, MESSAGE_EXCERPT_LENGTH);
   return `${status} error without the documented body${firstLine ? `: ${firstLine}` : "."}`;
 }
 
 function excerptOf(body: unknown): string {
-  const json: string | undefined = JSON.stringify(body);
-  return (asString(body) ?? json ?? "").slice(0, BODY_EXCERPT_LENGTH);
+  return redactKeys(asString(body) ?? toJson(body)).slice(0, BODY_EXCERPT_LENGTH);
+}
+
+function toJson(body: unknown): string {
+  try {
+    const json: string | undefined = JSON.stringify(body);
+    return json ?? "";
+  } catch {
+    // Nested too deeply.
+    return "";
+  }
 }
 
 /**
@@ -310,7 +315,7 @@ const ERROR_CLASSES: Readonly<Record<number, typeof APIError>> = {
 };
 
 /** The error for a response that is not a success: its class follows the status. */
-export function apiErrorFor(response: ResponseHead, body: unknown, operation?: string): APIError {
+export function apiErrorFor(response: ResponseHead, body: unknown): APIError {
   const ErrorClass = ERROR_CLASSES[response.status] ?? (response.status < 500 ? APIError : InternalServerError);
-  return new ErrorClass(response, body, operation);
+  return new ErrorClass(response, body);
 }

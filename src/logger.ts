@@ -1,4 +1,3 @@
-import { ConfigurationError } from "./errors.js";
 import { listOf } from "./internal/assert.js";
 import { env } from "./internal/runtime.js";
 import type { CallEvent, ObservedCall, Observer } from "./transport/call.js";
@@ -26,6 +25,8 @@ export const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"
  */
 export type Logger = Record<Exclude<LogLevel, "off">, (message: string) => void>;
 
+const DEFAULT_LEVEL = "warn";
+
 /** A wait that looks as if the program hung; milliseconds. */
 const LONG_WAIT_MS = 60_000;
 
@@ -34,12 +35,13 @@ const LONG_WAIT_MS = 60_000;
  * than a minute. Never a key, a query or a body.
  */
 export function createLogObserver(logger: Logger, level: LogLevel): Observer {
-  const log = (at: Exclude<LogLevel, "off">, line: string) => {
-    if (LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level)) logger[at](`cloudnexus: ${line}`);
-  };
+  const isLogged = (at: LogLevel) => LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level);
+  const log = (at: Exclude<LogLevel, "off">, line: () => string) =>
+    isLogged(at) ? logger[at](`cloudnexus: ${line()}`) : undefined;
+  // What a logger returns is passed on: an async one may reject.
   return (call) => (event) => {
-    if (event.type === "wait") log(isLong(event) ? "warn" : "debug", waitLine(call, event));
-    else if (event.type === "answer") log("debug", attemptLine(call, event));
+    if (event.type === "wait") return log(isLong(event) ? "warn" : "debug", () => waitLine(call, event));
+    return event.type === "answer" ? log("debug", () => attemptLine(call, event)) : undefined;
   };
 }
 
@@ -64,11 +66,13 @@ function attemptLine({ operation, attempts }: ObservedCall, { response, requestI
 
 /** The level of the options, or of the environment variable `CLOUDNEXUS_LOG`; an invalid one there only causes a warning. */
 export function resolveLogLevel(option: LogLevel | undefined, logger: Logger): LogLevel {
-  const name = option ?? env("CLOUDNEXUS_LOG") ?? "warn";
+  const name = option ?? env("CLOUDNEXUS_LOG") ?? DEFAULT_LEVEL;
   const level = LOG_LEVELS.find((known) => known === name);
   if (level) return level;
-  const message = `Invalid logLevel ${JSON.stringify(name)}; expected ${listOf(LOG_LEVELS, "or")}.`;
-  if (option !== undefined) throw new ConfigurationError(message);
-  logger.warn(`cloudnexus: ${message} (CLOUDNEXUS_LOG)`);
-  return "warn";
+  try {
+    logger.warn(`cloudnexus: Invalid CLOUDNEXUS_LOG ${JSON.stringify(name)}; expected ${listOf(LOG_LEVELS, "or")}.`);
+  } catch {
+    // A logger that throws must not keep the client from being created.
+  }
+  return DEFAULT_LEVEL;
 }

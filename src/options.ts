@@ -2,8 +2,16 @@ import type { Middleware as OpenapiFetchMiddleware } from "openapi-fetch";
 import { environments } from "../generated/operations.js";
 import { ConfigurationError } from "./errors.js";
 import { mergeHeaders } from "./http/headers.js";
-import { assertInteger, assertType, checkOptions, isOneOf, listOf, type TypeCheck } from "./internal/assert.js";
-import { isObject } from "./internal/values.js";
+import {
+  booleanCheck,
+  checkOptions,
+  functionCheck,
+  integerCheck,
+  oneOfCheck,
+  type TypeCheck,
+  typeCheck,
+} from "./internal/assert.js";
+import { isObject, isRecord } from "./internal/values.js";
 import { LOG_LEVELS, type Logger, type LogLevel } from "./logger.js";
 import type { RateLimiter } from "./rate-limit/limiter.js";
 import type { KeySource } from "./transport/auth.js";
@@ -68,7 +76,7 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds for each attempt, the body included. Default: the client's. */
   timeout?: number | undefined;
-  /** Milliseconds for the whole call: attempts, waits, bodies. Default: the client's. */
+  /** Milliseconds for the whole call: attempts, waits, bodies (except a stream's). Default: the client's. */
   totalTimeout?: number | undefined;
   /** Retries after the first attempt. Default: the client's. */
   maxRetries?: number | undefined;
@@ -115,7 +123,10 @@ export interface CloudNexusOptions {
   fetch?: typeof globalThis.fetch | undefined;
   /** Further `RequestInit` fields for every request. Default: none. */
   fetchOptions?: FetchOptions | undefined;
-  /** openapi-fetch middleware. It sees requests without the API key. Default: none. */
+  /**
+   * openapi-fetch middleware. It sees requests without the API key. Of a `Request` that it returns, URL, method, headers,
+   * body and signal are used. Default: none.
+   */
   middleware?: Middleware[] | undefined;
   /** Where log lines go: shaped like `console` or a pino logger. Default: `console`. */
   logger?: Logger | undefined;
@@ -127,102 +138,93 @@ export interface CloudNexusOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** What an option that is no number has to be, in words and as a check. */
-const integer = (min: number) => (name: string, value: unknown) => assertInteger(name, value, min);
+const checkMiddleware = typeCheck("an array of objects with onRequest, onResponse or onError", isMiddlewareList);
 
-const CALL_OPTION_CHECKS = {
-  signal: assertType("an AbortSignal", (value) => isObject(value) && "aborted" in value && "addEventListener" in value),
-  timeout: integer(1),
-  totalTimeout: integer(1),
-  maxRetries: integer(0),
+/** The checks of what resource methods take besides parameters and body. */
+export const CALL_OPTION_CHECKS = {
+  signal: typeCheck("an AbortSignal", (value) => isObject(value) && "aborted" in value && "addEventListener" in value),
+  timeout: integerCheck(1),
+  totalTimeout: integerCheck(1),
+  maxRetries: integerCheck(0),
   headers: checkHeaders,
   fetchOptions: checkFetchOptions,
 } satisfies Record<keyof CallOptions, TypeCheck>;
 
-const isBoolean = assertType("true or false", (value) => typeof value === "boolean");
-const isFunction = assertType("a function", (value) => typeof value === "function");
-
-const CLIENT_OPTION_CHECKS = {
-  apiKey: assertType(
+/** The checks of the options of a client. */
+export const CLIENT_OPTION_CHECKS = {
+  apiKey: typeCheck(
     "a string, or a function that returns one",
     (value) => ["string", "function"].includes(typeof value),
     "secret",
   ),
-  environment: isOneOf(Object.keys(environments)),
-  baseUrl: assertType("a string", (value) => typeof value === "string"),
-  dangerouslyAllowHttp: isBoolean,
-  timeout: CALL_OPTION_CHECKS.timeout,
-  totalTimeout: CALL_OPTION_CHECKS.totalTimeout,
-  maxRetries: CALL_OPTION_CHECKS.maxRetries,
-  retryBudget: isBoolean,
-  maxConcurrency: integer(1),
-  rateLimiter: assertType(
+  environment: oneOfCheck(Object.keys(environments)),
+  baseUrl: typeCheck("a string", (value) => typeof value === "string"),
+  dangerouslyAllowHttp: booleanCheck,
+  timeout: integerCheck(1),
+  totalTimeout: integerCheck(1),
+  maxRetries: integerCheck(0),
+  retryBudget: booleanCheck,
+  maxConcurrency: integerCheck(1),
+  rateLimiter: typeCheck(
     "a RateLimiter, or false",
     (value) => value === false || (isObject(value) && "acquire" in value && typeof value.acquire === "function"),
   ),
-  headers: CALL_OPTION_CHECKS.headers,
-  fetch: isFunction,
+  headers: checkHeaders,
+  fetch: functionCheck,
   fetchOptions: checkFetchOptions,
   middleware: checkMiddleware,
-  logger: assertType("an object with the methods error, warn, info and debug, such as console", isLogger),
-  logLevel: isOneOf(LOG_LEVELS),
-  observer: isFunction,
-  dangerouslyAllowBrowser: isBoolean,
+  logger: typeCheck("an object with the methods error, warn, info and debug, such as console", isLogger),
+  logLevel: oneOfCheck(LOG_LEVELS),
+  observer: functionCheck,
+  dangerouslyAllowBrowser: booleanCheck,
 } satisfies Record<keyof CloudNexusOptions, TypeCheck>;
 
-const RAW_OPTION_CHECKS = {
+/** The checks of what the raw methods take. */
+export const RAW_OPTION_CHECKS = {
   ...CALL_OPTION_CHECKS,
-  params: assertType("an object", isObject),
+  params: checkParams,
   body: () => {},
-  parseAs: isOneOf(["json", "text", "blob", "arrayBuffer", "stream"]),
+  parseAs: oneOfCheck(["json", "text", "blob", "arrayBuffer", "stream"]),
   middleware: checkMiddleware,
 } satisfies Record<string, TypeCheck>;
 
-const LIST_OPTION_CHECKS = { ...CALL_OPTION_CHECKS, prefetch: isOneOf([0, 1]) } satisfies Record<string, TypeCheck>;
-
-/** @throws ConfigurationError for an unknown option, with the nearest known one, or one of the wrong type. */
-export function checkClientOptions(options: CloudNexusOptions): void {
-  checkOptions("client option", options, CLIENT_OPTION_CHECKS);
-}
-
-/** Checks what resource methods take besides parameters and body, as `checkClientOptions` does. */
-export function checkCallOptions(options: CallOptions | undefined): void {
-  checkOptions("call option", options, CALL_OPTION_CHECKS);
-}
-
-/** Checks what the raw methods take, as `checkClientOptions` does. */
-export function checkRawOptions(options: object | undefined): void {
-  checkOptions("call option", options, RAW_OPTION_CHECKS);
-}
-
-/** Checks what lists take besides their query, as `checkClientOptions` does. */
-export function checkListOptions(options: object | undefined): void {
-  checkOptions("call option", options, LIST_OPTION_CHECKS);
-}
+/** The checks of what lists take. */
+export const LIST_OPTION_CHECKS = {
+  ...CALL_OPTION_CHECKS,
+  query: typeCheck("an object of filters", isRecord),
+  prefetch: oneOfCheck([0, 1]),
+} satisfies Record<string, TypeCheck>;
 
 function checkHeaders(name: string, value: unknown): void {
-  assertType("an object, an array of pairs, or a Headers", isObject)(name, value);
+  typeCheck("an object, an array of pairs, or a Headers", isObject)(name, value);
   mergeHeaders(value as HeadersInput);
 }
 
 function checkFetchOptions(name: string, value: unknown): void {
-  assertType("an object", isObject)(name, value);
+  typeCheck("an object", isObject)(name, value);
   const reserved = RESERVED_FETCH_OPTIONS.find((field) => field in (value as object));
-  if (reserved === undefined) return;
-  const advice =
-    reserved === "redirect"
-      ? "redirects are never followed, since they would carry the API key elsewhere"
-      : `use the option or argument for ${reserved} instead`;
-  throw new ConfigurationError(`${name} cannot contain ${reserved}: ${advice}.`);
+  if (reserved !== undefined) {
+    throw new ConfigurationError(`${name} cannot contain ${reserved}, which the client sets itself. Remove it.`);
+  }
 }
 
-function checkMiddleware(name: string, value: unknown): void {
-  const callbacks = ["onRequest", "onResponse", "onError"];
-  const isMiddleware = (item: unknown) => isObject(item) && callbacks.some((callback) => callback in item);
-  assertType(
-    `an array of objects with ${listOf(callbacks, "or")}`,
-    (list) => Array.isArray(list) && list.every(isMiddleware),
-  )(name, value);
+const PLACE_CHECK = typeCheck("an object", isRecord);
+const PLACE_CHECKS = { path: PLACE_CHECK, query: PLACE_CHECK, header: PLACE_CHECK, cookie: PLACE_CHECK };
+
+function checkParams(_name: string, value: unknown): void {
+  checkOptions("kind of params", value, PLACE_CHECKS);
+}
+
+const MIDDLEWARE_METHODS = ["onRequest", "onResponse", "onError"];
+
+function isMiddlewareList(value: unknown): boolean {
+  const isMiddleware = (item: unknown) => {
+    const methods = isObject(item)
+      ? MIDDLEWARE_METHODS.filter((method) => Reflect.get(item, method) !== undefined)
+      : [];
+    return methods.length > 0 && methods.every((method) => typeof Reflect.get(Object(item), method) === "function");
+  };
+  return Array.isArray(value) && value.every(isMiddleware);
 }
 
 function isLogger(value: unknown): boolean {

@@ -1,5 +1,7 @@
 import { CloudNexus, httpOf } from "./client.js";
 import type { RequestMethod, UntypedInit, UntypedResult } from "./http/types.js";
+import { typeCheck } from "./internal/assert.js";
+import { isObject } from "./internal/values.js";
 import { type PageList, type PaginateOptions, paginateWith } from "./pagination/paginate.js";
 import type { PagedItem, PagedMeta, PagedPath } from "./pagination/paths.js";
 
@@ -16,8 +18,14 @@ export function paginate<P extends PagedPath>(
   path: P,
   options: PaginateOptions<P> = {},
 ): PageList<PagedItem<P>, PagedMeta<P>> {
+  CLIENT_CHECK("client", client);
   return paginateWith(senderOf(client), path, options);
 }
+
+const CLIENT_CHECK = typeCheck(
+  "a client, or an object with a GET method",
+  (value) => isObject(value) && typeof Reflect.get(value, "GET") === "function",
+);
 
 /** A client's own requests also know their calls, which the errors then describe. */
 function senderOf(client: { GET: RequestMethod<"get"> }) {

@@ -1,9 +1,12 @@
+import { UsageError } from "./command.js";
 import { asList, asObject, DATA_KEYWORDS, follow, isNode, NAME_MAPS, type Node } from "./document.js";
 
 /** Which version of a schema is wanted: that for requests has no `readOnly` properties, that for responses no `writeOnly` ones. */
 type Direction = "request" | "response";
 
 const LEFT_OUT = { request: "readOnly", response: "writeOnly" } as const satisfies Record<Direction, string>;
+
+const DIRECTIONS = ["request", "response"] as const satisfies Direction[];
 
 const SCHEMA_REF = /^#\/components\/schemas\/([^/]+)$/;
 
@@ -21,6 +24,11 @@ export function separateReadAndWrite(document: Node): Node {
   const versions = Object.entries(schemas).flatMap(([name, schema]) => {
     const response = [name, rewrite(document, schema, "response")];
     if (!hasTwoVersions(document, schema)) return [response];
+    if (name + REQUEST_SUFFIX in schemas) {
+      throw new UsageError(
+        `The schema ${name + REQUEST_SUFFIX} has the name that ${name} gets in requests: rename it.`,
+      );
+    }
     return [response, [name + REQUEST_SUFFIX, rewrite(document, schema, "request")]];
   });
   return { ...rewritten, components: { ...components, schemas: Object.fromEntries(versions) } };
@@ -41,15 +49,28 @@ function rewrite(
     if (key === "$ref") return [key, refFor(document, part, direction)];
     if (key === "required" && Array.isArray(part)) return [key, part.filter((name) => !names.has(String(name)))];
     if (key === "properties") return [key, rewriteEach(document, part, direction, names)];
-    if (key === "allOf") return [key, rewrite(document, part, direction, names)];
+    if (key === "allOf") return [key, rewrite(document, withoutEmpty(document, part, direction), direction, names)];
     if (key === "discriminator") return [key, rewriteDiscriminator(document, part, value, direction)];
     if (key === "requestBody" || key === "requestBodies") return [key, rewrite(document, part, "request")];
     // What a webhook sends is written by the API, as a response is.
     if (key === "webhooks") return [key, part];
     return [key, NAME_MAPS.has(key) ? rewriteEach(document, part, direction) : rewrite(document, part, direction)];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries.filter(([key, part]) => key !== "allOf" || asList(part).length > 0));
 }
+
+/** Without the schemas of which nothing is left: their type would allow any property. */
+function withoutEmpty(document: Node, schemas: unknown, direction: Direction): unknown[] {
+  return asList(schemas).filter((schema) => {
+    const { node } = follow(document, schema, "");
+    const names = Object.keys(asObject(node.properties));
+    const isEmpty = names.length > 0 && names.length === namesLeftOut(document, node, direction).length;
+    return !isEmpty || Object.keys(node).some((key) => COMPOSITIONS.has(key));
+  });
+}
+
+/** Keywords that add properties to those that a schema lists. */
+const COMPOSITIONS: ReadonlySet<string> = new Set(["allOf", "anyOf", "oneOf", "additionalProperties"]);
 
 /** Rewrites the values of a map, whose keys are names of the API's. */
 function rewriteEach(document: Node, map: unknown, direction: Direction, leftOut?: ReadonlySet<string>): unknown {
@@ -74,9 +95,9 @@ function namesLeftOut(document: Node, schema: Node, direction: Direction, visite
 function hasTwoVersions(document: Node, value: unknown, visited: Set<unknown> = new Set()): boolean {
   if (typeof value !== "object" || value === null || visited.has(value)) return false;
   visited.add(value);
-  const { readOnly, writeOnly, $ref } = asObject(value);
-  if (readOnly === true || writeOnly === true) return true;
-  if ($ref !== undefined && hasTwoVersions(document, follow(document, value, "").node, visited)) return true;
+  const node = asObject(value);
+  if (DIRECTIONS.some((direction) => namesLeftOut(document, node, direction).length > 0)) return true;
+  if ("$ref" in node && hasTwoVersions(document, follow(document, node, "").node, visited)) return true;
   return Object.values(value).some((part) => hasTwoVersions(document, part, visited));
 }
 

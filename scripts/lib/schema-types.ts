@@ -1,18 +1,35 @@
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import ts from "typescript";
 import type { Contract } from "./contract.js";
+import { asObject, type Node } from "./document.js";
+import { locateOperations, parametersOf } from "./locate.js";
 
 const { factory } = ts;
 
 /** The types of all that the contract describes. */
 export async function schemaTypes({ document }: Contract): Promise<string> {
-  // A copy, since it is changed. A property with a default is still optional in a request.
-  const ast = await openapiTS(structuredClone(document) as unknown as OpenAPI3, {
+  const described = withOptionalKeys(document);
+  // A property with a default is still optional in a request.
+  const ast = await openapiTS(described as unknown as OpenAPI3, {
     defaultNonNullable: false,
+    emptyObjectsUnknown: true,
     silent: true,
     transform: extensibleEnum,
   });
   return astToString(ast.flatMap(nameSchemas));
+}
+
+/** A copy in which the header of an idempotency key is optional, since the client generates a key unless it is given one. */
+function withOptionalKeys(document: Node): Node {
+  const copy = structuredClone(document);
+  for (const location of locateOperations(copy)) {
+    const { header } = asObject(location.operation["x-idempotent"]);
+    if (header === undefined) continue;
+    location.operation.parameters = parametersOf(copy, location).map(({ node }) =>
+      node.in === "header" && node.name === header ? { ...node, required: false } : node,
+    );
+  }
+  return copy;
 }
 
 /** `x-extensible-enum`: a union of the known values and any other string, so that editors offer the known ones. */

@@ -3,6 +3,7 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import addFormats from "ajv-formats";
 import { build } from "esbuild";
 import { isJson } from "../../src/internal/media-type.js";
+import { messageOf, UsageError } from "./command.js";
 import type { Contract, MediaType, Operation, Parameter } from "./contract.js";
 import { DATE_TIME } from "./date-time.js";
 import { root } from "./tools.js";
@@ -19,10 +20,11 @@ interface Names {
  * bundled, so that nothing is compiled and no package is needed where it runs.
  */
 export async function validatorCode({ document, operations }: Contract): Promise<string> {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, code: { source: true, esm: true } });
+  // A format that Ajv does not know says something to people only, and is no reason for a warning.
+  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, code: { source: true, esm: true } });
   addFormats.default(ajv);
   ajv.addFormat("date-time", DATE_TIME);
-  ajv.addSchema(document, "contract");
+  compile(() => ajv.addSchema(document, "contract"));
   const exports: Record<string, string> = {};
   const added = new Map<string, string>();
   const add = (name: string, schema: object) => {
@@ -35,13 +37,14 @@ export async function validatorCode({ document, operations }: Contract): Promise
     exports[name] = name;
     return name;
   };
+  const identifiers = identifiersOf(operations);
   const names = Object.fromEntries(
-    operations.map((operation) => [
-      operation.operationId,
-      addOperation(operation, identifierOf(operation.operationId), add),
-    ]),
+    operations.map((operation) => {
+      const { operationId } = operation;
+      return [operationId, addOperation(operation, identifiers.get(operationId) ?? "", add)];
+    }),
   );
-  const functions = standaloneCode.default(ajv, exports);
+  const functions = compile(() => standaloneCode.default(ajv, exports));
   const table = `${functions}\nexport const validators = ${tableOf(names)};\n`;
   return `${TYPES}
 ${await bundle(table)}
@@ -96,9 +99,26 @@ function addOperation(operation: Operation, prefix: string, add: (name: string, 
   };
 }
 
-/** An operationId may hold characters that the name of a function may not. */
-function identifierOf(operationId: string): string {
-  return operationId.replaceAll(/\W/g, "_").replace(/^(?=\d)/, "_");
+/** A name for each operation's functions: an operationId may hold characters that such a name may not. */
+function identifiersOf(operations: Operation[]): Map<string, string> {
+  const identifiers = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { operationId } of operations) {
+    let identifier = operationId.replaceAll(/\W/g, "_").replace(/^(?=\d)/, "_");
+    while (taken.has(identifier)) identifier += "_";
+    taken.add(identifier);
+    identifiers.set(operationId, identifier);
+  }
+  return identifiers;
+}
+
+/** @throws UsageError for a schema that is not valid. */
+function compile<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw new UsageError(`The schemas of the contract cannot be compiled: ${messageOf(error)}`);
+  }
 }
 
 /** The schema of a JSON body; with several JSON media types, a body has to conform to one of theirs. */

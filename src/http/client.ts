@@ -2,12 +2,12 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { CloudNexusError, ConfigurationError } from "../errors.js";
 import { redactKeys } from "../internal/redact.js";
 import { globals, userAgent } from "../internal/runtime.js";
-import { isReadOnly, securityOf } from "../operations.js";
+import { toText } from "../internal/values.js";
+import { isIdempotentMethod, isReadOnly, securityOf } from "../operations.js";
 import { type CallOptions, resolveLimits } from "../options.js";
 import type { Call, CallObserver, ObservedCall, OutgoingRequest, Transport } from "../transport/call.js";
 import { attachCallContext } from "../transport/call-context.js";
 import { createDeadline, type Deadline } from "../transport/deadline.js";
-import { isolateMiddleware } from "./middleware.js";
 import { type PreparedRequest, prepareRequest } from "./prepare.js";
 import { parseSuccess } from "./response-data.js";
 import type { CallResult, SendRequest, SendUntyped, UntypedInit } from "./types.js";
@@ -15,7 +15,7 @@ import type { CallResult, SendRequest, SendUntyped, UntypedInit } from "./types.
 /** The client's settings that concern every request. */
 export interface HttpSettings extends CallOptions {
   baseUrl: string;
-  middleware: readonly Middleware[];
+  middleware?: readonly Middleware[] | undefined;
   observe: (call: ObservedCall) => CallObserver;
 }
 
@@ -30,60 +30,64 @@ type AnyPaths = Record<
   string,
   {
     get: {
-      parameters: Partial<Record<"path" | "query" | "header" | "cookie", Record<string, unknown>>>;
+      parameters: Partial<Record<"path" | "query" | "header" | "cookie", Record<string, unknown> | undefined>>;
       requestBody?: { content: { "*/*": BodyInit } };
       responses: Record<number, never>;
     };
   }
 >;
 
-/** Fields that middleware may set by returning a new `Request`, with the platform's defaults. */
-const REQUEST_DEFAULTS = {
-  cache: "default",
-  credentials: "same-origin",
-  integrity: "",
-  keepalive: false,
-  mode: "cors",
-  referrerPolicy: "",
-} as const;
-
 /**
  * Sends requests with openapi-fetch: it serializes them, runs the middleware, and calls `transport` in place of `fetch`, so
  * that retries, auth and rate limiting happen inside the middleware.
  */
 export function createHttp(settings: HttpSettings, transport: Transport): Http {
-  const { baseUrl, middleware } = settings;
-  const agent = userAgent();
+  const { baseUrl } = settings;
+  const clientDefaults = { ...settings, userAgent: userAgent() };
   // Without types of its own: `send` is typed by the contract, and `sendUntyped` accepts any path.
   const client = createClient<AnyPaths>({ baseUrl });
-  client.use(...middleware.map(isolateMiddleware));
 
   const sendUntyped = async (method: string, path: string, init: UntypedInit = {}): Promise<CallResult> => {
-    const prepared = prepareRequest(method, path, init, { baseUrl, headers: settings.headers, userAgent: agent });
-    const deadline = createDeadline(prepared.name, init.signal, resolveLimits(init, settings).totalTimeout);
+    const prepared = prepareRequest(method, path, init, clientDefaults);
+    const { totalTimeout } = resolveLimits(init, settings);
+    const deadline = createDeadline(init.signal, totalTimeout, prepared.options.middleware.length > 0);
     const call = startCall(prepared, deadline, settings, init);
     let response: Response | undefined;
     let failure: unknown;
     try {
       const result = await deadline.run(async () => {
-        const options = {
-          ...prepared.options,
-          signal: deadline.signal,
-          fetch: async (request: Request) =>
-            transport({ ...call, request: await outgoing(request, prepared, settings, deadline, init) }),
+        const fetch = async (request: Request) => {
+          const sent = callOf(call, prepared, request);
+          try {
+            return await transport({
+              call: sent,
+              request: await outgoing(request, prepared, settings, deadline, init),
+            });
+          } catch (error) {
+            if (error === init.signal?.reason) throw error;
+            // Here, so that middleware sees it in what `onError` gets. openapi-fetch takes a falsy error for none.
+            throw (
+              attachCallContext(error, sent) || new Error(`The call failed with ${toText(error)}.`, { cause: error })
+            );
+          }
         };
+        const options = { ...prepared.options, fetch, ...(deadline.signal && { signal: deadline.signal }) };
         const { data, ...rest } = await client.request(method.toLowerCase() as "get", path, options);
         if (data === undefined) return rest;
-        const { name, operation } = prepared;
-        return { data: await parseSuccess(rest.response, name, operation, init.parseAs), response: rest.response };
+        return { data: await parseSuccess(rest.response, prepared.operation, init.parseAs), response: rest.response };
       });
       response = result.response;
       if (call.progress.streamEnd !== undefined) deadline.extendUntil(call.progress.streamEnd);
       return { ...result, call };
     } catch (error) {
+      failure = error;
+      // The caller's own reason stays as it is.
+      if (init.signal?.aborted && error === init.signal.reason) throw error;
       failure = attachCallContext(error, call);
       // An error that a timer created has no stack that leads to the caller.
-      if (failure instanceof CloudNexusError) globals.Error.captureStackTrace?.(failure);
+      if (failure instanceof CloudNexusError && failure.attempts === call.attempts) {
+        globals.Error.captureStackTrace?.(failure);
+      }
       throw failure;
     } finally {
       call.emit({ type: "end", response, error: failure });
@@ -116,6 +120,12 @@ function startCall(prepared: PreparedRequest, deadline: Deadline, settings: Http
   };
 }
 
+/** The call, unless middleware made another request of it: whether that is safe to repeat depends on its method alone. */
+function callOf(call: Call, prepared: PreparedRequest, { method, url }: Request): Call {
+  const isSame = method === prepared.method && new URL(url).pathname === new URL(prepared.url).pathname;
+  return isSame ? call : { ...call, idempotent: isIdempotentMethod(method), readOnly: isReadOnly(method) };
+}
+
 /** What each attempt sends: the request as middleware left it. */
 async function outgoing(
   request: Request,
@@ -129,15 +139,19 @@ async function outgoing(
     const { origin, pathname } = new URL(url);
     throw new ConfigurationError(`Refusing to send the API key outside ${baseUrl}: ${redactKeys(origin + pathname)}`);
   }
-  // It is the call's own signal, unless middleware replaced it.
-  signal.addEventListener("abort", () => deadline.abort(signal.reason), { once: true });
-  if (signal.aborted) throw signal.reason;
+  if (deadline.signal) {
+    // It follows the call's own signal, unless middleware replaced it.
+    signal.addEventListener("abort", () => deadline.abort(signal.reason), { once: true });
+    if (signal.aborted) throw signal.reason;
+  }
+  // The runtime knows the length; another one would make it wait for the rest of the body.
+  headers.delete("content-length");
   return {
     url,
     method,
     headers,
     body: isStream ? request.body : await bytesOf(request),
-    init: { ...fetchOptions, ...init.fetchOptions, ...fieldsSetOn(request), ...(isStream && { duplex: "half" }) },
+    init: { ...fetchOptions, ...init.fetchOptions, ...(isStream && { duplex: "half" }) },
   };
 }
 
@@ -146,12 +160,4 @@ async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer> | null
   if (request.body === null) return null;
   const bytes = new Uint8Array(await request.arrayBuffer());
   return bytes.length > 0 ? bytes : null;
-}
-
-function fieldsSetOn(request: Request): RequestInit {
-  const fields = Object.entries(REQUEST_DEFAULTS).map(([name, byDefault]) => {
-    const value: unknown = Reflect.get(request, name);
-    return value === undefined || value === byDefault ? [] : [[name, value]];
-  });
-  return Object.fromEntries(fields.flat());
 }

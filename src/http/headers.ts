@@ -26,9 +26,7 @@ export function mergeHeaders(...sources: (HeadersInput | undefined)[]): HeaderRe
   const merged: HeaderRecord = {};
   for (const source of sources) {
     for (const [name, value] of entriesOf(source)) {
-      const key = name.toLowerCase();
-      const reason = RESERVED[key];
-      if (reason !== undefined) throw new ConfigurationError(`The header ${name} cannot be set: ${reason}.`);
+      const key = assertNotReserved(name);
       if (value === undefined) continue;
       if (value !== null) assertSendable(name, value);
       merged[key] = value;
@@ -37,10 +35,30 @@ export function mergeHeaders(...sources: (HeadersInput | undefined)[]): HeaderRe
   return merged;
 }
 
-function entriesOf(source: HeadersInput | undefined): Iterable<[string, string | null | undefined]> {
-  if (source === undefined) return [];
-  if (source instanceof Headers) return source;
-  return Array.isArray(source) ? source : Object.entries(source as Record<string, string | null | undefined>);
+/** Returns the name in lower case. */
+export function assertNotReserved(name: string): string {
+  const key = name.toLowerCase();
+  if (Object.hasOwn(RESERVED, key)) {
+    throw new ConfigurationError(`The header ${name} cannot be set: ${RESERVED[key]}.`);
+  }
+  return key;
+}
+
+function* entriesOf(source: HeadersInput | undefined): Iterable<[string, string | null | undefined]> {
+  if (source === undefined) return;
+  // A `Headers` is iterable, also one of another implementation, such as undici's.
+  const entries: Iterable<unknown> = Symbol.iterator in source ? source : Object.entries(source);
+  for (const entry of entries) {
+    if (!isEntry(entry))
+      throw new ConfigurationError("headers must have a name and a value, both strings, in each pair.");
+    yield entry;
+  }
+}
+
+function isEntry(entry: unknown): entry is [string, string | null | undefined] {
+  if (!Array.isArray(entry) || entry.length !== 2) return false;
+  const [name, value]: unknown[] = entry;
+  return typeof name === "string" && (value === null || value === undefined || typeof value === "string");
 }
 
 /** @throws ConfigurationError unless it can be sent. */

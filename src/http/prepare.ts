@@ -1,9 +1,10 @@
 import { createFinalURL, type Middleware } from "openapi-fetch";
 import { ConfigurationError } from "../errors.js";
-import { assertType, isOneOf } from "../internal/assert.js";
+import { checkOptions, oneOfCheck, typeCheck } from "../internal/assert.js";
 import { findOperation, isIdempotentMethod, type OperationDescription } from "../operations.js";
-import { checkRawOptions, type HeadersInput } from "../options.js";
-import { assertSendable, type HeaderRecord, mergeHeaders } from "./headers.js";
+import { type HeadersInput, RAW_OPTION_CHECKS } from "../options.js";
+import { nameOperation } from "../transport/call-context.js";
+import { type HeaderRecord, mergeHeaders } from "./headers.js";
 import { isolateMiddleware } from "./middleware.js";
 import { checkHeaderParameters, cookieHeader, querySerializerFor, serializePath } from "./parameters.js";
 import { serializeBody } from "./request-body.js";
@@ -13,6 +14,11 @@ const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS"];
 
 /** Methods whose requests have no body (Fetch standard). */
 const BODYLESS_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+const PATH_CHECK = typeCheck(
+  'a string that begins with "/", without a query or a fragment (pass params.query)',
+  (value) => typeof value === "string" && /^\/[^?#\p{Cc}]*$/u.test(value),
+);
 
 /** A request before middleware has seen it. */
 export interface PreparedRequest {
@@ -35,7 +41,8 @@ export interface PreparedRequest {
 /** What the client adds to every request. */
 interface ClientDefaults {
   baseUrl: string;
-  headers: HeadersInput | undefined;
+  headers?: HeadersInput | undefined;
+  middleware?: readonly Middleware[] | undefined;
   userAgent: string | undefined;
 }
 
@@ -43,11 +50,11 @@ type Values = Record<string, unknown>;
 
 interface OpenapiFetchOptions {
   /** As they were given; with a path, since openapi-fetch fills the path in only then. */
-  params: { path: Values; query?: Values; header?: Values; cookie?: Values };
-  headers: HeaderRecord;
+  params: { path: Values } & NonNullable<UntypedInit["params"]>;
+  headers: Record<string, string | null | undefined>;
   querySerializer: (query: unknown) => string;
   pathSerializer: (path: string, values: Record<string, unknown>) => string;
-  body?: BodyInit;
+  body: BodyInit | undefined;
   bodySerializer: (body: unknown) => unknown;
   /** openapi-fetch does not read the body of a success: how to do so depends on its media type. */
   parseAs: "stream";
@@ -70,18 +77,12 @@ export function prepareRequest(
   const operation = findOperation(upperCased, path);
   const name = operation?.id ?? `${upperCased} ${path}`;
   try {
-    isOneOf(METHODS)("method", upperCased);
-    assertType('a path that begins with "/"', (value) => typeof value === "string" && value.startsWith("/"))(
-      "path",
-      path,
-    );
-    checkRawOptions(init);
+    oneOfCheck(METHODS)("method", upperCased);
+    PATH_CHECK("path", path);
+    checkOptions("call option", init, RAW_OPTION_CHECKS);
     return prepare({ name, method: upperCased, path, operation }, init, client);
   } catch (error) {
-    if (error instanceof ConfigurationError && error.operation === undefined) {
-      error.operation = name;
-      error.message = `${name}: ${error.message}`;
-    }
+    if (error instanceof ConfigurationError) nameOperation(error, name);
     throw error;
   }
 }
@@ -91,58 +92,61 @@ function prepare(
   init: UntypedInit,
   client: ClientDefaults,
 ): PreparedRequest {
-  const { method, path: template, operation } = request;
-  const { path = {}, query, header, cookie } = init.params ?? {};
-  const params = { path, ...(query && { query }), ...(header && { header }), ...(cookie && { cookie }) };
-  const given = mergeHeaders(
-    client.userAgent ? { "user-agent": client.userAgent } : undefined,
-    client.headers,
-    init.headers,
-  );
-  const serialized = serializeBody(
-    init.body,
-    operation?.requestBody?.mediaTypes ?? [],
-    given["content-type"] ?? undefined,
-  );
-  if (serialized && BODYLESS_METHODS.has(method)) throw new ConfigurationError(`A ${method} request has no body.`);
+  const { name, method, path, operation } = request;
+  const params = { ...init.params, path: init.params?.path ?? {} };
   checkHeaderParameters(params.header);
-  const isStream = init.body instanceof ReadableStream;
+  const given = mergeHeaders({ "user-agent": client.userAgent }, client.headers, init.headers);
+  const serialized = serializeBody(init.body, operation?.requestBody?.mediaTypes ?? [], given["content-type"]);
+  if (!serialized && operation?.requestBody?.required) throw new ConfigurationError("A request body is required.");
+  if (serialized && BODYLESS_METHODS.has(method)) throw new ConfigurationError(`A ${method} request has no body.`);
+
+  // Later ones win: the caller's headers over the defaults. openapi-fetch adds the header parameters, which win over all.
   const headers = {
+    "content-type": serialized?.contentType,
+    ...idempotencyKey(operation),
     ...given,
-    ...(serialized?.contentType !== undefined &&
-      given["content-type"] !== null && { "content-type": serialized.contentType }),
-    ...withCookies(given, cookieHeader(params.cookie)),
-    ...idempotencyKey(operation, { ...params.header, ...given }),
+    ...cookieHeader(given.cookie, params.cookie),
   };
-  const serializers = { querySerializer: querySerializerFor(operation), pathSerializer: serializePath };
+  const middleware = [...(client.middleware ?? []), ...(init.middleware ?? [])];
+  const querySerializer = querySerializerFor(operation);
+  const url = createFinalURL(path, {
+    baseUrl: client.baseUrl,
+    params: { path: params.path, query: params.query ?? {} },
+    querySerializer,
+    pathSerializer: serializePath,
+  });
+  const isStream = init.body instanceof ReadableStream;
   return {
-    ...request,
-    url: createFinalURL(template, { baseUrl: client.baseUrl, params, ...serializers }),
-    idempotent: operation === undefined ? isIdempotentMethod(method) : operation.idempotent !== false,
+    name,
+    method,
+    path,
+    operation,
+    url,
+    idempotent: isIdempotent(method, operation, given),
     isStream,
     options: {
       params,
       headers,
-      ...serializers,
-      ...(serialized && { body: serialized.body }),
+      querySerializer,
+      pathSerializer: serializePath,
+      body: serialized?.body,
       bodySerializer: (body) => body,
       parseAs: "stream",
-      middleware: (init.middleware ?? []).map(isolateMiddleware),
+      middleware: init.parseAs === "stream" ? middleware : middleware.map(isolateMiddleware),
       ...(isStream && { duplex: "half" as const }),
     },
   };
 }
 
-function withCookies(given: HeaderRecord, cookies: string | undefined): HeaderRecord {
-  if (cookies === undefined) return {};
-  assertSendable("cookie", cookies);
-  return { cookie: [given.cookie, cookies].filter(Boolean).join("; ") };
+/** Whether the request may be sent twice; an operation with an idempotency header only if that is not left out. */
+function isIdempotent(method: string, operation: OperationDescription | undefined, given: HeaderRecord): boolean {
+  if (operation === undefined) return isIdempotentMethod(method);
+  const { idempotent } = operation;
+  return typeof idempotent === "object" ? given[idempotent.header.toLowerCase()] !== null : idempotent;
 }
 
-/** A key for the whole call, so that the server recognizes a repeated request; the caller's own wins. */
-function idempotencyKey(operation: OperationDescription | undefined, given: Record<string, unknown>): HeaderRecord {
+/** A key for the whole call, so that the server recognizes a repeated request. */
+function idempotencyKey(operation: OperationDescription | undefined): HeaderRecord {
   if (typeof operation?.idempotent !== "object") return {};
-  const name = operation.idempotent.header.toLowerCase();
-  const isGiven = Object.keys(given).some((header) => header.toLowerCase() === name && given[header] !== undefined);
-  return isGiven ? {} : { [name]: crypto.randomUUID() };
+  return { [operation.idempotent.header.toLowerCase()]: crypto.randomUUID() };
 }

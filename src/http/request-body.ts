@@ -1,7 +1,9 @@
 import { ConfigurationError } from "../errors.js";
-import { type BodyKind, bodyKindOf, mediaTypeOf } from "../internal/media-type.js";
+import { type BodyKind, bodyKindOf, FORM_TYPE, isJson, matchesRange } from "../internal/media-type.js";
+import { isRecord } from "../internal/values.js";
 
 const JSON_TYPE = "application/json";
+const TEXT_TYPE = "text/plain;charset=UTF-8";
 const BINARY_TYPE = "application/octet-stream";
 
 /** A request body as `fetch` takes it, and its content type; undefined if the platform sets it (`FormData`, with its boundary). */
@@ -22,37 +24,59 @@ export interface SerializedBody {
 export function serializeBody(
   body: unknown,
   mediaTypes: readonly string[],
-  contentType: string | undefined,
+  contentType: string | null | undefined,
 ): SerializedBody | undefined {
   if (body === undefined) return undefined;
-  const declared = (...kinds: BodyKind[]) => mediaTypes.find((type) => kinds.includes(bodyKindOf(type)));
   if (body instanceof FormData) return { body, contentType: undefined };
-  if (body instanceof URLSearchParams) {
-    return {
-      body: body.toString(),
-      contentType: contentType ?? declared("form") ?? "application/x-www-form-urlencoded",
-    };
-  }
-  if (body instanceof Blob) {
-    const ownType = body.type !== "" && isAcceptedBy(mediaTypes, body.type) ? body.type : undefined;
-    return { body, contentType: contentType ?? ownType ?? declared("binary", "text") ?? (body.type || BINARY_TYPE) };
-  }
-  if (isBytes(body) || body instanceof ReadableStream) {
-    return { body, contentType: contentType ?? declared("binary", "text") ?? mediaTypes[0] ?? BINARY_TYPE };
-  }
-  if (typeof body === "string") {
-    const type = contentType ?? declared("text") ?? mediaTypes[0] ?? "text/plain;charset=UTF-8";
-    return bodyKindOf(type) === "json" ? { body: toJson(body), contentType: type } : { body, contentType: type };
-  }
-  return { body: toJson(body), contentType: contentType ?? declared("json") ?? JSON_TYPE };
+  assertSendableBody(body);
+  const type = contentType ?? defaultContentType(body, mediaTypes);
+  if (isBodyInit(body)) return { body, contentType: type };
+  const text = typeof body === "string" && !isJson(type) ? body : toJson(body);
+  // As bytes, since a `Request` adds a content type of its own to a text.
+  return { body: new TextEncoder().encode(text), contentType: type };
+}
+
+function defaultContentType(body: unknown, mediaTypes: readonly string[]): string {
+  // A range such as `image/*` says what is accepted, and is no type to send.
+  const concrete = mediaTypes.filter((type) => !type.includes("*"));
+  const declared = (...kinds: BodyKind[]) => concrete.find((type) => kinds.includes(bodyKindOf(type)));
+  if (typeof body === "string") return declared("text") ?? concrete[0] ?? TEXT_TYPE;
+  if (body instanceof URLSearchParams) return declared("form") ?? FORM_TYPE;
+  const ownType = body instanceof Blob ? body.type : "";
+  if (ownType !== "" && isAcceptedBy(mediaTypes, ownType)) return ownType;
+  if (isBodyInit(body)) return declared("binary", "text") ?? (ownType || concrete[0] || BINARY_TYPE);
+  return declared("json") ?? JSON_TYPE;
 }
 
 function isAcceptedBy(mediaTypes: readonly string[], type: string): boolean {
-  return mediaTypes.length === 0 || mediaTypes.some((declared) => mediaTypeOf(declared) === mediaTypeOf(type));
+  return mediaTypes.length === 0 || mediaTypes.some((declared) => matchesRange(declared, type));
 }
 
-function isBytes(body: unknown): body is ArrayBuffer | ArrayBufferView<ArrayBuffer> {
-  return body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+function isBodyInit(body: unknown): body is BodyInit {
+  const isBytes = tagOf(body) === "ArrayBuffer" || ArrayBuffer.isView(body);
+  return isBytes || body instanceof URLSearchParams || body instanceof Blob || body instanceof ReadableStream;
+}
+
+/** Kinds of objects of which JSON would keep nothing. */
+const NOT_JSON: ReadonlySet<string> = new Set([
+  ...["Map", "Set", "WeakMap", "WeakSet", "Promise", "SharedArrayBuffer", "FormData"],
+  ...["Generator", "AsyncGenerator"],
+]);
+
+function assertSendableBody(body: unknown): void {
+  if (body instanceof ReadableStream && body.locked) {
+    throw new ConfigurationError("The request body is a stream that is already being read.");
+  }
+  const isNodeStream = isRecord(body) && typeof body.pipe === "function";
+  if (!NOT_JSON.has(tagOf(body)) && !isNodeStream) return;
+  throw new ConfigurationError(
+    `The request body cannot be sent: it is a ${isNodeStream ? "Node stream; pass Readable.toWeb(stream)" : tagOf(body)}.`,
+  );
+}
+
+/** What kind of object it is, also of another realm: `ArrayBuffer`, `Map` … */
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
 function toJson(body: unknown): string {

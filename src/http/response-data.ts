@@ -1,5 +1,6 @@
 import { ResponseValidationError } from "../errors.js";
-import { bodyKindOf, mediaTypeOf } from "../internal/media-type.js";
+import { bodyKindOf, isJson, mediaTypeOf } from "../internal/media-type.js";
+import { withoutKeys } from "../internal/redact.js";
 import type { OperationDescription } from "../operations.js";
 import type { ParseAs } from "./types.js";
 
@@ -7,37 +8,36 @@ import type { ParseAs } from "./types.js";
  * Parses the body of a success. Not left to openapi-fetch, which has to know how before the response arrives.
  *
  * @param parseAs Default: by the media type; JSON is parsed, `text/*` is a string, anything else a `Blob`.
- * @param name What was called, for messages.
  * @throws ResponseValidationError for a body that is not JSON although it should be.
  */
 export async function parseSuccess(
   response: Response,
-  name: string,
   operation: OperationDescription | undefined,
   parseAs: ParseAs | undefined,
 ): Promise<unknown> {
   if (parseAs === "stream") return response.body;
-  if (parseAs === "blob" || parseAs === "arrayBuffer" || parseAs === "text") return response[parseAs]();
+  if (parseAs !== undefined && parseAs !== "json") return response[parseAs]();
   const contentType = response.headers.get("content-type");
   // Where the contract knows only JSON, a web page is a captive portal or a proxy, and not the data.
   const isJson = parseAs === "json" || isJsonExpected(contentType, operation);
-  if (isJson) return parseJson(name, response);
+  if (isJson) return parseJson(response);
   return contentType !== null && bodyKindOf(contentType) === "text" ? response.text() : response.blob();
 }
 
 function isJsonExpected(contentType: string | null, operation: OperationDescription | undefined): boolean {
+  if (contentType === null || isJson(contentType)) return true;
   const mediaTypes = Object.values(operation?.successes ?? {}).flat();
-  const declaresOnlyJson = mediaTypes.length > 0 && mediaTypes.every((type) => bodyKindOf(type) === "json");
-  return declaresOnlyJson || contentType === null || bodyKindOf(contentType) === "json";
+  return mediaTypes.length > 0 && mediaTypes.every(isJson);
 }
 
-async function parseJson(name: string, response: Response): Promise<unknown> {
+async function parseJson(response: Response): Promise<unknown> {
   const text = await response.text();
   try {
     return text === "" ? undefined : JSON.parse(text);
   } catch (cause) {
     const type = mediaTypeOf(response.headers.get("content-type")) || "no content type";
-    const message = `${name}: response ${response.status} is not JSON (${type}). A proxy or a captive portal may have answered; check the base URL.`;
-    throw new ResponseValidationError(message, response, text, { cause });
+    const message = `response ${response.status} is not JSON (${type}). A proxy or a captive portal may have answered; check the base URL.`;
+    // The message of the cause quotes the body, which may contain the key.
+    throw new ResponseValidationError(message, response, text, { cause: withoutKeys(cause) });
   }
 }

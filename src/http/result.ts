@@ -1,3 +1,4 @@
+import { environments } from "../../generated/operations.js";
 import { apiErrorFor, ResponseValidationError } from "../errors.js";
 import { findOperation } from "../operations.js";
 import { type RateLimit, readRateLimit } from "../rate-limit/headers.js";
@@ -55,16 +56,24 @@ export async function dataOf<B, T>(
     if (data !== undefined && data !== null) return { data, response, url };
     if (body === undefined && isEmptyByContract(call, response.status)) return { data: undefined as T, response, url };
   }
-  const name = call?.operation;
+  // Not by `error`, which is undefined for an error with an empty body.
   const reported = response.ok
     ? new ResponseValidationError(
-        `${name ?? "The call"}: response ${response.status} does not match the API contract (${missing}).`,
+        `response ${response.status} does not match the API contract (${missing}).`,
         response,
         body,
       )
-    : apiErrorFor(response, error, name);
-  // An error by status is known by its status, also if its body is empty.
-  throw call ? attachCallContext(reported, call) : reported;
+    : apiErrorFor(response, error);
+  if (!call) throw reported;
+  if (response.status === 404 && !hasBasePath(call)) reported.message += ` ${NO_BASE_PATH_HINT}`;
+  throw attachCallContext(reported, call);
+}
+
+const NO_BASE_PATH_HINT = `If the route is unknown, check the base URL: it has no path; the API's is ${new URL(environments.production).pathname}.`;
+
+/** Whether the URL has more segments than the path of the contract: those of the base URL. */
+function hasBasePath({ url, path }: Call): boolean {
+  return new URL(url).pathname.split("/").length > path.split("/").length;
 }
 
 /** Whether the contract has a success with this status and without a body, such as a 204. */

@@ -48,7 +48,9 @@ type ParsedBody<MediaType, Schema> = MediaType extends JsonMediaType
   ? Schema
   : MediaType extends `text/${string}`
     ? string
-    : Blob;
+    : MediaType extends "*/*" | "application/*"
+      ? unknown
+      : Blob;
 
 /** What the responses with these statuses are parsed to; `undefined` for one without content. */
 type BodyOf<Response> = Response extends { content: infer Content }

@@ -11,11 +11,13 @@ export function abortable<T>(
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     let cleanUp: ((failure?: unknown) => void) | undefined;
+    let settled: { failure?: unknown } | undefined;
     const onAbort = () => fail(signal?.reason);
     const settle = (failure?: unknown) => {
+      if (settled) return;
+      settled = { failure };
       signal?.removeEventListener("abort", onAbort);
       cleanUp?.(failure);
-      cleanUp = undefined;
     };
     const fail = (reason: unknown) => {
       reject(reason);
@@ -27,7 +29,57 @@ export function abortable<T>(
       resolve(value);
       settle();
     }, fail);
+    // It may have settled while it started.
+    const early: { failure?: unknown } | undefined = settled;
+    if (early) cleanUp(early.failure);
   });
+}
+
+/** One listener for each signal, whatever the number of calls: Node warns of a leak from eleven on. */
+const sharedListeners = /* @__PURE__ */ new WeakMap<
+  AbortSignal,
+  { callbacks: Set<() => void>; listener: () => void }
+>();
+
+/**
+ * Calls back when a signal aborts.
+ *
+ * @returns What removes the callback.
+ */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  let shared = sharedListeners.get(signal);
+  if (!shared) {
+    const callbacks = new Set<() => void>();
+    const listener = () => {
+      for (const each of [...callbacks]) each();
+    };
+    shared = { callbacks, listener };
+    sharedListeners.set(signal, shared);
+    signal.addEventListener("abort", listener);
+  }
+  const { callbacks, listener } = shared;
+  // A function of its own, so that the same callback may be added twice.
+  const own = () => callback();
+  callbacks.add(own);
+  return () => {
+    callbacks.delete(own);
+    if (callbacks.size > 0) return;
+    signal.removeEventListener("abort", listener);
+    sharedListeners.delete(signal);
+  };
+}
+
+/**
+ * Calls back after a timeout, and one more turn of the event loop: what has already arrived, while the process was suspended
+ * for example, is read first.
+ *
+ * @returns What cancels it.
+ */
+export function afterTimeout(timeout: number, onTimeout: () => void): () => void {
+  let timer = setTimeout(() => {
+    timer = setTimeout(onTimeout, 0);
+  }, timeout);
+  return () => clearTimeout(timer);
 }
 
 /**

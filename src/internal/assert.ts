@@ -11,45 +11,40 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_SUGGESTION_DISTANCE = 3;
 
 /**
- * @param min The least value; the greatest is what a timer can wait.
- * @throws ConfigurationError unless the value is an integer within these bounds.
- */
-export function assertInteger(name: string, value: unknown, min: number): void {
-  if (Number.isInteger(value) && Number(value) >= min && Number(value) <= MAX_TIMER_MS) return;
-  throw new ConfigurationError(`${name} must be an integer between ${min} and ${MAX_TIMER_MS} (got ${show(value)}).`);
-}
-
-/**
  * A check of a value's type.
  *
  * @param expected What it must be, in words.
  * @param secrecy With "secret", the message shows only the type of a wrong value.
  */
-export function assertType(expected: string, isValid: (value: unknown) => boolean, secrecy?: "secret"): TypeCheck {
+export function typeCheck(expected: string, isValid: (value: unknown) => boolean, secrecy?: "secret"): TypeCheck {
   return (name, value) => {
     if (isValid(value)) return;
     throw new ConfigurationError(`${name} must be ${expected} (got ${secrecy ? typeof value : show(value)}).`);
   };
 }
 
+export const booleanCheck = /* @__PURE__ */ typeCheck("true or false", (value) => typeof value === "boolean");
+
+export const functionCheck = /* @__PURE__ */ typeCheck("a function", (value) => typeof value === "function");
+
+/**
+ * A check that a value is an integer.
+ *
+ * @param min The least value; the greatest is what a timer can wait.
+ */
+export function integerCheck(min: number): TypeCheck {
+  return typeCheck(
+    `an integer between ${min} and ${MAX_TIMER_MS}`,
+    (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= MAX_TIMER_MS,
+  );
+}
+
 /** A check that a value is one of a list. */
-export function isOneOf(values: readonly unknown[]): TypeCheck {
+export function oneOfCheck(values: readonly unknown[]): TypeCheck {
   return (name, value) => {
     if (values.includes(value)) return;
     throw new ConfigurationError(`Invalid ${name} ${show(value)}; expected ${listOf(values.map(show), "or")}.`);
   };
-}
-
-/**
- * @param kind What the names are, such as "client option".
- * @throws ConfigurationError for a name that is not known, with the most similar known one.
- */
-export function assertKnownNames(kind: string, names: readonly string[], known: readonly string[]): void {
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  const nearest = nearestTo(unknown, known);
-  const advice = nearest === undefined ? `The options are ${listOf(known, "and")}.` : `Did you mean ${nearest}?`;
-  throw new ConfigurationError(`Unknown ${kind} ${JSON.stringify(unknown)}. ${advice}`);
 }
 
 /**
@@ -61,8 +56,17 @@ export function assertKnownNames(kind: string, names: readonly string[], known: 
 export function checkOptions(kind: string, options: unknown, checks: Readonly<Record<string, TypeCheck>>): void {
   if (options === undefined) return;
   if (!isRecord(options)) throw new ConfigurationError(`${kind}s must be an object (got ${show(options)}).`);
-  assertKnownNames(kind, Object.keys(options), Object.keys(checks));
-  for (const [name, value] of Object.entries(options)) if (value !== undefined) checks[name]?.(name, value);
+  const known = Object.keys(checks);
+  for (const [name, value] of Object.entries(options)) {
+    if (!known.includes(name)) throw unknownName(kind, name, known);
+    if (value !== undefined) checks[name]?.(name, value);
+  }
+}
+
+function unknownName(kind: string, name: string, known: readonly string[]): ConfigurationError {
+  const nearest = nearestTo(name, known);
+  const advice = nearest === undefined ? `The options are ${listOf(known, "and")}.` : `Did you mean ${nearest}?`;
+  return new ConfigurationError(`Unknown ${kind} ${JSON.stringify(name)}. ${advice}`);
 }
 
 /** `a, b or c`. */
@@ -70,7 +74,8 @@ export function listOf(items: readonly string[], conjunction: "and" | "or"): str
   return items.length < 2 ? items.join() : `${items.slice(0, -1).join(", ")} ${conjunction} ${items.at(-1)}`;
 }
 
-function show(value: unknown): string {
+/** A value as a message shows it. */
+export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return "an array";
@@ -78,11 +83,9 @@ function show(value: unknown): string {
 }
 
 function nearestTo(name: string, known: readonly string[]): string | undefined {
-  const byDistance = known
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const [nearest] = byDistance;
-  return nearest && nearest.distance <= MAX_SUGGESTION_DISTANCE ? nearest.candidate : undefined;
+  const distanceTo = (candidate: string) => editDistance(name.toLowerCase(), candidate.toLowerCase());
+  const [nearest = ""] = [...known].sort((a, b) => distanceTo(a) - distanceTo(b));
+  return distanceTo(nearest) <= MAX_SUGGESTION_DISTANCE ? nearest : undefined;
 }
 
 /** Levenshtein distance: insertions, deletions and replacements of characters. */

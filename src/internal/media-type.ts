@@ -1,8 +1,7 @@
 /** What a body of a media type is to a program. */
 export type BodyKind = "json" | "text" | "form" | "multipart" | "binary";
 
-const FORM = "application/x-www-form-urlencoded";
-const MULTIPART = "multipart/";
+export const FORM_TYPE = "application/x-www-form-urlencoded";
 
 /** Of a `content-type` header, the media type in lower case, without parameters; "" if there is none. */
 export function mediaTypeOf(contentType: string | null | undefined): string {
@@ -14,21 +13,14 @@ export function bodyKindOf(contentType: string): BodyKind {
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === "application/json" || mediaType.endsWith("+json")) return "json";
   if (mediaType.startsWith("text/")) return "text";
-  if (mediaType === FORM) return "form";
-  if (mediaType.startsWith(MULTIPART)) return "multipart";
+  if (mediaType === FORM_TYPE) return "form";
+  if (mediaType.startsWith("multipart/")) return "multipart";
   return "binary";
 }
 
 /** Whether bodies of a media type are JSON: `application/json`, `application/merge-patch+json` … */
 export function isJson(contentType: string): boolean {
   return bodyKindOf(contentType) === "json";
-}
-
-/** Whether a body can be read as text; a body without a content type is taken for JSON, as everything the API sends today. */
-export function isTextual(contentType: string | null): boolean {
-  if (contentType === null) return true;
-  const kind = bodyKindOf(contentType);
-  return kind === "json" || kind === "text" || kind === "form" || mediaTypeOf(contentType).endsWith("xml");
 }
 
 /** Whether a media type of the contract, which may be a range such as `image/*`, covers a media type. */

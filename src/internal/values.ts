@@ -1,3 +1,12 @@
+/** A value as text, for a message: also one that has no text, such as `Object.create(null)`. */
+export function toText(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
 /** The value if it is a string. */
 export function asString(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;

@@ -1,5 +1,7 @@
 import { context, type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
 import type { CloudNexus } from "../client.js";
+import { checkOptions, typeCheck } from "../internal/assert.js";
+import { isObject } from "../internal/values.js";
 import { version } from "../internal/version.js";
 import type { Observer } from "../transport/call.js";
 import { createMetrics } from "./metrics.js";
@@ -19,6 +21,8 @@ export interface InstrumentOptions {
   meterProvider?: MeterProvider | undefined;
 }
 
+const PROVIDER_CHECK = typeCheck("a provider of OpenTelemetry", isObject);
+
 /**
  * A client that reports its calls to OpenTelemetry: a span for each, with a child for each attempt and an event for each
  * wait, and metrics. No key, query value or body is reported. Key and limiter are those of the given client; an `observer` of
@@ -28,6 +32,7 @@ export interface InstrumentOptions {
  * const cnx = instrument(new CloudNexus());
  */
 export function instrument(client: CloudNexus, options: InstrumentOptions = {}): CloudNexus {
+  checkOptions("instrument option", options, { tracerProvider: PROVIDER_CHECK, meterProvider: PROVIDER_CHECK });
   const { tracerProvider = trace, meterProvider = metrics } = options;
   const spansOf = createSpans(tracerProvider.getTracer("@cloudnexus/sdk", version));
   const metricsOf = createMetrics(meterProvider.getMeter("@cloudnexus/sdk", version));

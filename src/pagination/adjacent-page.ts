@@ -9,8 +9,16 @@ export interface AdjacentPage<Page> {
   readonly cursor: string | null;
   /** Fetches it. Calls at the same time share one request; after a failure, the next call sends another. */
   fetch(): Promise<Page>;
-  /** Fetches it for later. `cancel` aborts the request, unless it is shared with a `fetch`. */
+  /** Fetches it for later. `cancel` aborts the request, unless somebody else still needs it. */
   prefetch(): { page: Promise<Page>; cancel(): void };
+}
+
+interface SharedRequest<Page> {
+  readonly page: Promise<Page>;
+  /** Of a request that was started ahead, which may be aborted. */
+  readonly controller: AbortController | undefined;
+  /** How many wait for the page. */
+  users: number;
 }
 
 /** @param load Fetches the page of the link. */
@@ -18,33 +26,47 @@ export function createAdjacentPage<Page>(
   { raw, cursor }: PageLink,
   load: (signal?: AbortSignal) => Promise<Page>,
 ): AdjacentPage<Page> {
-  let request: { page: Promise<Page>; isShared: boolean } | undefined;
+  let request: SharedRequest<Page> | undefined;
 
-  const start = (signal?: AbortSignal) => {
-    const page = load(signal).finally(() => {
-      request = undefined;
-    });
-    request = { page, isShared: false };
-    return request;
+  const forget = (ended: SharedRequest<Page>) => {
+    if (request === ended) request = undefined;
+  };
+
+  /** The request under way, or a new one, with one more user. */
+  const join = (controller?: AbortController) => {
+    const joined = request ?? start(controller);
+    request = joined;
+    joined.users++;
+    return joined;
+  };
+
+  const start = (controller: AbortController | undefined): SharedRequest<Page> => {
+    const started = {
+      // In the chain, not beside it: the async stack of an error ends at a promise that two others wait for.
+      page: load(controller?.signal).finally(() => forget(started)),
+      controller,
+      users: 0,
+    };
+    return started;
   };
 
   return {
     exists: raw !== undefined,
     cursor,
-    fetch() {
-      if (!request) return start().page;
-      request.isShared = true;
-      return request.page;
-    },
+    fetch: () => join().page,
     prefetch() {
-      const controller = new AbortController();
-      const started = request ?? start(controller.signal);
-      // The consumer may never need the page; if it does, it gets the failure then.
-      started.page.catch(() => {});
-      const cancel = () => {
-        if (!started.isShared) controller.abort();
+      const joined = join(new AbortController());
+      // The consumer may never need the page; if it does, it gets the failure from `page` itself.
+      joined.page.catch(() => {});
+      return {
+        page: joined.page,
+        cancel() {
+          joined.users--;
+          if (joined.users > 0) return;
+          forget(joined);
+          joined.controller?.abort();
+        },
       };
-      return { page: started.page, cancel };
     },
   };
 }

@@ -1,7 +1,6 @@
-import type { components } from "../../generated/schema.js";
 import { asString } from "../internal/values.js";
 
-export type PageMeta = components["schemas"]["PageMeta"];
+export type { PageMeta } from "../../generated/schema.js";
 
 /** The query of a list: its filters, and the contract's parameters for the size of a page and for its cursor. */
 export type PageQuery = Record<string, unknown>;

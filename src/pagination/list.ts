@@ -1,5 +1,5 @@
 import { type DataWithResponse, type WithResponse, withRateLimit } from "../http/result.js";
-import { assertInteger, assertKnownNames } from "../internal/assert.js";
+import { checkOptions, integerCheck } from "../internal/assert.js";
 import { once } from "../internal/single-flight.js";
 import type { PageMeta, PageQuery } from "./cursors.js";
 import { loadFirstPage } from "./load.js";
@@ -78,9 +78,8 @@ export class PageList<T, Meta = PageMeta> implements PromiseLike<Page<T, Meta>>,
    * const some = await cnx.servers.list().toArray({ max: 500 });
    */
   async toArray(options: { max?: number | undefined } = {}): Promise<T[]> {
-    assertKnownNames("toArray option", Object.keys(options), ["max"]);
+    checkOptions("toArray option", options, { max: integerCheck(0) });
     const { max } = options;
-    if (max !== undefined) assertInteger("max", max, 0);
     const items: T[] = [];
     if (max === 0) return items;
     // Nothing is prefetched, since nothing is done in between.

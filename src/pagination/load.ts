@@ -1,21 +1,22 @@
 import { PaginationError } from "../errors.js";
 import { querySerializerFor } from "../http/parameters.js";
 import type { DataWithResponse } from "../http/result.js";
+import { isObject } from "../internal/values.js";
 import { createAdjacentPage, unreachable } from "./adjacent-page.js";
 import { type PageQuery, resolvePageLink } from "./cursors.js";
 import { type FetchPage, type ListSettings, Page } from "./page.js";
 
-/** The pages visited in one direction, the latest first. It points backwards only, so that no page keeps those after it in memory. */
+type Direction = "forward" | "backward";
+
+/**
+ * The pages visited on the way to a page, the latest first; it points backwards only, so that no page keeps those after it
+ * in memory. Going back to a page is no loop, so only pages visited in the same direction count.
+ */
 interface VisitedPages {
+  readonly direction: Direction;
   /** The query of the page as it was sent. */
   readonly key: string;
   readonly before: VisitedPages | undefined;
-}
-
-/** There and back again is no loop, so each direction has its own visited pages. */
-interface Position {
-  readonly forward?: VisitedPages | undefined;
-  readonly backward?: VisitedPages | undefined;
 }
 
 const serializeQuery = /* @__PURE__ */ querySerializerFor(undefined);
@@ -33,20 +34,20 @@ export function loadFirstPage<T, Meta>(
 ): Promise<DataWithResponse<Page<T, Meta>>> {
   const load = async (
     pageQuery: PageQuery,
-    visited: Position,
+    visited?: VisitedPages,
     signal?: AbortSignal,
   ): Promise<DataWithResponse<Page<T, Meta>>> => {
     try {
       const key = serializeQuery(pageQuery);
-      assertNotVisited(key, visited.forward ?? visited.backward);
+      assertNotVisited(key, visited);
       const { data: raw, response, url } = await fetchPage(pageQuery, signal);
-      const adjacent = (direction: keyof Position, cursor: unknown, link?: unknown) => {
+      const adjacent = (direction: Direction, cursor: unknown, link?: unknown) => {
         const target = resolvePageLink(parameter, url, cursor, link);
         return createAdjacentPage(target, async (signal) => {
           // This page's items are fine: only going on fails.
           if (!target.query) throw withCursor(unreachable(target), pageQuery[parameter]);
-          const position = { [direction]: { key, before: visited[direction] } };
-          return (await load({ ...query, ...target.query }, position, signal)).data;
+          const before = visited?.direction === direction ? visited : undefined;
+          return (await load({ ...query, ...target.query }, { direction, key, before }, signal)).data;
         });
       };
       const next = adjacent("forward", raw.next, raw.nextPage);
@@ -56,7 +57,7 @@ export function loadFirstPage<T, Meta>(
       throw withCursor(error, pageQuery[parameter]);
     }
   };
-  return load(query, {});
+  return load(query);
 }
 
 function assertNotVisited(key: string, visited: VisitedPages | undefined): void {
@@ -67,7 +68,7 @@ function assertNotVisited(key: string, visited: VisitedPages | undefined): void 
 
 /** Sets the cursor on the error itself, since callers tell errors apart by identity and class. A frozen one stays as it is. */
 function withCursor(error: unknown, cursor: unknown): unknown {
-  if (error instanceof Error) {
+  if (isObject(error) && "stack" in error) {
     // A signal's reason may end several lists: to begin again is better than to continue at another list's cursor.
     const isShared = "cursor" in error && error.cursor !== cursor;
     Reflect.set(error, "cursor", isShared ? undefined : cursor);

@@ -1,8 +1,9 @@
 import { ConfigurationError } from "../errors.js";
 import { dataOf } from "../http/result.js";
 import type { CallResult, SendUntyped } from "../http/types.js";
+import { checkOptions } from "../internal/assert.js";
 import { findOperation } from "../operations.js";
-import { type CallOptions, checkListOptions } from "../options.js";
+import { type CallOptions, LIST_OPTION_CHECKS } from "../options.js";
 import { list, type PageList } from "./list.js";
 import type { FetchPage, Prefetch } from "./page.js";
 import { expectedPage, parsePage } from "./page-body.js";
@@ -27,12 +28,12 @@ export interface PaginateOptions<P extends PagedPath> extends CallOptions {
 export function paginateWith<P extends PagedPath>(
   send: SendUntyped | ((...args: Parameters<SendUntyped>) => Promise<Omit<CallResult, "call">>),
   path: P,
-  { query, ...options }: PaginateOptions<P> = {},
+  options: PaginateOptions<P> = {},
 ): PageList<PagedItem<P>, PagedMeta<P>> {
-  const { prefetch = 0, ...callOptions } = options;
+  const { query, prefetch = 0, ...callOptions } = { ...options };
   const pagination = findOperation("GET", path)?.pagination;
   const fetchPage: FetchPage<PagedItem<P>, PagedMeta<P>> = async (pageQuery, signal) => {
-    checkListOptions(options);
+    checkOptions("call option", options, LIST_OPTION_CHECKS);
     if (!pagination) throw new ConfigurationError(`${path} cannot be paged through: the contract has no pages for it.`);
     const params = { query: { ...pageQuery } };
     const call = send("get", path, { ...callOptions, signal: eitherSignal(callOptions.signal, signal), params });

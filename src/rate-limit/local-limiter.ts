@@ -1,3 +1,4 @@
+import { checkOptions, functionCheck } from "../internal/assert.js";
 import type { RateLimit } from "./headers.js";
 import type { AcquireOptions, Permit, RateLimiter } from "./limiter.js";
 import { release } from "./outcome.js";
@@ -31,10 +32,9 @@ const MIN_KEYS_TO_SWEEP = 100;
  * const first = new CloudNexus({ rateLimiter });
  * const second = new CloudNexus({ rateLimiter, maxConcurrency: 4 });
  */
-export function createRateLimiter({
-  now = () => Date.now(),
-  random = () => Math.random(),
-}: RateLimiterOptions = {}): RateLimiter {
+export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter {
+  checkOptions("rate limiter option", options, { now: functionCheck, random: functionCheck });
+  const { now = () => Date.now(), random = () => Math.random() } = options;
   const limiters = new Map<string, KeyLimiter>();
   let sweepAt = MIN_KEYS_TO_SWEEP;
 

@@ -20,6 +20,8 @@ export function release(state: LimitState, reservation: Reservation, outcome: Ou
     else countWithoutReport(state);
     // Unless the response has ended the assumption.
     if (state.assumed) state.assumed.remaining--;
+    // The others need not wait for another probe to be lost: the server may be down.
+    if (state.assumed && state.probe === reservation && !outcome.answer) state.assumed.isProbeLost = true;
   }
   if (state.probe === reservation) state.probe = undefined;
 }

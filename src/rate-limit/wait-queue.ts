@@ -18,6 +18,10 @@ interface Waiter {
 export class WaitQueue {
   readonly #waiters = new Set<Waiter>();
 
+  get size(): number {
+    return this.#waiters.size;
+  }
+
   get isEmpty(): boolean {
     return this.#waiters.size === 0;
   }

@@ -19,7 +19,8 @@ const DOCUMENTED_WINDOW_MS = 60_000;
  * What is known of the rate limit of one key. Times are in epoch milliseconds of the local clock.
  *
  * In a known window, as many requests are sent as are left in it. If no window is known, one request, the probe, is sent
- * alone, and its response reports the window. A probe that takes too long no longer holds up the others: see `tryProbe`.
+ * alone, and its response reports the window. A probe that takes too long, or is lost, no longer holds up the others: see
+ * `tryProbe`.
  */
 export interface LimitState {
   /** The latest known window; it may be over. */
@@ -57,6 +58,8 @@ interface AssumedWindow {
   endsAt: number;
   /** Until then, the others wait for the probe. */
   probeUntil: number;
+  /** Whether a probe was lost, so that nobody waits for another. */
+  isProbeLost: boolean;
 }
 
 /** A request that has a permit, with what was known when it got the permit. */
@@ -94,12 +97,13 @@ export function tryAcquire(state: LimitState, now: number): Reservation | undefi
 
 /**
  * If no window is known, one request is sent at a time, until a response reports the window. A dead or slow request must
- * not hold up the others for long, though: after a second, as many are sent as the last known limit allows in a window of
+ * not hold up the others for long, though: after a second, or once it is lost, as many are sent as the last known limit allows in a window of
  * the documented length, or any number if no limit was ever reported.
  */
 function tryProbe(state: LimitState, now: number): Reservation | undefined {
   const assumed = assumeWindow(state, now);
-  const mayPassProbe = now >= assumed.probeUntil && assumed.remaining > state.inFlight.size;
+  const waits = now < assumed.probeUntil && !assumed.isProbeLost;
+  const mayPassProbe = !waits && assumed.remaining > state.inFlight.size;
   if (state.probe && !mayPassProbe) return undefined;
   const reservation = reserve(state);
   state.probe ??= reservation;
@@ -110,7 +114,7 @@ function assumeWindow(state: LimitState, now: number): AssumedWindow {
   const probeUntil = now + PROBE_PATIENCE_MS;
   if (!state.assumed || now >= state.assumed.endsAt) {
     const remaining = state.reported?.limit ?? Infinity;
-    state.assumed = { remaining, endsAt: now + DOCUMENTED_WINDOW_MS, probeUntil };
+    state.assumed = { remaining, endsAt: now + DOCUMENTED_WINDOW_MS, probeUntil, isProbeLost: false };
   } else if (now >= state.assumed.probeUntil && state.inFlight.size === 0) {
     // After a pause, the next probe gets the full time again.
     state.assumed.probeUntil = probeUntil;

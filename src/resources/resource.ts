@@ -1,7 +1,8 @@
 import type { components } from "../../generated/schema.js";
 import { type DataWithResponse, dataOf, type WithResponse, withRateLimit } from "../http/result.js";
 import type { CallResult } from "../http/types.js";
-import { type CallOptions, checkCallOptions } from "../options.js";
+import { checkOptions } from "../internal/assert.js";
+import { CALL_OPTION_CHECKS, type CallOptions } from "../options.js";
 
 /** The contract's schemas, by name. */
 export type Schemas = components["schemas"];
@@ -34,7 +35,7 @@ export function unwrapData<B>(
   send: (options: CallOptions | undefined) => Promise<CallResult<B>>,
 ): Result<Unwrapped<B>> {
   const call = async () => {
-    checkCallOptions(options);
+    checkOptions("call option", options, CALL_OPTION_CHECKS);
     return send(options);
   };
   const pick = (body: B) => (body as { data?: Unwrapped<B> }).data;

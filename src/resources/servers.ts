@@ -40,7 +40,7 @@ export interface Servers {
 
 export function createServers({ send, sendUntyped }: Http): Servers {
   return {
-    list: (query, options) => paginateWith(sendUntyped, "/servers", { query, ...options }),
+    list: (query, options) => paginateWith(sendUntyped, "/servers", { ...options, query }),
     create: (body, options) => unwrapData(options, (checked) => send("post", "/servers", { ...checked, body })),
   };
 }

@@ -1,10 +1,13 @@
-import { TimeoutError } from "../errors.js";
-import { abortable } from "../internal/abortable.js";
+import { ConfigurationError, TimeoutError } from "../errors.js";
+import { abortable, afterTimeout } from "../internal/abortable.js";
 import { redactKeys } from "../internal/redact.js";
 import { withUrl } from "../internal/response.js";
-import type { Attempt, AuthorizedAttempt, Transport } from "./call.js";
+import { isObject, toText } from "../internal/values.js";
+import type { Attempt, AuthorizedAttempt, Call, Transport } from "./call.js";
 import { withApiKey } from "./credentials.js";
+import { classifyNetworkError, describeNetworkError } from "./network-error.js";
 import { bufferResponse, handOver } from "./response-body.js";
+import { mayHaveTakenEffect } from "./retry-policy.js";
 
 /**
  * The innermost layer: one request, its response and the response's body, within the attempt's timeout. It settles on
@@ -13,30 +16,23 @@ import { bufferResponse, handOver } from "./response-body.js";
  * @param customFetch Default: the global fetch at the time of the request, which a test or a tracer may have replaced.
  */
 export function createAttempt(customFetch?: typeof globalThis.fetch): Transport<AuthorizedAttempt> {
-  return (context) => {
-    const startedAt = performance.now();
-    const attempt: Attempt = { duration: 0 };
-    context.attempts.push(attempt);
-    // Until a response says otherwise.
-    context.progress.mayHaveTakenEffect = true;
-    context.emit({ type: "attempt" });
-
+  return async (context) => {
+    const { call } = context;
+    if (call.signal?.aborted) throw call.signal.reason;
+    const record = startAttempt(call);
     const exchange: Exchange = { controller: new AbortController() };
-    return abortable<Response>(context.signal, (resolve, reject) => {
+    return abortable<Response>(call.signal, (resolve, reject) => {
       run(exchange, context, customFetch ?? globalThis.fetch).then(resolve, reject);
-      const cancelTimer = startTimer(context.timeout, () => {
+      const cancelTimer = afterTimeout(call.timeout, () => {
         // A response with an error status is reported by its status, even if its body does not end.
         const isRejection = exchange.received?.ok === false;
         exchange.controller.abort();
-        if (!isRejection) reject(timeoutError(context));
+        if (!isRejection) reject(new TimeoutError(`no complete response within ${call.timeout} ms (timeout).`));
       });
       return (failure) => {
         cancelTimer();
         if (failure !== undefined) exchange.controller.abort();
-        attempt.duration = performance.now() - startedAt;
-        if (failure === undefined && exchange.received) attempt.status = exchange.received.status;
-        else attempt.error = redactKeys(String(failure));
-        context.emit({ type: "answer", response: exchange.received, requestId: exchange.requestId, error: failure });
+        record(exchange, failure);
       };
     });
   };
@@ -49,10 +45,38 @@ interface Exchange {
   requestId?: string | undefined;
 }
 
+/** Adds an attempt to the call. Returns what records its outcome. */
+function startAttempt({ attempts, progress, emit }: Call): (exchange: Exchange, failure: unknown) => void {
+  const startedAt = performance.now();
+  const attempt: Attempt = { duration: 0 };
+  attempts.push(attempt);
+  // A later attempt does not undo what an earlier one may have done.
+  const mayHaveBefore = progress.mayHaveTakenEffect;
+  // Until the outcome is known: the call may be aborted meanwhile.
+  progress.mayHaveTakenEffect = true;
+  emit({ type: "attempt" });
+  return ({ received, requestId }, failure) => {
+    attempt.duration = performance.now() - startedAt;
+    if (failure === undefined && received) {
+      attempt.status = received.status;
+      const { status, headers } = received;
+      progress.mayHaveTakenEffect = mayHaveBefore || mayHaveTakenEffect({ type: "response", status, headers });
+    } else {
+      const kind = classifyNetworkError(failure);
+      attempt.error = redactKeys(
+        kind && !(failure instanceof TimeoutError) ? describeNetworkError(failure) : toText(failure),
+      );
+      progress.attemptError = failure;
+      progress.mayHaveTakenEffect = mayHaveBefore || kind === undefined || kind === "connection-lost";
+    }
+    emit({ type: "answer", response: received, requestId, error: failure });
+  };
+}
+
 async function run(exchange: Exchange, context: AuthorizedAttempt, fetch: typeof globalThis.fetch): Promise<Response> {
-  const { request, security, apiKey } = context;
+  const { call, request, apiKey } = context;
   const { signal } = exchange.controller;
-  const { url, headers } = security && apiKey !== undefined ? withApiKey(request, security, apiKey) : request;
+  const { url, headers } = call.security && apiKey !== undefined ? withApiKey(request, call.security, apiKey) : request;
   const response = await fetch(url, {
     ...request.init,
     method: request.method,
@@ -62,28 +86,19 @@ async function run(exchange: Exchange, context: AuthorizedAttempt, fetch: typeof
     // A redirect that is followed would carry the key to wherever it leads.
     redirect: "manual",
   });
+  if (!isObject(response) || !("headers" in response)) {
+    throw new ConfigurationError("The fetch option must return a promise of a Response.");
+  }
   // The URL of a response is not secret, so it must not have the key.
   if (url !== request.url) withUrl(response, request.url);
   exchange.received = response;
   context.onHeaders?.(response);
-  if (context.streamsResponse && response.ok) {
-    const { handedOver, end } = handOver(response, context.signal, exchange.controller);
-    context.progress.streamEnd = end;
+  if (call.streamsResponse && response.ok) {
+    const { handedOver, end } = handOver(response, call.signal);
+    call.progress.streamEnd = end;
     return handedOver;
   }
-  const buffered = await bufferResponse(response, { apiKey, operation: context.operation, signal });
+  const buffered = await bufferResponse(response, { apiKey, signal });
   exchange.requestId = buffered.requestId;
   return buffered.response;
-}
-
-/** Calls back after the timeout, and one more turn of the event loop: a response that has already arrived (while the process was suspended, for example) is read first. */
-function startTimer(timeout: number, onTimeout: () => void): () => void {
-  let timer = setTimeout(() => {
-    timer = setTimeout(onTimeout, 0);
-  }, timeout);
-  return () => clearTimeout(timer);
-}
-
-function timeoutError({ operation, timeout }: AuthorizedAttempt): TimeoutError {
-  return new TimeoutError(`${operation}: no complete response within ${timeout} ms (timeout).`);
 }

@@ -1,7 +1,9 @@
 import { ConfigurationError, TimeoutError } from "../errors.js";
 import { abortable } from "../internal/abortable.js";
+import { redactKeys, withoutKeys } from "../internal/redact.js";
 import { singleFlight } from "../internal/single-flight.js";
-import type { AuthorizedAttempt, Transport } from "./call.js";
+import { toText } from "../internal/values.js";
+import { type AuthorizedAttempt, isRepeatable, type Transport } from "./call.js";
 
 const UNAUTHORIZED = 401;
 
@@ -13,13 +15,13 @@ const UNAUTHORIZED = 401;
  */
 export type KeySource = string | (() => string | Promise<string>);
 
-/** Gives the key for an attempt. */
-export interface KeyProvider {
-  /** @param timeout Milliseconds that the key function may take. */
-  get(timeout: number): Promise<string>;
-  /** Whether a later call of `get` may give another key. */
-  readonly canChange: boolean;
-}
+/**
+ * Gives the key for an attempt.
+ *
+ * @param timeout Milliseconds that the key function may take.
+ * @param signal Ends the wait for it.
+ */
+export type KeyProvider = (timeout: number, signal: AbortSignal | undefined) => Promise<string>;
 
 /**
  * @param check Validates a key; throws a `ConfigurationError` that does not contain it.
@@ -27,30 +29,36 @@ export interface KeyProvider {
 export function createKeyProvider(source: KeySource, check: (key: unknown) => string): KeyProvider {
   if (typeof source === "string") {
     const key = check(source);
-    return { canChange: false, get: async () => key };
+    return async () => key;
   }
-  let ask = singleFlight(async () => source());
-  const get = async (timeout: number) => {
-    const key = await withTimeout(ask, timeout, () => {
+  const callSource = () => singleFlight(async () => source());
+  let requestKey = callSource();
+  return async (timeout, signal) => {
+    const current = requestKey;
+    const key = await withTimeout(current, timeout, signal, () => {
       // A promise that never settles must not block the calls after this one.
-      ask = singleFlight(async () => source());
+      if (requestKey === current) requestKey = callSource();
     });
     // A file that a key is read from usually ends with a newline.
     return check(typeof key === "string" ? key.trim() : key);
   };
-  return { canChange: true, get };
 }
 
-function withTimeout(ask: () => Promise<unknown>, timeout: number, onTimeout: () => void): Promise<unknown> {
-  return abortable<unknown>(undefined, (resolve, reject) => {
+function withTimeout(
+  requestKey: () => Promise<unknown>,
+  timeout: number,
+  signal: AbortSignal | undefined,
+  onTimeout: () => void,
+): Promise<unknown> {
+  return abortable<unknown>(signal, (resolve, reject) => {
     const timer = setTimeout(() => {
       onTimeout();
       reject(new TimeoutError(`The apiKey function did not return a key within ${timeout} ms (timeout).`));
     }, timeout);
-    ask().then(resolve, (cause: unknown) => {
+    requestKey().then(resolve, (cause: unknown) => {
       // One error for each caller who waits, since each gets the context of its own call.
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      reject(new ConfigurationError(`The apiKey function failed: ${reason}`, { cause }));
+      const reason = redactKeys(cause instanceof Error ? cause.message : toText(cause));
+      reject(new ConfigurationError(`The apiKey function failed: ${reason}`, { cause: withoutKeys(cause) }));
     });
     return () => clearTimeout(timer);
   });
@@ -60,13 +68,14 @@ function withTimeout(ask: () => Promise<unknown>, timeout: number, onTimeout: ()
  * Adds the API key to each attempt. If a key from a function is rejected with 401, the function is called once more, and
  * the request sent again if the key differs: the server has not processed it.
  */
-export function authorize(keys: KeyProvider): (next: Transport<AuthorizedAttempt>) => Transport {
-  return (next) => async (context) => {
-    if (!context.security) return next({ ...context, apiKey: undefined });
-    const apiKey = await keys.get(context.timeout);
-    const response = await next({ ...context, apiKey });
-    if (response.status !== UNAUTHORIZED || !keys.canChange) return response;
-    const freshKey = await keys.get(context.timeout);
-    return freshKey === apiKey ? response : next({ ...context, apiKey: freshKey });
-  };
+export function authorize(getKey: KeyProvider): (next: Transport<AuthorizedAttempt>) => Transport {
+  return (next) =>
+    async ({ call, request }) => {
+      if (!call.security) return next({ call, request, apiKey: undefined });
+      const apiKey = await getKey(call.timeout, call.signal);
+      const response = await next({ call, request, apiKey });
+      if (response.status !== UNAUTHORIZED || !isRepeatable(request)) return response;
+      const freshKey = await getKey(call.timeout, call.signal);
+      return freshKey === apiKey ? response : next({ call, request, apiKey: freshKey });
+    };
 }

@@ -23,8 +23,13 @@ export interface OutgoingRequest {
   readonly headers: Headers;
   /** In memory, so that it can be sent again; a stream is sent once. */
   readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
-  /** Further `RequestInit` fields: those of `fetchOptions`, and those that middleware set. */
+  /** Further `RequestInit` fields: those of `fetchOptions`. */
   readonly init: RequestInit;
+}
+
+/** Whether a request can be sent more than once: a stream cannot. */
+export function isRepeatable({ body }: OutgoingRequest): boolean {
+  return !(body instanceof ReadableStream);
 }
 
 /** One call, from its first attempt to its last. */
@@ -49,35 +54,38 @@ export interface Call {
   readonly maxRetries: number;
   /** When the call as a whole must be over, in epoch milliseconds; Infinity if it may take any time. */
   readonly deadline: number;
-  /** Aborts when the caller's signal does, or at the deadline. */
-  readonly signal: AbortSignal;
+  /** Aborts when the caller's signal does, or at the deadline; undefined if nothing can end the call early. */
+  readonly signal: AbortSignal | undefined;
   /** Receives the events of the call. */
   readonly emit: CallObserver;
   /** What the attempts so far led to, oldest first. */
   readonly attempts: Attempt[];
   /** What changes while the call is under way. */
   readonly progress: {
-    /** Whether the server may have processed a request, although no response confirms it. */
+    /** Whether the server may have processed a request of this call. */
     mayHaveTakenEffect: boolean;
+    /** What the latest attempt failed with, as opposed to what happens between attempts. */
+    attemptError?: unknown;
     /** Settles when a body that was handed over unread has ended or was cancelled. */
     streamEnd?: Promise<void>;
   };
 }
 
-/** One attempt of a call. */
-export interface AttemptContext extends Call {
+/** A call, and the request that its attempts send. */
+export interface CallWithRequest {
+  readonly call: Call;
   readonly request: OutgoingRequest;
 }
 
 /** An attempt that has its API key; none for a public operation. */
-export interface AuthorizedAttempt extends AttemptContext {
+export interface AuthorizedAttempt extends CallWithRequest {
   readonly apiKey: string | undefined;
   /** Called as soon as the headers of the response have arrived. */
   readonly onHeaders?: (response: Response) => void;
 }
 
 /** Sends a request and resolves with the response, whose body is in memory (or unread, for a stream). */
-export type Transport<Context extends Call = AttemptContext> = (context: Context) => Promise<Response>;
+export type Transport<Context extends CallWithRequest = CallWithRequest> = (context: Context) => Promise<Response>;
 
 /**
  * What happens in a call.

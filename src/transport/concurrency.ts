@@ -7,7 +7,8 @@ export function limitConcurrency(
 ): (next: Transport<AuthorizedAttempt>) => Transport<AuthorizedAttempt> {
   const slots = new Semaphore(maxConcurrency);
   return (next) => async (context) => {
-    await slots.acquire(context.signal, () => context.emit({ type: "wait", reason: "concurrency" }));
+    const { signal, emit } = context.call;
+    await slots.acquire(signal, () => emit({ type: "wait", reason: "concurrency" }));
     try {
       return await next(context);
     } finally {
@@ -25,7 +26,7 @@ class Semaphore {
   }
 
   /** @param onWait Called if there is no free slot. */
-  async acquire(signal: AbortSignal, onWait: () => void): Promise<void> {
+  async acquire(signal: AbortSignal | undefined, onWait: () => void): Promise<void> {
     if (this.#free > 0) {
       this.#free--;
       return;

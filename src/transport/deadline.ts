@@ -1,12 +1,12 @@
 import { TimeoutError } from "../errors.js";
-import { abortable } from "../internal/abortable.js";
+import { abortable, afterTimeout, onAbort } from "../internal/abortable.js";
 
 /** Ends a call when its caller aborts it, or when its total time is over. */
 export interface Deadline {
   /** Epoch milliseconds; Infinity if the call may take any time. */
   readonly at: number;
-  /** Aborts with the caller's reason, with a `TimeoutError`, or with what `abort` was given. */
-  readonly signal: AbortSignal;
+  /** Aborts with the caller's reason, with a `TimeoutError`, or with what `abort` was given. Undefined if nothing can end the call early. */
+  readonly signal: AbortSignal | undefined;
   abort(reason: unknown): void;
   /** Settles as `start` does, or rejects as soon as the signal aborts, whatever the call is waiting for. */
   run<T>(start: () => Promise<T>): Promise<T>;
@@ -14,45 +14,54 @@ export interface Deadline {
   extendUntil(end: Promise<void>): void;
 }
 
+/** The deadline of a call that nothing can end early: most calls, so that they need neither signals nor listeners. */
+const NO_DEADLINE: Deadline = {
+  at: Infinity,
+  signal: undefined,
+  abort: () => {},
+  run: (start) => start(),
+  extendUntil: () => {},
+};
+
 /**
  * @param totalTimeout Milliseconds from now.
+ * @param hasMiddleware Whether there is middleware, which may end the call by a signal of its own.
  */
 export function createDeadline(
-  operation: string,
   callerSignal: AbortSignal | undefined,
   totalTimeout: number | undefined,
+  hasMiddleware: boolean,
 ): Deadline {
+  if (!callerSignal && totalTimeout === undefined && !hasMiddleware) return NO_DEADLINE;
   // Not AbortSignal.timeout with AbortSignal.any: their timers and listeners cannot be removed when the call is over.
   const controller = new AbortController();
+  const { signal } = controller;
   const abort = (reason: unknown) => controller.abort(reason);
   const abortFromCaller = () => abort(callerSignal?.reason);
+  const abortWhenLate = (timeout: number) => () =>
+    abort(new TimeoutError(`no response within ${timeout} ms (totalTimeout).`));
   return {
     at: totalTimeout === undefined ? Infinity : Date.now() + totalTimeout,
-    signal: controller.signal,
+    signal,
     abort,
     async run(start) {
       if (callerSignal?.aborted) throw callerSignal.reason;
-      callerSignal?.addEventListener("abort", abortFromCaller);
-      const timer =
-        totalTimeout === undefined
-          ? undefined
-          : setTimeout(
-              () => abort(new TimeoutError(`${operation}: no response within ${totalTimeout} ms (totalTimeout).`)),
-              totalTimeout,
-            );
+      const removeListener = callerSignal && onAbort(callerSignal, abortFromCaller);
+      const cancelTimer =
+        totalTimeout === undefined ? undefined : afterTimeout(totalTimeout, abortWhenLate(totalTimeout));
       try {
-        return await abortable(controller.signal, (resolve, reject) => {
+        return await abortable(signal, (resolve, reject) => {
           start().then(resolve, reject);
           return () => {};
         });
       } finally {
-        clearTimeout(timer);
-        callerSignal?.removeEventListener("abort", abortFromCaller);
+        cancelTimer?.();
+        removeListener?.();
       }
     },
     extendUntil(end) {
-      callerSignal?.addEventListener("abort", abortFromCaller);
-      void end.finally(() => callerSignal?.removeEventListener("abort", abortFromCaller));
+      const removeListener = callerSignal && onAbort(callerSignal, abortFromCaller);
+      void end.finally(() => removeListener?.());
     },
   };
 }

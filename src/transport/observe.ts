@@ -1,23 +1,21 @@
 import type { CallEvent, CallObserver, ObservedCall, Observer } from "./call.js";
 
-/**
- * Combines observers into one that never throws: code of the user's must not break a call.
- *
- * @param report Called once, with the first error that an observer throws.
- */
-export function combineObservers(
-  observers: readonly Observer[],
-  report: (error: unknown) => void,
-): (call: ObservedCall) => CallObserver {
+/** Combines observers into one that never throws: code of the user's must not break a call. The first error is reported. */
+export function combineObservers(observers: readonly Observer[]): (call: ObservedCall) => CallObserver {
   let isReported = false;
+  const report = (error: unknown) => {
+    if (isReported) return;
+    isReported = true;
+    reportError(error);
+  };
   const guard = <T>(run: () => T): T | undefined => {
     try {
-      return run();
+      const result = run();
+      // Of an async function, whose rejection would otherwise end the process.
+      if (result instanceof Promise) void result.catch(report);
+      return result;
     } catch (error) {
-      if (!isReported) {
-        isReported = true;
-        report(error);
-      }
+      report(error);
       return undefined;
     }
   };
@@ -30,10 +28,10 @@ export function combineObservers(
 }
 
 /** Reports an error of an observer or a logger on the console, since the logger itself may be what throws. */
-export function reportObserverError(error: unknown): void {
+export function reportError(error: unknown): void {
   try {
     // biome-ignore lint/suspicious/noConsole: what throws may be the logger.
-    console.error("cloudnexus: a logger or observer threw; this is reported once.", error);
+    console.error("cloudnexus: a callback threw; this is reported once.", error);
   } catch {
     // Nothing is left to report it to.
   }

@@ -5,7 +5,7 @@ import type { Transport } from "./call.js";
 import { limitConcurrency } from "./concurrency.js";
 import { respectRateLimit } from "./rate-limit.js";
 import { retry } from "./retry.js";
-import { createRetryBudget, unlimitedRetries } from "./retry-budget.js";
+import { createRetryBudget, DEFAULT_CAPACITY } from "./retry-budget.js";
 
 interface PipelineSettings {
   keys: KeyProvider;
@@ -23,7 +23,7 @@ interface PipelineSettings {
  */
 export function createPipeline(settings: PipelineSettings): Transport {
   const { keys, fetch, maxConcurrency, rateLimiter, onHeaders, retryBudget } = settings;
-  const retryLayer = retry(retryBudget ? createRetryBudget() : unlimitedRetries);
+  const retryLayer = retry(createRetryBudget(retryBudget ? DEFAULT_CAPACITY : Infinity));
   const authLayer = authorize(keys);
   const concurrencyLayer = limitConcurrency(maxConcurrency);
   const rateLimitLayer = respectRateLimit(rateLimiter, onHeaders);

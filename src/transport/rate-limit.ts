@@ -1,38 +1,64 @@
-import type { Permit, RateLimiter } from "../rate-limit/limiter.js";
+import { ConfigurationError } from "../errors.js";
+import { abortable } from "../internal/abortable.js";
+import type { AcquireOptions, Permit, RateLimiter } from "../rate-limit/limiter.js";
 import type { AuthorizedAttempt, Transport } from "./call.js";
 import { classifyNetworkError } from "./network-error.js";
 
 /**
  * Sends a request only once the limiter has a permit for it, and lets the limiter learn from the response.
  *
- * @param onHeaders Receives the headers of every response.
+ * @param onResponseHeaders Receives the headers of every response.
  */
 export function respectRateLimit(
   limiter: RateLimiter | false,
-  onHeaders: (headers: Headers, apiKey: string | undefined) => void,
+  onResponseHeaders: (headers: Headers, apiKey: string | undefined) => void,
 ): (next: Transport<AuthorizedAttempt>) => Transport<AuthorizedAttempt> {
-  return (next) => async (context) => {
-    const { apiKey, signal, deadline, emit } = context;
-    const onWait = (until: number | undefined) => emit({ type: "wait", reason: "rate limit", until });
-    // Requests without a key have a limit of their own.
-    const permit: Permit | undefined = limiter
-      ? await limiter.acquire(apiKey ?? "", { signal, deadline, onWait })
-      : undefined;
-    const sentAt = Date.now();
-    try {
-      return await next({
-        ...context,
-        // At the headers: a body that stalls must not hold up callers who wait for what the headers say.
-        onHeaders({ status, headers }) {
-          onHeaders(headers, apiKey);
-          permit?.release({ sent: true, answer: { status, headers, sentAt, receivedAt: Date.now() } });
-        },
-      });
-    } catch (error) {
-      permit?.release({ sent: mayHaveArrived(error) });
-      throw error;
-    }
-  };
+  return (next) =>
+    async ({ call, request, apiKey }) => {
+      const { signal, deadline, emit, attempts } = call;
+      const onWait = (until: number | undefined) => emit({ type: "wait", reason: "rate limit", until });
+      // Requests without a key have a limit of their own.
+      const permit = limiter ? await acquire(limiter, apiKey ?? "", { signal, deadline, onWait }) : undefined;
+      const sentBefore = attempts.length;
+      const sentAt = Date.now();
+      // At the headers: a body that stalls must not hold up callers who wait for what the headers say.
+      const onHeaders = ({ status, headers }: Response) => {
+        onResponseHeaders(headers, apiKey);
+        permit?.release({ sent: true, answer: { status, headers, sentAt, receivedAt: Date.now() } });
+      };
+      try {
+        return await next({ call, request, apiKey, onHeaders });
+      } catch (error) {
+        permit?.release({ sent: attempts.length > sentBefore && mayHaveArrived(error) });
+        throw error;
+      }
+    };
+}
+
+/** A limiter of the user's may ignore its signal, and give a permit when nobody waits for it any more. */
+async function acquire(limiter: RateLimiter, key: string, options: AcquireOptions): Promise<Permit> {
+  const acquired = limiter.acquire(key, options);
+  const permit = acquired instanceof Promise ? await whileNotAborted(acquired, options.signal) : acquired;
+  if (typeof Reflect.get(Object(permit), "release") !== "function") {
+    throw new ConfigurationError(
+      "rateLimiter.acquire must return a permit with a release method, or a promise of one.",
+    );
+  }
+  return permit;
+}
+
+function whileNotAborted(acquired: Promise<Permit>, signal: AbortSignal | undefined): Promise<Permit> {
+  const waiting = abortable<Permit>(signal, (resolve, reject) => {
+    acquired.then(resolve, reject);
+    return () => {};
+  });
+  return waiting.catch((error: unknown) => {
+    acquired.then(
+      (permit) => permit.release({ sent: false }),
+      () => {},
+    );
+    throw error;
+  });
 }
 
 function mayHaveArrived(error: unknown): boolean {

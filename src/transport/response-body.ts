@@ -1,6 +1,6 @@
 import { ResponseValidationError } from "../errors.js";
-import { isTextual } from "../internal/media-type.js";
-import { redactKey } from "../internal/redact.js";
+import { abortable } from "../internal/abortable.js";
+import { redactHeaders, redactKey } from "../internal/redact.js";
 import { requestIdOf } from "../internal/request-id.js";
 import { withUrl } from "../internal/response.js";
 
@@ -20,9 +20,8 @@ const MIN_STATUS = 200;
 const MAX_STATUS = 599;
 
 interface BufferOptions {
-  /** Removed from the body: gateways echo requests in their error messages. */
+  /** Removed from the body of an error: gateways echo requests in their messages. */
   apiKey: string | undefined;
-  operation: string;
   /** Ends the reading. An error's body is then cut, a success's is useless: who aborts has to reject the call. */
   signal: AbortSignal;
 }
@@ -35,7 +34,7 @@ interface BufferOptions {
  */
 export async function bufferResponse(
   response: Response,
-  { apiKey, operation, signal }: BufferOptions,
+  { apiKey, signal }: BufferOptions,
 ): Promise<{ response: Response; requestId: string | undefined }> {
   const { status, headers, ok } = response;
   if (status < MIN_STATUS || status > MAX_STATUS) {
@@ -44,29 +43,25 @@ export async function bufferResponse(
       response.type === "opaqueredirect"
         ? "redirected the request; check the base URL"
         : `sent the invalid status ${status}`;
-    throw new ResponseValidationError(`${operation}: the server ${meaning}.`, response, "");
+    throw new ResponseValidationError(`the server ${meaning}.`, response, "");
   }
-  const bytes = await readBody(response, operation, signal);
-  const isText = !ok || isTextual(headers.get("content-type"));
-  const text = isText && bytes ? redactKey(decode(bytes), apiKey) : undefined;
-  return { response: rebuild(response, text ?? bytes), requestId: requestIdOf(headers, ok ? undefined : text) };
+  const bytes = await readBody(response, signal);
+  if (ok || !bytes) return { response: rebuild(response, bytes), requestId: requestIdOf(headers, undefined) };
+  const text = redactKey(new TextDecoder().decode(bytes), apiKey);
+  return { response: rebuild(response, text), requestId: requestIdOf(headers, text) };
 }
 
 /** The bytes of the body; undefined if there are none. */
-async function readBody(
-  response: Response,
-  operation: string,
-  signal: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readBody(response: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const { ok, body } = response;
-  if (!body) return undefined;
-  // Some implementations of fetch, such as React Native's, have no streams.
-  if (typeof body.getReader !== "function") return new TextEncoder().encode(await response.text());
+  if (body === null) return undefined;
+  if (typeof body?.getReader !== "function") return readWithoutStream(response, signal);
   const maxBytes = ok ? MAX_SUCCESS_BYTES : MAX_ERROR_BYTES;
   const reader = body.getReader();
   // Whether the cancelling succeeds does not matter; pending reads end at once.
   const cancel = () => void reader.cancel().catch(() => {});
-  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
+  else signal.addEventListener("abort", cancel, { once: true });
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -79,7 +74,7 @@ async function readBody(
       // An unread body would hold its connection.
       cancel();
       if (!ok) break;
-      const message = `${operation}: the response body is larger than ${MAX_SUCCESS_BYTES} bytes. Use parseAs: "stream" to read it.`;
+      const message = `the response body is larger than ${MAX_SUCCESS_BYTES} bytes. Use parseAs: "stream" to read it.`;
       throw new ResponseValidationError(message, response, "");
     }
   } catch (error) {
@@ -88,6 +83,26 @@ async function readBody(
     signal.removeEventListener("abort", cancel);
   }
   return concatenate(chunks, Math.min(size, maxBytes));
+}
+
+/** For implementations of fetch that have no web streams, such as React Native's and node-fetch. */
+async function readWithoutStream(
+  response: Response,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const read = async () =>
+    typeof response.arrayBuffer === "function"
+      ? new Uint8Array(await response.arrayBuffer())
+      : new TextEncoder().encode(await response.text());
+  try {
+    return await abortable(signal, (resolve, reject) => {
+      read().then(resolve, reject);
+      return () => {};
+    });
+  } catch (error) {
+    if (response.ok) throw error;
+    return undefined;
+  }
 }
 
 function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
@@ -100,17 +115,17 @@ function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array<Ar
   return bytes;
 }
 
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
-}
-
 function rebuild(
   original: Response,
   body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined,
 ): Response {
   const { status, headers } = original;
   const hasBody = body !== undefined && body !== "" && !NULL_BODY_STATUSES.has(status);
-  const response = new Response(hasBody ? body : null, { status, statusText: reasonPhraseOf(original), headers });
+  const response = new Response(hasBody ? body : null, {
+    status,
+    statusText: reasonPhraseOf(original),
+    headers: redactHeaders(headers),
+  });
   // A response that is constructed from a string gets a content type of its own.
   if (!headers.has("content-type")) response.headers.delete("content-type");
   return withUrl(response, original.url);
@@ -129,25 +144,12 @@ function reasonPhraseOf({ statusText }: Response): string {
  */
 export function handOver(
   response: Response,
-  signal: AbortSignal,
-  controller: AbortController,
+  signal: AbortSignal | undefined,
 ): { handedOver: Response; end: Promise<void> } {
-  if (!response.body) return { handedOver: response, end: Promise.resolve() };
-  const reader = response.body.getReader();
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  const end = reader.closed.then(
-    () => {},
-    () => {},
-  );
-  void end.then(() => signal.removeEventListener("abort", abort));
-  const body = new ReadableStream<Uint8Array>({
-    async pull(destination) {
-      const { value } = await reader.read();
-      if (value) destination.enqueue(value);
-      else destination.close();
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
-  return { handedOver: rebuild(response, body), end };
+  // Without a web stream it is handed over as it is.
+  if (typeof response.body?.pipeTo !== "function") return { handedOver: response, end: Promise.resolve() };
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  // A failure reaches whoever reads the other end.
+  const end = response.body.pipeTo(writable, signal ? { signal } : {}).catch(() => {});
+  return { handedOver: rebuild(response, readable), end };
 }

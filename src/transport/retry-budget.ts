@@ -1,5 +1,5 @@
-/** Tokens that a client starts with, and never has more than. */
-const CAPACITY = 500;
+/** Tokens of a client: enough for 100 retries in a row. */
+export const DEFAULT_CAPACITY = 500;
 
 /** What a retry costs. */
 const RETRY_COST = 5;
@@ -15,23 +15,21 @@ const SUCCESS_REFUND = 1;
 export interface RetryBudget {
   /** Takes the tokens for a retry; false if there are too few. */
   tryRetry(): boolean;
-  /** @param retries How many retries the call took: their tokens are given back. */
-  onSuccess(retries: number): void;
+  /** @param paidRetries How many retries of the call took tokens, which are given back. */
+  onSuccess(paidRetries: number): void;
 }
 
-export function createRetryBudget(): RetryBudget {
-  let tokens = CAPACITY;
+/** @param capacity Tokens that there are at first, and never more than. With Infinity, the budget never runs out. */
+export function createRetryBudget(capacity: number): RetryBudget {
+  let tokens = capacity;
   return {
     tryRetry() {
       if (tokens < RETRY_COST) return false;
       tokens -= RETRY_COST;
       return true;
     },
-    onSuccess(retries) {
-      tokens = Math.min(CAPACITY, tokens + Math.max(SUCCESS_REFUND, retries * RETRY_COST));
+    onSuccess(paidRetries) {
+      tokens = Math.min(capacity, tokens + Math.max(SUCCESS_REFUND, paidRetries * RETRY_COST));
     },
   };
 }
-
-/** A budget that never runs out. */
-export const unlimitedRetries: RetryBudget = { tryRetry: () => true, onSuccess: () => {} };

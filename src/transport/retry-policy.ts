@@ -31,10 +31,10 @@ export function isRetryable(result: AttemptResult, idempotent: boolean): boolean
   return isRateLimited(result) || (idempotent && TRANSIENT_STATUSES.has(result.status));
 }
 
-/** Whether the server may have processed the request, although the caller cannot know. */
+/** Whether the server has processed the request, or may have done so. */
 export function mayHaveTakenEffect(result: AttemptResult): boolean {
   if (result.type === "failure") return result.failure === "connection-lost";
-  return result.status >= 500 || TRANSIENT_STATUSES.has(result.status);
+  return (result.status >= 200 && result.status < 300) || result.status >= 500 || TRANSIENT_STATUSES.has(result.status);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { ConnectionError, TimeoutError } from "../errors.js";
 import { waitUntil } from "../internal/abortable.js";
+import { withoutKeys } from "../internal/redact.js";
 import { MAX_WAIT_MS } from "../rate-limit/headers.js";
-import type { AttemptContext, Transport } from "./call.js";
-import { attachCallContext } from "./call-context.js";
+import { type CallWithRequest, isRepeatable, type Transport } from "./call.js";
 import { classifyNetworkError, describeNetworkError, type NetworkFailure } from "./network-error.js";
 import type { RetryBudget } from "./retry-budget.js";
-import { type AttemptResult, isRateLimited, isRetryable, mayHaveTakenEffect, retryDelay } from "./retry-policy.js";
+import { type AttemptResult, isRateLimited, isRetryable, retryDelay } from "./retry-policy.js";
 
 /** An attempt without a response, with the error that the call rejects with if no other attempt follows. */
 type FailedAttempt = Extract<AttemptResult, { type: "failure" }> & { readonly error: ConnectionError | TimeoutError };
@@ -15,63 +15,49 @@ type RespondedAttempt = Extract<AttemptResult, { type: "response" }> & { readonl
 /** Repeats attempts as the policy allows. Resolves with the last response, whatever its status. */
 export function retry(budget: RetryBudget): (next: Transport) => Transport {
   return (next) => async (context) => {
-    const { progress } = context;
-    let mayHave = false;
-    for (let retries = 0; ; retries++) {
+    const { call } = context;
+    for (let retries = 0, paidRetries = 0; ; retries++) {
       const result = await runAttempt(next, context);
       if (result.type === "response" && result.response.ok) {
-        budget.onSuccess(retries);
+        budget.onSuccess(paidRetries);
         return result.response;
       }
-      // Later attempts do not undo what an earlier one may have done.
-      mayHave ||= mayHaveTakenEffect(result);
-      progress.mayHaveTakenEffect = mayHave;
-      const until = nextAttemptAt(result, retries, context, budget);
-      if (until === undefined) {
+      const until = nextAttemptAt(result, retries, context);
+      // A 429 is no sign of a failing server, and the wait for its reset already limits the load.
+      const isPaid = !isRateLimited(result);
+      if (until === undefined || (isPaid && !budget.tryRetry())) {
         if (result.type === "response") return result.response;
-        throw attachCallContext(result.error, context);
+        throw result.error;
       }
-      context.emit({ type: "wait", reason: isRateLimited(result) ? "rate limit" : "backoff", until });
-      await waitUntil(until, context.signal);
+      if (isPaid) paidRetries++;
+      call.emit({ type: "wait", reason: isRateLimited(result) ? "rate limit" : "backoff", until });
+      await waitUntil(until, call.signal);
     }
   };
 }
 
 /** When to try again, in epoch milliseconds; undefined if no other attempt may follow. */
-function nextAttemptAt(
-  result: AttemptResult,
-  retries: number,
-  { maxRetries, idempotent, deadline, request }: AttemptContext,
-  budget: RetryBudget,
-): number | undefined {
-  const canRepeat = !(request.body instanceof ReadableStream);
-  if (retries >= maxRetries || !canRepeat || !isRetryable(result, idempotent)) return undefined;
+function nextAttemptAt(result: AttemptResult, retries: number, { call, request }: CallWithRequest): number | undefined {
+  const { maxRetries, idempotent, deadline } = call;
+  if (retries >= maxRetries || !isRepeatable(request) || !isRetryable(result, idempotent)) return undefined;
   const now = Date.now();
   const delay = retryDelay(retries, result, now, Math.random());
-  if (delay > MAX_WAIT_MS || now + delay > deadline) return undefined;
-  // A 429 is no sign of a failing server, and the wait for its reset already limits the load.
-  if (!isRateLimited(result) && !budget.tryRetry()) return undefined;
-  return now + delay;
+  return delay > MAX_WAIT_MS || now + delay > deadline ? undefined : now + delay;
 }
 
 /** @throws whatever is not a failure of the network: an abort, an invalid key, an error of the user's own fetch. */
-async function runAttempt(next: Transport, context: AttemptContext): Promise<RespondedAttempt | FailedAttempt> {
-  const sentBefore = context.attempts.length;
+async function runAttempt(next: Transport, context: CallWithRequest): Promise<RespondedAttempt | FailedAttempt> {
+  const { progress, signal } = context.call;
   try {
     const response = await next(context);
     return { type: "response", status: response.status, headers: response.headers, response };
   } catch (error) {
-    const wasSent = context.attempts.length > sentBefore;
-    const failure = wasSent && error !== context.signal.reason ? failureOf(error) : undefined;
-    if (!failure) throw attachCallContext(error, context);
-    const reported = error instanceof TimeoutError ? error : connectionError(context.operation, failure, error);
+    const isOfAttempt = error === progress.attemptError && error !== signal?.reason;
+    const failure = isOfAttempt ? classifyNetworkError(error) : undefined;
+    if (!failure) throw error;
+    const reported = error instanceof TimeoutError ? error : connectionError(failure, error);
     return { type: "failure", failure, error: reported };
   }
-}
-
-/** An attempt that timed out may have arrived. */
-function failureOf(error: unknown): NetworkFailure | undefined {
-  return error instanceof TimeoutError ? "connection-lost" : classifyNetworkError(error);
 }
 
 const FAILURE_MESSAGES: Readonly<Record<NetworkFailure, string>> = {
@@ -80,6 +66,8 @@ const FAILURE_MESSAGES: Readonly<Record<NetworkFailure, string>> = {
   "connection-lost": "connection lost before the response was complete",
 };
 
-function connectionError(operation: string, failure: NetworkFailure, cause: unknown): ConnectionError {
-  return new ConnectionError(`${operation}: ${FAILURE_MESSAGES[failure]} (${describeNetworkError(cause)}).`, { cause });
+function connectionError(failure: NetworkFailure, cause: unknown): ConnectionError {
+  return new ConnectionError(`${FAILURE_MESSAGES[failure]} (${describeNetworkError(cause)}).`, {
+    cause: withoutKeys(cause),
+  });
 }

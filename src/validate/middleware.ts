@@ -1,8 +1,16 @@
 import type { Middleware } from "openapi-fetch";
 import { ConfigurationError, ResponseValidationError, type Violation } from "../errors.js";
-import { assertType, checkOptions, isOneOf, type TypeCheck } from "../internal/assert.js";
+import {
+  booleanCheck,
+  checkOptions,
+  functionCheck,
+  oneOfCheck,
+  type TypeCheck,
+  typeCheck,
+} from "../internal/assert.js";
 import { parseOrUndefined, requestIdOf } from "../internal/request-id.js";
 import type { Logger } from "../logger.js";
+import { reportError } from "../transport/observe.js";
 import { type OperationId, operationOf, requestViolations, responseViolations } from "./checks.js";
 import { summaryOf } from "./violations.js";
 
@@ -49,11 +57,11 @@ export class RequestValidationError extends ConfigurationError {
   }
 }
 const OPTION_CHECKS = {
-  mode: isOneOf(["warn", "throw"]),
-  sample: assertType("a number from 0 to 1", (value) => typeof value === "number" && value >= 0 && value <= 1),
-  requests: assertType("true or false", (value) => typeof value === "boolean"),
-  values: assertType("true or false", (value) => typeof value === "boolean"),
-  onViolation: assertType("a function", (value) => typeof value === "function"),
+  mode: oneOfCheck(["warn", "throw"]),
+  sample: typeCheck("a number from 0 to 1", (value) => typeof value === "number" && value >= 0 && value <= 1),
+  requests: booleanCheck,
+  values: booleanCheck,
+  onViolation: functionCheck,
 } satisfies Record<keyof ValidationOptions, TypeCheck>;
 
 /**
@@ -68,7 +76,7 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
   checkOptions("validateResponses option", options, OPTION_CHECKS);
   const { mode = "warn", sample = 1, requests = false, values = false, onViolation } = options;
   const report = (error: ResponseValidationError | RequestValidationError) => {
-    onViolation?.(error);
+    notify(onViolation, error);
     if (mode === "throw") throw error;
     if (!onViolation) log.warn(`cloudnexus: ${error.message}`);
   };
@@ -95,6 +103,17 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
   };
   return requests ? { onRequest, onResponse } : { onResponse };
 }
+
+/** Code of the user's must not break a call. */
+function notify(onViolation: ValidationOptions["onViolation"], error: ViolationError): void {
+  try {
+    onViolation?.(error);
+  } catch (thrown) {
+    reportError(thrown);
+  }
+}
+
+type ViolationError = ResponseValidationError | RequestValidationError;
 
 type Callback<On extends "onRequest" | "onResponse"> = NonNullable<Middleware[On]>;
 

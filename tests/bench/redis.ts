@@ -1,4 +1,4 @@
-// What sharing the rate limit costs, next to a limiter of this process.
+// Measures what sharing the rate limit costs, compared with a local limiter.
 import { Redis } from "ioredis";
 import { command, parseCount } from "../../scripts/lib/command.js";
 import { CloudNexus, createRateLimiter, type RateLimiter } from "../../src/index.js";
@@ -10,10 +10,10 @@ import { interleave, ratios, spreadOf } from "./statistics.js";
 const help = `
 npm run bench:redis [-- [--rounds N] [--calls N]]
 
-Measures what sharing the rate limit by Redis costs, one call at a time and 16. It starts a redis-server of its own.
+Measures what sharing the rate limit through Redis costs, with one call at a time and with 16. Starts its own redis-server.
 
-  --rounds N   how often each has its turn (default 9)
-  --calls N    the calls of a turn (default 800)
+  --rounds N   how often each limiter is measured (default 9)
+  --calls N    calls per measurement (default 800)
 `;
 
 const local = "in this process";
@@ -28,7 +28,7 @@ await command({
   options: { rounds: { type: "string", default: "9" }, calls: { type: "string", default: "800" } },
   async run({ rounds, calls }) {
     const effort = { rounds: parseCount("rounds", rounds), calls: parseCount("calls", calls) };
-    // Only here, as it says so where there is no redis-server.
+    // Imported only here, since it prints a warning if redis-server is not installed.
     const { hasRedis, RedisServer } = await import("../redis/support/processes.js");
     if (!hasRedis) return 2;
     const [api, redis] = await Promise.all([startServer(), RedisServer.start()]);
@@ -66,11 +66,11 @@ interface Setting extends Effort {
   admin: Redis;
 }
 
-/** A ratio is to the limiter of this process in the same round. */
+/** Ratios compare with the local limiter in the same round. */
 async function compare(contenders: Map<string, CloudNexus>, setting: Setting): Promise<void> {
   // The first two rounds warm up.
   const effort = { rounds: setting.rounds + 2 };
-  const measured = await interleave([...contenders], effort, ([, cnx]) => turn(cnx, setting));
+  const measured = await interleave([...contenders], effort, ([, cnx]) => measureCalls(cnx, setting));
   const runs = new Map([...measured].map(([[name], all]) => [name, all.slice(2)]));
   const speeds = (name: string) => (runs.get(name) ?? []).map(({ perSecond }) => perSecond);
   console.log(`\n${`${setting.width} at a time`.padEnd(16)}  calls/s   × in this process   round trips a call`);
@@ -82,20 +82,23 @@ async function compare(contenders: Map<string, CloudNexus>, setting: Setting): P
   }
 }
 
-async function turn(cnx: CloudNexus, { calls, width, admin }: Setting): Promise<{ perSecond: number; trips: number }> {
-  const before = await scripts(admin);
+async function measureCalls(
+  cnx: CloudNexus,
+  { calls, width, admin }: Setting,
+): Promise<{ perSecond: number; trips: number }> {
+  const before = await roundTrips(admin);
   const start = performance.now();
-  let left = calls;
+  let remaining = calls;
   const caller = async () => {
-    while (left-- > 0) await cnx.servers.list({ limit: 1 });
+    while (remaining-- > 0) await cnx.servers.list({ limit: 1 });
   };
   await Promise.all(Array.from({ length: width }, caller));
   const perSecond = (calls * 1000) / (performance.now() - start);
-  return { perSecond, trips: ((await scripts(admin)) - before) / calls };
+  return { perSecond, trips: ((await roundTrips(admin)) - before) / calls };
 }
 
-/** Places that were taken from a count so far: each time is one script, and one round trip. */
-async function scripts(admin: Redis): Promise<number> {
+/** How many scripts Redis has run: each is one round trip. */
+async function roundTrips(admin: Redis): Promise<number> {
   const stats = await admin.info("commandstats");
   return [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
 }

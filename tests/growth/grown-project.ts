@@ -25,7 +25,7 @@ export interface RunResult {
 export async function createGrownProject(): Promise<GrownProject> {
   const folder = await mkdtemp(join(tmpdir(), "cloudnexus-growth-"));
   const path = (file: string) => join(folder, file);
-  for (const part of ["scripts", "src", "generated", "tests/growth/project"]) {
+  for (const part of ["scripts", "src", "generated", "docs", "tests/growth/project"]) {
     await cp(root + part, path(part), { recursive: true });
   }
   for (const file of ["package.json", "redocly.yaml", "biome.json", ".gitignore", "tsconfig.json"]) {
@@ -51,10 +51,13 @@ function node(cwd: string, args: string[]): Promise<RunResult> {
 
 /** The contract with the additions of this folder. */
 export async function grownContract(): Promise<string> {
+  return contractWith(await readFile(`${root}tests/growth/additions.yaml`, "utf8"));
+}
+
+/** The contract with further paths and components; what is under `x-shared` is only for anchors. */
+export async function contractWith(yaml: string): Promise<string> {
   const contract: unknown = parse(await readFile(`${root}openapi.yaml`, "utf8"));
-  const { "x-shared": _, ...additions } = parse(await readFile(`${root}tests/growth/additions.yaml`, "utf8"), {
-    merge: true,
-  }) as Record<string, unknown>;
+  const { "x-shared": _, ...additions } = parse(yaml, { merge: true }) as Record<string, unknown>;
   return stringify(merge(contract, additions), { aliasDuplicateObjects: false });
 }
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { operations } from "../../generated/operations.js";
 import type { Mock } from "../../scripts/lib/prism.js";
@@ -18,6 +19,7 @@ interface GrownModules {
   paginate(cnx: CloudNexus, path: string, options?: object): AsyncIterable<unknown> & PromiseLike<Page>;
   createSimulator(): Simulator;
   startMock(): Promise<Mock>;
+  renderReference(file: string): Promise<void>;
   validateResponses(options: object): Middleware;
 }
 
@@ -28,6 +30,7 @@ const MODULES = [
   "src/simulator/index.ts",
   "src/validate/index.ts",
   "scripts/lib/prism.ts",
+  "scripts/lib/docs/reference.ts",
 ];
 
 const expected = expectedRequests(expect.any(String), expect.stringMatching(/^multipart\/form-data; boundary=/));
@@ -86,6 +89,16 @@ describe("the contract", () => {
   });
 });
 
+describe("the API reference", () => {
+  it("shows all operations and webhooks", async () => {
+    const file = project.path("reference.html");
+    await grown.renderReference(file);
+    const html = await readFile(file, "utf8");
+    const ids = [...Object.keys(grown.operations), "growth-onServerCreated"];
+    expect(ids.filter((id) => !html.includes(id))).toEqual([]);
+  });
+});
+
 describe("the client", () => {
   let server: Served;
   let cnx: CloudNexus;
@@ -138,7 +151,7 @@ describe("the client", () => {
 
   it("shows no key that is sent in a query", async () => {
     const { response } = await call("getFeed", cnx);
-    expect(response.url).toBe(`${server.url}/feed`);
+    expect(response.url).toBe(`${server.url}/growth/feed`);
   });
 
   it("pages through a list whose cursors have a place and names of their own", async () => {
@@ -146,22 +159,22 @@ describe("the client", () => {
       const after = url.includes("starting_after=b%3D") ? null : "b=";
       return { result: { invoices: [{ number: after ? 1 : 2 }] }, paging: { cursors: { after }, total: 2 } };
     };
-    const invoices = grown.paginate(cnx, "/invoices", { query: { page_size: 1, paid: true } });
+    const invoices = grown.paginate(cnx, "/growth/invoices", { query: { page_size: 1, paid: true } });
     const first = await invoices;
     expect(first.meta).toEqual({ cursors: { after: "b=" }, total: 2 });
     expect(first.nextCursor).toBe("b=");
     expect(await collect(invoices)).toEqual([{ number: 1 }, { number: 2 }]);
     expect(server.requests.map(({ url }) => url)).toEqual([
-      "/v1/invoices?page_size=1&paid=true",
-      "/v1/invoices?page_size=1&paid=true&starting_after=b%3D",
+      "/v1/growth/invoices?page_size=1&paid=true",
+      "/v1/growth/invoices?page_size=1&paid=true&starting_after=b%3D",
     ]);
   });
 
   it("pages through a list whose cursor is beside its items", async () => {
     respond = ({ url }) => ({ results: [url], next: url.includes("after=") ? null : "b", total: 2 });
-    const events = grown.paginate(cnx, "/events");
-    expect((await events).meta).toEqual({ results: ["/v1/events"], next: "b", total: 2 });
-    expect(await collect(events)).toEqual(["/v1/events", "/v1/events?after=b"]);
+    const events = grown.paginate(cnx, "/growth/events");
+    expect((await events).meta).toEqual({ results: ["/v1/growth/events"], next: "b", total: 2 });
+    expect(await collect(events)).toEqual(["/v1/growth/events", "/v1/growth/events?after=b"]);
   });
 
   it("says what is missing in a page, and where to resume", async () => {
@@ -169,7 +182,7 @@ describe("the client", () => {
       url.includes("starting_after=")
         ? { result: {}, paging: {} }
         : { result: { invoices: [] }, paging: { cursors: { after: "b" } } };
-    const failure = await collect(grown.paginate(cnx, "/invoices")).catch((error: unknown) => error);
+    const failure = await collect(grown.paginate(cnx, "/growth/invoices")).catch((error: unknown) => error);
     expect(failure).toMatchObject({
       name: "ResponseValidationError",
       message: expect.stringContaining("expected `result.invoices`, an array, and `paging`, an object"),
@@ -178,8 +191,8 @@ describe("the client", () => {
   });
 
   it("refuses to page through what is no list", async () => {
-    const failure = await collect(grown.paginate(cnx, "/account")).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ name: "ConfigurationError", message: expect.stringContaining("/account") });
+    const failure = await collect(grown.paginate(cnx, "/growth/account")).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: "ConfigurationError", message: expect.stringContaining("/growth/account") });
     expect(server.requests).toEqual([]);
   });
 });
@@ -203,9 +216,11 @@ describe("the simulator", () => {
 
   it("takes a key in any place that the operation allows", async () => {
     const sim = grown.createSimulator();
-    const bearer = await sim.fetch(`${sim.baseUrl}/limits`, { headers: { authorization: `Bearer ${sim.keys.admin}` } });
+    const bearer = await sim.fetch(`${sim.baseUrl}/growth/limits`, {
+      headers: { authorization: `Bearer ${sim.keys.admin}` },
+    });
     expect(bearer.status).toBe(200);
-    const none = await sim.fetch(`${sim.baseUrl}/limits`);
+    const none = await sim.fetch(`${sim.baseUrl}/growth/limits`);
     expect(await none.json()).toMatchObject({
       error: { message: "Missing API key. Send it as the header `X-Api-Key` or `Authorization: Bearer <key>`." },
     });
@@ -213,7 +228,7 @@ describe("the simulator", () => {
 
   it("validates a status by its range", async () => {
     const sim = grown.createSimulator();
-    sim.on("createServers" as never, () => Response.json({}, { status: 207 }));
+    sim.on("growth-createServers" as never, () => Response.json({}, { status: 207 }));
     const cnx = clientOf(sim, { middleware: [grown.validateResponses({ mode: "throw" })] });
     await expect(call("createServers", cnx)).rejects.toMatchObject({ violations: [{ pointer: "/data" }] });
   });

@@ -92,6 +92,23 @@ describe("a broken contract stops everything, with its place", () => {
       (text) => text.replace(/ +examples:\n +full:/, (found) => found.replace("examples", "x-none")),
       /example/,
     ],
+    [
+      "a version that the rules are not for",
+      (text) => text.replace("openapi: 3.1.1", "openapi: 3.2.0"),
+      /3\.2\.0 is not/,
+    ],
+    [
+      "a part that is not supported",
+      (text) => text.replace("name: zone_id\n      in: path", "$&\n      style: matrix"),
+      /openapi\.yaml:\d+: Parameter zone_id: the style matrix is not supported in a path\. Use simple\./,
+    ],
+    ["a schema that shadows a type", (text) => text.replaceAll(/ErrorObject/g, "Error"), /shadows a type .*Error/],
+    [
+      "a parameter without an example",
+      (text) => text.replace(/ +x-no-example: .*\n/, ""),
+      /House policy \(redocly\.yaml, rule\/parameter-example\)/,
+    ],
+    ["an operation without its 401", (text) => text.replace(/ +'401':\n.*\n/, ""), /House policy .*401/],
     ["an example that breaks its schema", (text) => text.replace("cpu: 4,", "cpu: four,"), /schema/],
   ];
 
@@ -123,6 +140,8 @@ describe("generate", () => {
     await contractWith((text) => text.replace(/ +x-idempotent: .*\n/, ""));
     expectUsageError(await run("generate"), /x-idempotent/);
     expect(await run("generate", "--no-lint")).toMatchObject({ code: 0 });
+    await contractWith((text) => text.replaceAll(/requestBody:\n/g, "requestBody: a body\n      x-body:\n"));
+    expectUsageError(await run("generate", "--no-lint"), /cannot be generated from.*lint:contract/);
   });
 
   it("gives a new endpoint a type and a row in the table, from the contract alone", async () => {

@@ -9,7 +9,7 @@ type Server = components["schemas"]["Server"];
 type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
 declare function same<A, B>(_: Same<A, B>): void;
 
-same<PagedPath, "/servers">(true);
+same<Extract<PagedPath, "/servers" | "/databases/scale">, "/servers">(true);
 same<PagedItem<"/servers">, Server>(true);
 same<PagedMeta<"/servers">, components["schemas"]["PageMeta"]>(true);
 same<keyof PagedQuery<"/servers">, "status" | "region" | "limit" | "cursor">(true);

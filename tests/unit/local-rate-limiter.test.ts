@@ -93,15 +93,6 @@ describe("before the window is known", () => {
     expect(callers.settled()).toBe("e");
   });
 
-  it("sends the next request alone if the first was lost or never sent", async () => {
-    const callers = new Callers();
-    await callers.acquire("abc");
-    await callers.release("a", lost);
-    expect(callers.settled()).toBe("a b");
-    await callers.release("b", unsent);
-    expect(callers.settled()).toBe("c");
-  });
-
   it("holds nothing back if the server reports no limit, until it does", async () => {
     const callers = new Callers();
     await callers.acquire("abcd");
@@ -180,16 +171,23 @@ describe("a first request whose response is slow or lost", () => {
     expect(callers.settled()).toBe("i");
   });
 
-  it("holds up nobody for longer than a second, however many of them are lost", async () => {
+  it("holds up nobody any longer once it is lost", async () => {
     const callers = new Callers();
     await callers.acquire("abcdefghij");
-    for (const name of "ab") {
-      await vi.advanceTimersByTimeAsync(400);
-      await callers.release(name, lost);
-    }
-    expect(callers.settled()).toBe("a b c");
-    await vi.advanceTimersByTimeAsync(200);
-    expect(callers.settled()).toBe(inOrder("defghij"));
+    await vi.advanceTimersByTimeAsync(400);
+    expect(callers.settled()).toBe("a");
+    await callers.release("a", lost);
+    expect(callers.settled()).toBe(inOrder("bcdefghij"));
+  });
+
+  it("is followed by another alone if it was never sent", async () => {
+    const callers = new Callers();
+    await callers.acquire("abc");
+    await callers.release("a", unsent);
+    expect(callers.settled()).toBe("a b");
+    await callers.release("b", responded({ remaining: 0 }));
+    await vi.advanceTimersByTimeAsync(10_100);
+    expect(callers.settled()).toBe("c");
   });
 
   it("holds up nobody for longer than a second if the local clock is set back meanwhile", async () => {

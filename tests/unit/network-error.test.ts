@@ -31,6 +31,11 @@ const rows: Record<string, Row[]> = {
       fetchFailed("getaddrinfo EAI_AGAIN", { code: "EAI_AGAIN", syscall: "getaddrinfo" }),
       "not-sent",
     ],
+    [
+      "an unknown name, as node-fetch reports it",
+      error("request to http://nx.invalid/ failed, reason: getaddrinfo ENOTFOUND nx.invalid", { code: "ENOTFOUND" }),
+      "not-sent",
+    ],
     ["a connect timeout", fetchFailed("Connect Timeout Error", { code: "UND_ERR_CONNECT_TIMEOUT" }), "not-sent"],
     [
       "no permission for the network",

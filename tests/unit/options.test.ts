@@ -10,6 +10,7 @@ describe("an option of a client is refused", () => {
       { baseURL: "http://127.0.0.1:4010/v1" },
       /^Unknown client option "baseURL"\. Did you mean baseUrl\?$/,
     ],
+    ["named like a method of every object", { toString: () => "" }, /^Unknown client option "toString"\./],
     ["with another spelling of the key", { apikey: apiKey }, /Did you mean apiKey\?/],
     [
       "that does not exist",

@@ -91,7 +91,10 @@ describe("header and cookie parameters", () => {
   });
 
   it("make one cookie header", () => {
-    expect(cookieHeader({ session: "a b", flags: [1, 2], none: null })).toBe("session=a%20b; flags=1,2");
-    expect(cookieHeader({})).toBeUndefined();
+    expect(cookieHeader(null, { session: "a b", flags: [1, 2], none: null })).toEqual({
+      cookie: "session=a%20b; flags=1,2",
+    });
+    expect(cookieHeader("c=3", { d: 4 })).toEqual({ cookie: "c=3; d=4" });
+    expect(cookieHeader("c=3", {})).toEqual({});
   });
 });

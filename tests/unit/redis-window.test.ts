@@ -1,69 +1,70 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { allowance, batchSize, closed, fairShare, granted, isClosed, newWindow } from "../../src/redis/window.js";
+import { describe, expect, it } from "vitest";
+import { isLater, ReportReader, type ServerReport } from "../../src/redis/server-report.js";
 
-const now = 1_000_000_000_000;
+/** A whole second, in epoch milliseconds. */
+const NOW = 1_767_225_600_000;
 
-beforeEach(() => {
-  vi.useFakeTimers({ now });
+interface Response {
+  /** When it ends on the server's clock. */
+  reset: number;
+  /** When the server made the response. */
+  date?: number;
+  sentAt?: number;
+  receivedAt?: number;
+}
+
+function responseWith({ reset, date, sentAt = NOW, receivedAt = NOW }: Response) {
+  const headers = new Headers({
+    "x-ratelimit-limit": "100",
+    "x-ratelimit-remaining": "97",
+    "x-ratelimit-reset": String(reset / 1000),
+  });
+  if (date !== undefined) headers.set("date", new Date(date).toUTCString());
+  return { status: 200, headers, sentAt, receivedAt };
+}
+
+describe("what a response reports of the window", () => {
+  it("is its limit, the requests used and its end", () => {
+    const report = new ReportReader().read(responseWith({ reset: NOW + 60_000, date: NOW }));
+    expect(report).toMatchObject({ reset: NOW + 60_000, limit: 100, used: 3 });
+  });
+
+  it("is nothing if the headers are missing", () => {
+    const response = { ...responseWith({ reset: NOW }), headers: new Headers() };
+    expect(new ReportReader().read(response)).toBeUndefined();
+  });
+
+  it.each([-5000, 0, 5000])("is its end on the local clock, which is %i ms ahead, and never too early", (ahead) => {
+    const reader = new ReportReader();
+    const reset = NOW + 60_000;
+    // The server's `Date` is rounded down, so that at first the end seems to be later.
+    const first = reader.read(
+      responseWith({ reset, date: NOW, sentAt: NOW + ahead + 700, receivedAt: NOW + ahead + 710 }),
+    );
+    expect(first?.endsAt).toBeGreaterThanOrEqual(reset + ahead);
+    expect(first?.endsAt).toBeLessThanOrEqual(reset + ahead + 1000);
+    const sentAt = NOW + ahead + 2000;
+    const exact = reader.read(responseWith({ reset, date: NOW + 2000, sentAt, receivedAt: sentAt + 2 }));
+    expect(exact?.endsAt).toBeGreaterThanOrEqual(reset + ahead);
+    expect(exact?.endsAt).toBeLessThanOrEqual(reset + ahead + 10);
+  });
+
+  it("ends a second later if it should have been over before the request was sent", () => {
+    const report = new ReportReader().read(responseWith({ reset: NOW - 5000, sentAt: NOW, receivedAt: NOW + 50 }));
+    expect(report?.endsAt).toBe(NOW + 50 + 1000);
+  });
 });
-afterEach(() => {
-  vi.useRealTimers();
-});
 
-/** A window of 1,000 requests that four processes share, with a minute to go. */
-const windowWith = (known: Partial<ReturnType<typeof newWindow>> = {}) => ({
-  ...newWindow({ reset: now + 60_000, limit: 1000 }, now + 60_000, 4),
-  ...known,
-});
-
-describe("a window that is shared", () => {
-  it.each([
-    [1000, 800, 200],
-    [400, 800, 100],
-    [1000, 3, 1],
-    [0, 0, 1],
-  ])("where %i are left by the server and %i by the count, lets a process have %i on their way", (told, left, most) => {
-    expect(allowance(windowWith({ told, left }))).toBe(most);
-  });
-
-  it("gives each process its share of the limit, and after 2 s all of it", () => {
-    expect(fairShare(windowWith({ mine: 249 }), now + 1999)).toBe(1);
-    expect(fairShare(windowWith({ mine: 250 }), now + 1999)).toBe(0);
-    expect(fairShare(windowWith({ mine: 250 }), now + 2000)).toBe(1000);
-    expect(fairShare(windowWith({ mine: 999, processes: 1 }), now)).toBe(1000);
-  });
-
-  it("keeps to the shares for a quarter of a short window", () => {
-    const short = newWindow({ reset: now + 1000, limit: 8 }, now + 1000, 4);
-    expect(short.fairUntil).toBe(now + 250);
-  });
+describe("the later of two reports", () => {
+  const report = (part: Partial<ServerReport>) => ({ reset: NOW, limit: 100, used: 10, endsAt: NOW, ...part });
 
   it.each([
-    ["as many as there are callers", { waiting: 7 }, 7],
-    ["more while they are used up quickly", { waiting: 1, appetite: 32 }, 32],
-    ["no more than 64", { waiting: 100, limit: 100_000, left: 100_000 }, 64],
-    ["no more than a sixteenth of what is left", { waiting: 50, left: 320 }, 20],
-    ["no more than may be on their way", { waiting: 50, told: 100, inFlight: 15 }, 10],
-    ["no more than the fair share", { waiting: 50, mine: 240 }, 10],
-    ["one, where there was none the last time", { waiting: 50, isDry: true }, 1],
-    ["one, where there is hardly any left", { waiting: 50, left: 3 }, 1],
-  ])("takes %s", (_, { waiting, inFlight = 0, ...known }: Record<string, number | boolean>, places) => {
-    expect(batchSize(windowWith(known), Number(waiting), Number(inFlight), now)).toBe(places);
-  });
-
-  it.each([
-    [10, 3, 3],
-    [3, 3, 2],
-    [2, 3, 1],
-    [1, 3, 0],
-    [-5, 3, 0],
-  ])("of %i places, gives %i who ask %i: the last is kept", (before, asked, places) => {
-    expect(granted(before, asked)).toBe(places);
-  });
-
-  it("once closed, isn't opened by what is given back", () => {
-    const window = windowWith();
-    expect(isClosed(window, 1 + closed(window) + 64)).toBe(true);
-    expect(isClosed(window, -64)).toBe(false);
+    ["is of the later window", { reset: NOW + 1000, used: 1 }, true],
+    ["is not of an earlier window", { reset: NOW - 1000, used: 99 }, false],
+    ["has more requests used", { used: 11 }, true],
+    ["has more requests used, whatever the limit", { used: 11, limit: 20 }, true],
+    ["does not have fewer requests used", { used: 9, limit: 200 }, false],
+  ])("%s", (_, part, expected) => {
+    expect(isLater(report(part), report({}))).toBe(expected);
   });
 });

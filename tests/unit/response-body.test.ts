@@ -6,7 +6,7 @@ import { bufferResponse } from "../../src/transport/response-body.js";
 const MAX_ERROR_BYTES = 2 ** 20;
 
 const buffer = (response: Response, signal = new AbortController().signal) =>
-  bufferResponse(response, { apiKey: "cnx_sk_test_abc", operation: "listServers", signal });
+  bufferResponse(response, { apiKey: "cnx_sk_test_abc", signal });
 
 const textOf = async (response: Response) => (await buffer(response)).response.text();
 
@@ -64,7 +64,7 @@ describe("a response that is read into memory", () => {
   it("is refused with a status that no response can have", async () => {
     const response = Object.defineProperty(new Response("{}"), "status", { value: 799 });
     await expect(buffer(response)).rejects.toThrow(ResponseValidationError);
-    await expect(buffer(response)).rejects.toThrow("listServers: the server sent the invalid status 799.");
+    await expect(buffer(response)).rejects.toThrow("the server sent the invalid status 799.");
   });
 
   it("drops a reason phrase that is not ASCII", async () => {

@@ -71,11 +71,23 @@ describe("request", () => {
 
   it.each<[string, Parameters<ReturnType<typeof clientOf>["request"]>, RegExp]>([
     ["a method that does not exist", ["fetch" as "get", "/servers"], /Invalid method "FETCH"; expected "GET", "PUT"/],
-    ["a path without a slash", ["get", "@evil.example/v1"], /path must be a path that begins with "\/"/],
+    ["a path without a slash", ["get", "@evil.example/v1"], /path must be a string that begins with "\/"/],
+    ["a path above the base URL", ["get", "/../admin"], /Refusing to send the API key outside .*: http:\S+\/admin$/],
     [
-      "a path above the base URL",
-      ["get", "/../admin?x=secret"],
-      /Refusing to send the API key outside .*: http:\S+\/admin$/,
+      "a path with a query",
+      ["get", "/servers?limit=5"],
+      /path must be a string that begins with "\/", without a query/,
+    ],
+    [
+      "an unknown kind of parameters",
+      ["get", "/servers", { params: { qeury: {} } } as UntypedInit],
+      /Unknown kind of params "qeury"\. Did you mean query\?/,
+    ],
+    ["a Map as a body", ["post", "/servers", { body: new Map() }], /The request body cannot be sent: it is a Map/],
+    [
+      "headers that are no pairs",
+      ["get", "/servers", { headers: [["a"]] as unknown as [string, string][] }],
+      /headers must have a name and a value/,
     ],
     ["a body with GET", ["get", "/servers", { body: {} }], /A GET request has no body/],
     [
@@ -122,6 +134,15 @@ describe("request", () => {
     expect(error.operation).toBeDefined();
     expect(served.requests).toHaveLength(0);
   });
+});
+
+it("a 404 says so if the base URL has no path", async () => {
+  await serveAll((_, response) => refuse(response, 404));
+  const message = async (url: string) => (await errorOf(clientOf({ url }).servers.list())).message;
+  expect(await message(new URL(served.url).origin)).toBe(
+    "listServers: 404 refused: no If the route is unknown, check the base URL: it has no path; the API's is /v1.",
+  );
+  expect(await message(served.url)).toBe("listServers: 404 refused: no");
 });
 
 describe("a request body", () => {
@@ -247,6 +268,16 @@ describe("the body of a success", () => {
       await reader.read();
       controller.abort(new Error("enough"));
       await expect(reader.read()).rejects.toThrow();
+      await vi.waitUntil(() => onClose.mock.calls.length === 1);
+    });
+
+    it("closes the connection when its reader cancels it", async () => {
+      const onClose = vi.fn();
+      await serveAll((_, response) => void response.writeHead(200).on("close", onClose).write("first"));
+      const { data } = await clientOf(served).request("get", "/logs", { parseAs: "stream" });
+      const reader = (data as ReadableStream<Uint8Array>).getReader();
+      await reader.read();
+      await reader.cancel();
       await vi.waitUntil(() => onClose.mock.calls.length === 1);
     });
 

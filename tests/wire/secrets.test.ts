@@ -60,6 +60,10 @@ describe("the key", () => {
     ["HTML", (_, response) => response.end("<html>")],
     ["no data", (_, response) => response.end("{}")],
     ["a redirect", (_, response) => response.writeHead(302, { location: "http://127.0.0.1:1/" }).end()],
+    [
+      "a redirect with the key",
+      ({ headers }, response) => response.writeHead(302, { location: `/login?key=${headers.authorization}` }).end(),
+    ],
     ["an error that echoes the request", ({ headers }, response) => json(response, 400, { headers })],
     [
       "an error message with the key",

@@ -66,7 +66,17 @@ export async function readSdkReference(): Promise<SdkReference> {
 
 /** Types that readers are better off without: what is made from the contract, and openapi-fetch's generics. */
 const INNER_TYPES = [
-  ...["Call", "Paged", "IoRedis", "NodeRedis", "ReservedFetchOption", "ResponseHead"],
+  ...[
+    "Call",
+    "PagedDescription",
+    "PaginationOf",
+    "BodyOf",
+    "ValueAt",
+    "IoRedis",
+    "NodeRedis",
+    "ReservedFetchOption",
+    "ResponseHead",
+  ],
   ...[
     "ParamsOption",
     "OperationOf",
@@ -95,7 +105,7 @@ class Complaints extends Logger {
 const CONTRACT_TYPES: ReadonlySet<string> = new Set(["paths", "webhooks", "components", "operations"]);
 
 function removeContract(project: ProjectReflection): void {
-  for (const reflection of project.getReflectionsByKind(ReflectionKind.Interface)) {
+  for (const reflection of project.getReflectionsByKind(ReflectionKind.Interface | ReflectionKind.TypeAlias)) {
     if (CONTRACT_TYPES.has(reflection.name)) project.removeReflection(reflection);
   }
 }

@@ -2,7 +2,7 @@ import { Credentials, credentialsOf, mask, spellingsOf } from "./credentials.js"
 import { createMatcher, type Match, type Matcher } from "./match.js";
 import { printable } from "./printable.js";
 import { judgeRequest, undocumentedEndpoint } from "./request-problems.js";
-import { credentialFor, type SecurityScheme } from "./security.js";
+import { credentialFor } from "./security.js";
 import {
   type Finding,
   isSuccess,
@@ -22,8 +22,6 @@ const MIN_LEAK_LENGTH = 8;
 
 export interface JudgeOptions {
   contract: SuiteContract;
-  /** The contract's security schemes, by name. */
-  schemes: Readonly<Record<string, SecurityScheme>>;
   /** The base URLs of the API. */
   bases: readonly string[];
   /** What the report calls the traffic's origin. */
@@ -146,11 +144,9 @@ export class TrafficJudge {
   }
 
   #credentialsOf(request: Pick<Traffic, "url" | "requestHeaders">): string[] {
-    const keys = Object.values(this.#options.schemes).filter(({ type }) => type === "apiKey");
-    return [
-      ...credentialsOf(request.requestHeaders.get("authorization")),
-      ...keys.map((scheme) => credentialFor(scheme, request) ?? ""),
-    ];
+    const schemes = this.#options.contract.operations.flatMap(({ security }) => security);
+    const keys = schemes.filter(({ type }) => type === "apiKey").map((scheme) => credentialFor(scheme, request) ?? "");
+    return [...credentialsOf(request.requestHeaders.get("authorization")), ...new Set(keys)];
   }
 
   #problems(
@@ -159,11 +155,11 @@ export class TrafficJudge {
     pathParameters: Record<string, string>,
     credentials: readonly string[],
   ): Problem[] {
-    const { contract, schemes } = this.#options;
+    const { contract } = this.#options;
     const secrets = credentials.filter(({ length }) => length >= MIN_LEAK_LENGTH);
     const problems = responseProblems(contract, traffic, operation, secrets);
     if (!isSuccess(traffic.status)) return problems;
-    const request = judgeRequest(contract, schemes, { traffic, operation, pathParameters });
+    const request = judgeRequest(contract, { traffic, operation, pathParameters });
     for (const part of request.partly) increment(this.#partly, part);
     return [...problems, ...request.problems];
   }

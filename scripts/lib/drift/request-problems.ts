@@ -1,4 +1,4 @@
-import { credentialFor, type SecurityScheme } from "./security.js";
+import { credentialFor } from "./security.js";
 import {
   type Keywords,
   mergedSchema,
@@ -40,17 +40,12 @@ export interface AcceptedRequest {
 /**
  * Judges a request that the server accepted. One that it refused is no drift, whatever is wrong with it.
  *
- * @param schemes The contract's security schemes, by name.
  */
-export function judgeRequest(
-  contract: SuiteContract,
-  schemes: Readonly<Record<string, SecurityScheme>>,
-  accepted: AcceptedRequest,
-): RequestVerdict {
+export function judgeRequest(contract: SuiteContract, accepted: AcceptedRequest): RequestVerdict {
   const parts = [judgeCredentials(accepted), judgeBody(contract, accepted)];
   return {
     problems: [
-      ...unknownParameters(schemes, accepted),
+      ...unknownParameters(accepted),
       ...accepted.operation.parameters.flatMap((parameter) => parameterProblems(contract, accepted, parameter)),
       ...parts.flatMap(({ problems }) => problems),
     ],
@@ -70,11 +65,8 @@ export function undocumentedEndpoint({ method, status }: Traffic, operation: Sui
 
 function judgeCredentials({ operation, traffic }: AcceptedRequest): RequestVerdict {
   const { security } = operation;
-  const hasKey = security.some(
-    (scheme) =>
-      credentialFor(scheme.type === "apiKey" ? scheme : { type: "http", scheme: scheme.type }, traffic) !== undefined,
-  );
-  if (security.length === 0 || hasKey) return { problems: [], partly: [] };
+  const isAuthorized = security.some((scheme) => credentialFor(scheme, traffic) !== undefined);
+  if (security.length === 0 || isAuthorized) return { problems: [], partly: [] };
   // Chrome leaves credentials out of what it exports.
   const mayBeOmitted = traffic.source === "recording" && !traffic.requestHeaders.has("authorization");
   if (mayBeOmitted) return { problems: [], partly: [PARTLY.noCredentials] };
@@ -106,12 +98,9 @@ function judgeBody(contract: SuiteContract, { operation, traffic }: AcceptedRequ
   return { problems, partly: [] };
 }
 
-function unknownParameters(
-  schemes: Readonly<Record<string, SecurityScheme>>,
-  { operation, traffic }: AcceptedRequest,
-): Problem[] {
-  const documented = [...operation.parameters, ...Object.values(schemes)];
-  const known = documented.filter((parameter) => parameter.in === "query").map(({ name }) => name);
+function unknownParameters({ operation, traffic }: AcceptedRequest): Problem[] {
+  const documented = [...operation.parameters, ...operation.security];
+  const known = documented.flatMap((each) => ("in" in each && each.in === "query" ? each.name : []));
   const given = new Set(traffic.url.searchParams.keys());
   // `filter[name]` belongs to the parameter `filter`.
   const unknown = [...given].filter((name) => !known.includes(name) && !known.includes(name.replace(/\[.*$/s, "")));

@@ -64,11 +64,10 @@ export function toRequest(operation: SuiteOperation, { parameters, body, mediaTy
   };
   const header = valuesIn("header");
   checkHeaderParameters(header);
-  const cookie = cookieHeader(valuesIn("cookie"));
   const sent = Object.entries(header).filter(([, value]) => value !== undefined && value !== null);
   const headers = Object.fromEntries([
     ...sent.map(([name, value]) => [name.toLowerCase(), [value].flat().join(", ")]),
-    ...(cookie === undefined ? [] : [["cookie", cookie]]),
+    ...Object.entries(cookieHeader(undefined, valuesIn("cookie"))),
   ]);
   const query = querySerializerFor(description)(valuesIn("query"));
   const path = serializePath(operation.path, valuesIn("path"));

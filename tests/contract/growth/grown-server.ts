@@ -14,7 +14,9 @@ export async function volumesContract(): Promise<string> {
   const { paths, components } = parse(await readFile(`${root}tests/contract/growth/volumes.yaml`, "utf8"), {
     merge: true,
   });
-  Object.assign(base.paths, paths);
+  // One server belongs to the list of servers: the suite takes its id from there.
+  const grown = Object.entries(base.paths).map(([path, item]) => [path.replace(/^\/growth\//, "/"), item]);
+  base.paths = { ...Object.fromEntries(grown), ...paths };
   Object.assign(base.components.schemas, components.schemas);
   return stringify(base, { aliasDuplicateObjects: false });
 }
@@ -100,32 +102,32 @@ export function conformingHandlers(sim: Simulator) {
       volumes.delete(volumeOf(request).id);
       return { status: 204 };
     },
-    listInvoices: ({ query }) => {
+    "growth-listInvoices": ({ query }) => {
       if (query.starting_after !== undefined) throw new HttpError(400, "invalid_parameter", "There is no such page.");
       return {
         status: 200,
         body: { result: { invoices: [{ number: 1 }] }, paging: { cursors: { after: null }, total: 1 } },
       };
     },
-    listEvents: ({ query }) => {
+    "growth-listEvents": ({ query }) => {
       if (query.after !== undefined) throw new HttpError(400, "invalid_parameter", "There is no such page.");
       return { status: 200, body: { results: ["started", "started"], next: null } };
     },
-    getServer: (request) => ({ status: 200, body: { data: serverOf(request) } }),
-    updateServer(request) {
+    "growth-getServer": (request) => ({ status: 200, body: { data: serverOf(request) } }),
+    "growth-updateServer"(request) {
       const { name } = request.body as { name?: string };
       const { id } = serverOf(request);
       return { status: 200, body: { data: sim.state.servers.update(id, name === undefined ? {} : { name }) } };
     },
-    deleteServer(request) {
+    "growth-deleteServer"(request) {
       sim.state.servers.remove(serverOf(request).id);
       return { status: 204 };
     },
-    replaceTags: onServer(204),
-    setWeight: onServer(204),
-    rebootServer: onServer(202),
-    createUser: ({ body }) => ({ status: 201, body: { id: 1, name: (body as { name: string }).name } }),
-    replaceFolders: echo(200),
+    "growth-replaceTags": onServer(204),
+    "growth-setWeight": onServer(204),
+    "growth-rebootServer": onServer(202),
+    "growth-createUser": ({ body }) => ({ status: 201, body: { id: 1, name: (body as { name: string }).name } }),
+    "growth-replaceFolders": echo(200),
   } satisfies Handlers;
 }
 

@@ -74,7 +74,13 @@ describe("a conforming server of a contract with every kind of operation", { tim
       sent.push(request);
       return sim.fetch(request);
     };
-    await run(sim, { fetch, settings: { operations: ["getStatus", "getAccount", "getLimits", "getFeed"], runs: 1 } });
+    await run(sim, {
+      fetch,
+      settings: {
+        operations: ["growth-getStatus", "growth-getAccount", "growth-getLimits", "growth-getFeed"],
+        runs: 1,
+      },
+    });
     const key = sim.keys.admin;
     const first = (path: string) => sent.find(({ url }) => new URL(url).pathname === `/v1${path}`);
     expect(first("/status")?.headers.get("authorization")).toBeNull();
@@ -92,7 +98,14 @@ describe("a conforming server of a contract with every kind of operation", { tim
       sent.push({ line, headers: request.headers, body: await request.clone().text() });
       return sim.fetch(request);
     };
-    const operations = ["search-things", "createNote", "uploadImage", "updateServer", "importServers", "createVolume"];
+    const operations = [
+      "growth-search-things",
+      "growth-createNote",
+      "growth-uploadImage",
+      "growth-updateServer",
+      "growth-importServers",
+      "createVolume",
+    ];
     await run(sim, { fetch, settings: { operations, checks: ["examples"] } });
     const first = (start: string) => sent.find(({ line }) => line.startsWith(start));
     const search = first("GET /search");
@@ -143,12 +156,12 @@ describe("a mutant of that server", () => {
 
 describe("what cannot be exercised", { timeout: 30_000 }, () => {
   it("is reported with its reason in every report, and not blamed on the server", async () => {
-    const operations = ["getVolume", "deleteVolume", "deleteServer"];
+    const operations = ["getVolume", "deleteVolume", "growth-deleteServer"];
     const report = await run(createGrownServer(simulated), { ids: {}, settings: { operations, allowWrites: false } });
     expect(report.findings).toEqual([]);
     const reasons = Object.fromEntries(report.operations.map(({ id, notExercised = "" }) => [id, notExercised]));
     expect(reasons.getVolume).toMatch(/^no project_id is known: .*--known project_id=VALUE/);
-    expect(reasons.deleteServer).toContain("--allow-writes");
+    expect(reasons["growth-deleteServer"]).toContain("--allow-writes");
     expect(reasons.createServer).toContain("--operation");
     for (const text of [formatReport(report), formatMarkdown(report), formatGithub(report), formatJunit(report)]) {
       expect(text.replaceAll(/[\\\u200b]/g, "")).toContain("no project_id is known");
@@ -171,7 +184,7 @@ describe("what cannot be exercised", { timeout: 30_000 }, () => {
 
 describe("Prism on that contract", () => {
   /** Prism 5 exits at a list in a path, and where a list in a header is left out. */
-  const beyondPrism = ["compareServers", "search-things"];
+  const beyondPrism = ["growth-compareServers", "growth-search-things"];
 
   it("has no finding beyond its known limits", { timeout: 120_000 }, async () => {
     const target = await prismTarget(file);

@@ -44,10 +44,10 @@ export const mutants: Record<string, GrownMutant> = {
     }),
   },
   "a patch changes nothing": {
-    operations: ["updateServer"],
+    operations: ["growth-updateServer"],
     foundBy: "state",
-    wrong: ({ getServer }) => ({
-      updateServer(request) {
+    wrong: ({ "growth-getServer": getServer }) => ({
+      "growth-updateServer"(request) {
         const { body } = getServer(request) as { body: { data: object } };
         return { status: 200, body: { data: { ...body.data, ...(request.body as { name?: string }) } } };
       },
@@ -99,20 +99,20 @@ export const mutants: Record<string, GrownMutant> = {
     }),
   },
   "a required parameter may be left out": {
-    operations: ["search-things"],
+    operations: ["growth-search-things"],
     foundBy: "boundaries",
     wrap: changeUrl((url) => {
       if (url.pathname.endsWith("/search") && !url.searchParams.has("price")) url.search += "&price=1";
     }),
   },
   "lists are read in another style": {
-    operations: ["search-things"],
+    operations: ["growth-search-things"],
     foundBy: "examples",
     wrap: (next) => (request) =>
       next(request.url.includes("ids=1,2") ? new Request(request.url.replace("ids=1,2", "ids=1;2"), request) : request),
   },
   "a cookie is refused": {
-    operations: ["search-things"],
+    operations: ["growth-search-things"],
     foundBy: "examples",
     wrap: (next) => (request) => {
       const changed = new Request(request);
@@ -121,7 +121,7 @@ export const mutants: Record<string, GrownMutant> = {
     },
   },
   "a key in a header is not checked": {
-    operations: ["getLimits"],
+    operations: ["growth-getLimits"],
     foundBy: "auth",
     wrap: (next, sim) => (request) => {
       const changed = new Request(request);
@@ -130,7 +130,7 @@ export const mutants: Record<string, GrownMutant> = {
     },
   },
   "a public operation needs a key": {
-    operations: ["getStatus"],
+    operations: ["growth-getStatus"],
     foundBy: "status",
     wrap: (next) => (request) =>
       next(
@@ -138,17 +138,17 @@ export const mutants: Record<string, GrownMutant> = {
       ),
   },
   "a report is JSON": {
-    operations: ["getReport"],
+    operations: ["growth-getReport"],
     foundBy: "content-type",
-    wrong: () => ({ getReport: () => Response.json(["day,calls"]) }),
+    wrong: () => ({ "growth-getReport": () => Response.json(["day,calls"]) }),
   },
   "a password is required in responses": {
-    operations: ["createUser"],
+    operations: ["growth-createUser"],
     foundBy: "schema",
-    wrong: () => ({ createUser: () => ({ status: 201, body: { name: "Ada" } }) }),
+    wrong: () => ({ "growth-createUser": () => ({ status: 201, body: { name: "Ada" } }) }),
   },
   "a oneOf is known by one of its branches only": {
-    operations: ["notify"],
+    operations: ["growth-notify"],
     foundBy: "boundaries",
     wrap: (next) => async (request) => {
       const isHook = (await request.clone().text()).includes('"hook"');

@@ -26,23 +26,24 @@ function form(): FormData {
 
 /** One call of each operation, and of each media type, by a name. */
 export const calls = {
-  getServer: (cnx: CloudNexus) => cnx.GET("/servers/{server_id}", { params: server }),
-  deleteServer: (cnx: CloudNexus) => cnx.DELETE("/servers/{server_id}", { params: server }),
+  getServer: (cnx: CloudNexus) => cnx.GET("/growth/servers/{server_id}", { params: server }),
+  deleteServer: (cnx: CloudNexus) => cnx.DELETE("/growth/servers/{server_id}", { params: server }),
   updateServer: (cnx: CloudNexus) =>
-    cnx.PATCH("/servers/{server_id}", { params: server, body: { name: "web-2", labels: null } }),
-  replaceTags: (cnx: CloudNexus) => cnx.PUT("/servers/{server_id}/tags", { params: server, body: ["web", "prod"] }),
-  setWeight: (cnx: CloudNexus) => cnx.PUT("/servers/{server_id}/weight", { params: server, body: 0.5 }),
-  rebootServer: (cnx: CloudNexus) => cnx.POST("/servers/{server_id}/reboot", { params: server }),
+    cnx.PATCH("/growth/servers/{server_id}", { params: server, body: { name: "web-2", labels: null } }),
+  replaceTags: (cnx: CloudNexus) =>
+    cnx.PUT("/growth/servers/{server_id}/tags", { params: server, body: ["web", "prod"] }),
+  setWeight: (cnx: CloudNexus) => cnx.PUT("/growth/servers/{server_id}/weight", { params: server, body: 0.5 }),
+  rebootServer: (cnx: CloudNexus) => cnx.POST("/growth/servers/{server_id}/reboot", { params: server }),
   rebootServerHard: (cnx: CloudNexus) =>
-    cnx.POST("/servers/{server_id}/reboot", { params: server, body: { hard: true } }),
-  createServers: (cnx: CloudNexus) => cnx.POST("/servers/bulk", { body: { count: 3, prefix: "web" } }),
+    cnx.POST("/growth/servers/{server_id}/reboot", { params: server, body: { hard: true } }),
+  createServers: (cnx: CloudNexus) => cnx.POST("/growth/servers/bulk", { body: { count: 3, prefix: "web" } }),
   createServersWithKey: (cnx: CloudNexus) =>
-    cnx.POST("/servers/bulk", {
+    cnx.POST("/growth/servers/bulk", {
       params: { header: { "Idempotency-Key": "my-key" } },
       body: { count: 3, prefix: "web" },
     }),
   search: (cnx: CloudNexus) =>
-    cnx.GET("/search", {
+    cnx.GET("/growth/search", {
       params: {
         query: {
           tag: ["web", "a b"],
@@ -58,27 +59,30 @@ export const calls = {
       },
     }),
   compareServers: (cnx: CloudNexus) =>
-    cnx.GET("/compare/{server-ids}", { params: { path: { "server-ids": ["srv_1", "srv/2"] } } }),
+    cnx.GET("/growth/compare/{server-ids}", { params: { path: { "server-ids": ["srv_1", "srv/2"] } } }),
   getReport: (cnx: CloudNexus) =>
-    cnx.GET("/reports/{year}-{month}.csv", { params: { path: { year: 2026, month: 2 } } }),
-  createNote: (cnx: CloudNexus) => cnx.POST("/notes", { body: "Hello" }),
-  uploadImage: (cnx: CloudNexus) => cnx.POST("/images", { body: form() }),
+    cnx.GET("/growth/reports/{year}-{month}.csv", { params: { path: { year: 2026, month: 2 } } }),
+  createNote: (cnx: CloudNexus) => cnx.POST("/growth/notes", { body: "Hello" }),
+  uploadImage: (cnx: CloudNexus) => cnx.POST("/growth/images", { body: form() }),
   putImage: (cnx: CloudNexus) =>
-    cnx.PUT("/images/{image-id}/content", { params: image, body: new TextEncoder().encode("bytes") }),
-  getImage: (cnx: CloudNexus) => cnx.GET("/images/{image-id}/content", { params: image }),
-  headImage: (cnx: CloudNexus) => cnx.HEAD("/images/{image-id}/content", { params: image }),
-  imageOptions: (cnx: CloudNexus) => cnx.OPTIONS("/images/{image-id}/content", { params: image }),
-  importServers: (cnx: CloudNexus) => cnx.POST("/imports", { body: [{ count: 1, prefix: "web" }] }),
-  importServersCsv: (cnx: CloudNexus) => cnx.POST("/imports", { body: "count,prefix\n1,web\n" }),
-  listInvoices: (cnx: CloudNexus) => cnx.GET("/invoices", { params: { query: { page_size: 2, paid: true } } }),
-  listEvents: (cnx: CloudNexus) => cnx.GET("/events"),
-  getStatus: (cnx: CloudNexus) => cnx.GET("/status"),
-  getAccount: (cnx: CloudNexus) => cnx.GET("/account"),
-  getLimits: (cnx: CloudNexus) => cnx.GET("/limits"),
-  getFeed: (cnx: CloudNexus) => cnx.GET("/feed"),
-  notify: (cnx: CloudNexus) => cnx.POST("/notifications", { body: { kind: "hook", url: "https://example.org/" } }),
-  createUser: (cnx: CloudNexus) => cnx.POST("/users", { body: { name: "Ada", password: "secret" } }),
+    cnx.PUT("/growth/images/{image-id}/content", { params: image, body: new TextEncoder().encode("bytes") }),
+  putPng: (cnx: CloudNexus) =>
+    cnx.PUT("/growth/images/{image-id}/content", { params: image, body: new Blob(["bytes"], { type: "image/png" }) }),
+  getImage: (cnx: CloudNexus) => cnx.GET("/growth/images/{image-id}/content", { params: image }),
+  headImage: (cnx: CloudNexus) => cnx.HEAD("/growth/images/{image-id}/content", { params: image }),
+  imageOptions: (cnx: CloudNexus) => cnx.OPTIONS("/growth/images/{image-id}/content", { params: image }),
+  importServers: (cnx: CloudNexus) => cnx.POST("/growth/imports", { body: [{ count: 1, prefix: "web" }] }),
+  importServersCsv: (cnx: CloudNexus) => cnx.POST("/growth/imports", { body: "count,prefix\n1,web\n" }),
+  listInvoices: (cnx: CloudNexus) => cnx.GET("/growth/invoices", { params: { query: { page_size: 2, paid: true } } }),
+  listEvents: (cnx: CloudNexus) => cnx.GET("/growth/events"),
+  getStatus: (cnx: CloudNexus) => cnx.GET("/growth/status"),
+  getAccount: (cnx: CloudNexus) => cnx.GET("/growth/account"),
+  getLimits: (cnx: CloudNexus) => cnx.GET("/growth/limits"),
+  getFeed: (cnx: CloudNexus) => cnx.GET("/growth/feed"),
+  notify: (cnx: CloudNexus) =>
+    cnx.POST("/growth/notifications", { body: { kind: "hook", url: "https://example.org/" } }),
+  createUser: (cnx: CloudNexus) => cnx.POST("/growth/users", { body: { name: "Ada", password: "secret" } }),
   replaceFolders: (cnx: CloudNexus) =>
-    cnx.PUT("/folders", { body: { name: "root", folders: [{ name: "a", folders: [] }] } }),
-  replaceSettings: (cnx: CloudNexus) => cnx.PUT("/settings", { body: settings }),
+    cnx.PUT("/growth/folders", { body: { name: "root", folders: [{ name: "a", folders: [] }] } }),
+  replaceSettings: (cnx: CloudNexus) => cnx.PUT("/growth/settings", { body: settings }),
 };

@@ -23,79 +23,83 @@ const image = { path: { "image-id": "0f8fad5b-d9cb-469f-a165-70867728950e" } };
 
 export async function successes(): Promise<void> {
   same<Awaited<ReturnType<typeof getServer>>, { data: Server } | undefined>(true);
-  const { data: deleted } = await cnx.DELETE("/servers/{server_id}", { params: server });
+  const { data: deleted } = await cnx.DELETE("/growth/servers/{server_id}", { params: server });
   same<typeof deleted, undefined>(true);
-  const { data: report } = await cnx.GET("/reports/{year}-{month}.csv", { params: { path: { year: 2026, month: 2 } } });
+  const { data: report } = await cnx.GET("/growth/reports/{year}-{month}.csv", {
+    params: { path: { year: 2026, month: 2 } },
+  });
   same<typeof report, string | undefined>(true);
-  const { data: bytes } = await cnx.GET("/images/{image-id}/content", { params: image });
+  const { data: bytes } = await cnx.GET("/growth/images/{image-id}/content", { params: image });
   same<typeof bytes, Blob | undefined>(true);
-  const { data: imported } = await cnx.POST("/imports", { body: "count\n1\n" });
-  same<typeof imported, string | Schemas["Anything"] | undefined>(true);
-  const { data: created, error } = await cnx.POST("/servers/bulk", { body: { count: 1, prefix: "a" } });
-  same<typeof created, Schemas["Anything"] | undefined>(true);
+  const { data: imported } = await cnx.POST("/growth/imports", { body: "count\n1\n" });
+  same<typeof imported, string | Schemas["GrowthAnything"] | undefined>(true);
+  const { data: created, error } = await cnx.POST("/growth/servers/bulk", { body: { count: 1, prefix: "a" } });
+  same<typeof created, Schemas["GrowthAnything"] | undefined>(true);
   same<typeof error, Schemas["ErrorResponse"] | undefined>(true);
 }
 
 async function getServer() {
-  const { data } = await cnx.GET("/servers/{server_id}", { params: server });
+  const { data } = await cnx.GET("/growth/servers/{server_id}", { params: server });
   return data;
 }
 
 export async function requests(name?: string): Promise<void> {
-  await cnx.PATCH("/servers/{server_id}", { params: server, body: { name, labels: { a: "b" } } });
-  await cnx.POST("/notifications", { body: { kind: "email", address: "ops@example.org" } });
+  await cnx.PATCH("/growth/servers/{server_id}", { params: server, body: { name, labels: { a: "b" } } });
+  await cnx.POST("/growth/notifications", { body: { kind: "email", address: "ops@example.org" } });
   // @ts-expect-error the path parameter is missing
-  await cnx.GET("/servers/{server_id}", {});
+  await cnx.GET("/growth/servers/{server_id}", {});
   // @ts-expect-error the body is an array
-  await cnx.PUT("/servers/{server_id}/tags", { params: server, body: "web" });
+  await cnx.PUT("/growth/servers/{server_id}/tags", { params: server, body: "web" });
   // @ts-expect-error the body is required
-  await cnx.PUT("/servers/{server_id}/weight", { params: server });
+  await cnx.PUT("/growth/servers/{server_id}/weight", { params: server });
   // @ts-expect-error an address is not for a hook
-  await cnx.POST("/notifications", { body: { kind: "hook", address: "ops@example.org" } });
+  await cnx.POST("/growth/notifications", { body: { kind: "hook", address: "ops@example.org" } });
   // @ts-expect-error no such kind
-  await cnx.POST("/notifications", { body: { kind: "fax" } });
+  await cnx.POST("/growth/notifications", { body: { kind: "fax" } });
   // @ts-expect-error files are sent as FormData
-  await cnx.POST("/images", { body: { name: "disk", file: "bytes" } });
+  await cnx.POST("/growth/images", { body: { name: "disk", file: "bytes" } });
   // @ts-expect-error a required query parameter and header are missing
-  await cnx.GET("/search", { params: { query: { draft: true } } });
+  await cnx.GET("/growth/search", { params: { query: { draft: true } } });
   // @ts-expect-error an item has the wrong type
-  await cnx.GET("/search", { params: { query: { price: 1, ids: ["1"] }, header: { "X-Trace": "abc" } } });
+  await cnx.GET("/growth/search", { params: { query: { price: 1, ids: ["1"] }, header: { "X-Trace": "abc" } } });
   // @ts-expect-error the path has no such method
-  await cnx.DELETE("/servers/bulk");
+  await cnx.DELETE("/growth/servers/bulk");
   // @ts-expect-error webhooks are not called
-  await cnx.POST("serverCreated", {});
+  await cnx.POST("growthServerCreated", {});
   // @ts-expect-error a constant
-  await cnx.PUT("/settings", { body: { version: 3, owner: "0f8fad5b-d9cb-469f-a165-70867728950e" } });
+  await cnx.PUT("/growth/settings", { body: { version: 3, owner: "0f8fad5b-d9cb-469f-a165-70867728950e" } });
 }
 
 /** What the server sets is not in requests, and what it keeps is not in responses. */
 export async function readOnlyAndWriteOnly(): Promise<void> {
-  const { data: user } = await cnx.POST("/users", { body: { name: "Ada", password: "secret" } });
-  same<typeof user, Schemas["User"] | undefined>(true);
-  same<Schemas["User"]["id"], number>(true);
-  same<keyof Schemas["User"], "id" | "name">(true);
+  const { data: user } = await cnx.POST("/growth/users", { body: { name: "Ada", password: "secret" } });
+  same<typeof user, Schemas["GrowthUser"] | undefined>(true);
+  same<Schemas["GrowthUser"]["id"], number>(true);
+  same<keyof Schemas["GrowthUser"], "id" | "name">(true);
   // @ts-expect-error the server sets the id
-  await cnx.POST("/users", { body: { id: 1, name: "Ada", password: "secret" } });
+  await cnx.POST("/growth/users", { body: { id: 1, name: "Ada", password: "secret" } });
   // @ts-expect-error the password is required
-  await cnx.POST("/users", { body: { name: "Ada" } });
+  await cnx.POST("/growth/users", { body: { name: "Ada" } });
 }
 
-same<PagedPath, "/servers" | "/invoices" | "/events">(true);
-same<PagedItem<"/invoices">, Schemas["Invoice"]>(true);
-same<PagedItem<"/events">, string>(true);
-same<PagedMeta<"/invoices">, Schemas["InvoicePage"]["paging"]>(true);
-same<PagedMeta<"/events">, Schemas["EventPage"]>(true);
-same<keyof PagedQuery<"/invoices">, "starting_after" | "page_size" | "paid">(true);
+same<Extract<PagedPath, `/growth/${string}`>, "/growth/invoices" | "/growth/events">(true);
+same<PagedItem<"/growth/invoices">, Schemas["GrowthInvoice"]>(true);
+same<PagedItem<"/growth/events">, string>(true);
+same<PagedMeta<"/growth/invoices">, Schemas["GrowthInvoicePage"]["paging"]>(true);
+same<PagedMeta<"/growth/events">, Schemas["GrowthEventPage"]>(true);
+same<keyof PagedQuery<"/growth/invoices">, "starting_after" | "page_size" | "paid">(true);
 
 export function pages(): void {
-  const invoices = paginate(cnx, "/invoices", { query: { page_size: 2, starting_after: "a" } });
-  same<typeof invoices, PageList<Schemas["Invoice"], Schemas["InvoicePage"]["paging"]>>(true);
+  const invoices = paginate(cnx, "/growth/invoices", { query: { page_size: 2, starting_after: "a" } });
+  same<typeof invoices, PageList<Schemas["GrowthInvoice"], Schemas["GrowthInvoicePage"]["paging"]>>(true);
   // @ts-expect-error this list calls it starting_after
-  paginate(cnx, "/invoices", { query: { cursor: "a" } });
+  paginate(cnx, "/growth/invoices", { query: { cursor: "a" } });
   // @ts-expect-error not a list
-  paginate(cnx, "/account");
+  paginate(cnx, "/growth/account");
 }
 
-same<webhooks["serverCreated"]["post"]["requestBody"]["content"]["application/json"], Schemas["CreatedServer"]>(true);
-same<OperationRequest<"search-things">["query"]["draft"], boolean>(true);
-same<OperationRequest<"createUser">["body"], Schemas["UserWritable"]>(true);
+same<webhooks["growthServerCreated"]["post"]["requestBody"]["content"]["application/json"], Schemas["CreatedServer"]>(
+  true,
+);
+same<OperationRequest<"growth-search-things">["query"]["draft"], boolean>(true);
+same<OperationRequest<"growth-createUser">["body"], Schemas["GrowthUserWritable"]>(true);

@@ -1,8 +1,8 @@
-// The API, in a process of its own: `node api.mjs '{"limit": 1000, "window": 10}'`. It counts who got what.
+// The API in its own process: `node api.mjs '{"limit": 1000, "window": 10}'`. It counts the requests of each worker.
 import { serve } from "@hono/node-server";
 import { createSimulator } from "../../../src/simulator/index.js";
 import { longestStop } from "./stops.js";
-import type { ApiSettings, ApiTold, Tally } from "./types.js";
+import type { ApiReport, ApiSettings, Tally } from "./types.js";
 
 const { limit, window, skew = 0, latency = 0 }: ApiSettings = JSON.parse(process.argv[2] ?? "{}");
 
@@ -11,7 +11,7 @@ const clock = () => Date.now() + skew;
 const sim = createSimulator({ rateLimit, clock, latency });
 const tallies: Tally[] = [];
 
-/** What became of a request, by the window that counted it and the worker that sent it. */
+/** Counts a request by the window that the server counted it in, and by the worker that sent it. */
 function count(request: Request, response: Response): void {
   const reset = Number(response.headers.get("x-ratelimit-reset"));
   const worker = request.headers.get("x-worker") ?? "other";
@@ -34,19 +34,19 @@ const server = serve(
       return response;
     },
   },
-  ({ port }) => tell({ url: `http://127.0.0.1:${port}/v1` }),
+  ({ port }) => report({ url: `http://127.0.0.1:${port}/v1` }),
 );
 
-// Node accepts one connection a turn: were they closed between two windows, workers would wait for theirs, not for a
-// place. (The types are those of HTTP/2, too, which has no such thing.)
+// Node accepts one connection per turn. If they were closed between two windows, workers would wait for connections, not
+// for permits. (The types include those of HTTP/2, which has no such property.)
 Object.assign(server, { keepAliveTimeout: 60_000 });
 
 process.on("message", (message: { limit?: number }) => {
   if (message.limit !== undefined) rateLimit.limit = message.limit;
-  tell({ tallies, stopped: longestStop() });
+  report({ tallies, stopped: longestStop() });
 });
 process.on("disconnect", () => server.close());
 
-function tell(told: ApiTold): void {
-  process.send?.(told);
+function report(message: ApiReport): void {
+  process.send?.(message);
 }

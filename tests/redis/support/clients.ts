@@ -9,7 +9,7 @@ export interface Connection {
   close(): void;
 }
 
-/** A client as its users make it, which outlives what becomes of the server. */
+/** A client as users create it, which reconnects whatever happens to the server. */
 export async function connect(name: ClientName, port: number): Promise<Connection> {
   if (name === "ioredis") {
     const client = new Redis(port, "127.0.0.1", { retryStrategy: () => 100 });

@@ -8,13 +8,13 @@ export const apiKey = "cnx_sk_test_admin";
 
 type Options = Partial<RedisRateLimiterOptions> & { port?: number; name?: ClientName };
 
-/** Limiters as workers of their own have them, each with a connection of its own. */
+/** Limiters of several workers, each with its own connection. */
 export class Limiters {
   readonly warnings: string[] = [];
   readonly #connections: Connection[] = [];
   readonly #port: number;
 
-  /** @param port Of Redis. */
+  /** @param port The port of Redis. */
   constructor(port: number) {
     this.#port = port;
   }
@@ -43,20 +43,20 @@ export function clientOf(sim: Simulator, rateLimiter: RateLimiter): CloudNexus {
   return new CloudNexus({ apiKey, baseUrl: sim.baseUrl, fetch: sim.fetch, rateLimiter });
 }
 
-/** A clock at the beginning of an hour, whatever the time is here: a test is over before a window of an hour is. */
+/** A clock that starts at the beginning of an hour, so that a window of an hour outlasts the test. */
 export function fromTheHour(): () => number {
   const early = Date.now() % 3_600_000;
   return () => Date.now() - early;
 }
 
-/** A server with so many requests an hour, at the beginning of one. */
+/** A server that accepts `limit` requests an hour, at the beginning of an hour. */
 export function hourly(limit: number): Simulator {
   return createSimulator({ rateLimit: { limit, window: 3600 }, clock: fromTheHour() });
 }
 
 export const refused = (sim: Simulator) => sim.requests.filter(({ status }) => status === 429).length;
 
-/** Makes so many calls by each that can't wait for the reset; how many were served. */
+/** Makes calls with each client that can't wait for the reset; returns how many succeeded. */
 export async function served(workers: CloudNexus[], calls: number): Promise<number> {
   const all = workers.flatMap((cnx) =>
     Array.from({ length: calls }, () => cnx.servers.list({}, { totalTimeout: 60_000 })),

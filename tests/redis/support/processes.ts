@@ -7,14 +7,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { Redis } from "ioredis";
-import type { ApiSettings, ApiTold, Tally, WorkerSettings, WorkerTold } from "./types.js";
+import type { ApiReport, ApiSettings, Tally, WorkerReport, WorkerSettings } from "./types.js";
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-/** Whether there is a `redis-server`. Under CI there has to be, where it can be installed. */
-export const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
+const isInstalled = (program: string) => spawnSync(program, ["--version"]).status === 0;
+
+/** The server to test with: `REDIS_SERVER=valkey-server npm run test:redis` runs all tests with Valkey. */
+const redisServer = process.env.REDIS_SERVER ?? "redis-server";
+
+export const hasValkey = isInstalled("valkey-server");
+
+/** Whether the server is installed. Under CI it has to be, where it can be. */
+export const hasRedis = isInstalled(redisServer);
 if (!hasRedis) {
-  const message = "There is no redis-server here (Debian: apt-get install redis-server), which these tests need.";
+  const message = `${redisServer} is not installed (Debian: apt-get install redis-server), which these tests need.`;
   if (process.env.CI && process.platform === "linux") throw new Error(message);
   console.warn(`Skipped: ${message}`);
 }
@@ -28,37 +35,39 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A Redis of the tests' own, which keeps nothing on disk. */
+/** A Redis or Valkey server for one test, which stores nothing on disk. */
 export class RedisServer {
   #child: ChildProcess | undefined;
   readonly port: number;
+  readonly #program: string;
 
-  private constructor(port: number) {
+  private constructor(port: number, program: string) {
     this.port = port;
+    this.#program = program;
   }
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort());
+  static async start(program = redisServer): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), program);
     await server.restart();
     return server;
   }
 
   async restart(): Promise<void> {
     const args = ["--port", String(this.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-    const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(this.#program, args, { stdio: ["ignore", "pipe", "inherit"] });
     this.#child = child;
     for await (const chunk of child.stdout) {
       if (String(chunk).includes("Ready to accept connections")) break;
     }
   }
 
-  /** What is kept of how many places are left, in any window. */
-  async countsLeft(): Promise<string[]> {
+  /** How many requests the windows in Redis have used, as far as it knows. */
+  async usedRequests(): Promise<number> {
     const admin = new Redis(this.port, "127.0.0.1");
-    const names = (await admin.keys("cloudnexus:*")).filter((name) => /^cloudnexus:\w+:\d+:\d+$/.test(name));
-    const counts = await Promise.all(names.map(async (name) => `${name} ${await admin.get(name)}`));
+    const names = await admin.keys("cloudnexus:*");
+    const states = await Promise.all(names.map((name) => admin.get(name)));
     admin.disconnect();
-    return counts;
+    return states.reduce((sum, state) => sum + (JSON.parse(state ?? "{}").window?.used ?? 0), 0);
   }
 
   signal(name: "SIGSTOP" | "SIGCONT"): void {
@@ -74,7 +83,7 @@ export class RedisServer {
   }
 }
 
-/** The API and its workers, each a process. They are built first: tsx would take its time in each. */
+/** The API and its workers, each in its own process. They are bundled once, since tsx would compile them in each. */
 export class Fleet {
   readonly #directory: string;
   readonly #children: ChildProcess[] = [];
@@ -93,7 +102,7 @@ export class Fleet {
       target: "es2022",
       outdir: directory,
       outExtension: { ".js": ".mjs" },
-      // What is bundled of CommonJS asks for it.
+      // Bundled CommonJS modules need it.
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
       logLevel: "error",
     });
@@ -102,7 +111,7 @@ export class Fleet {
 
   async api(settings: ApiSettings): Promise<Api> {
     const child = this.#fork("api.mjs", settings);
-    return new Api(child, (await heard<ApiTold>(child)).url ?? "");
+    return new Api(child, (await nextMessage<ApiReport>(child)).url ?? "");
   }
 
   async worker(settings: WorkerSettings): Promise<Worker> {
@@ -111,7 +120,7 @@ export class Fleet {
     return new Worker(child);
   }
 
-  /** Ends all processes. */
+  /** Kills all processes. */
   async end(): Promise<void> {
     await Promise.all(this.#children.splice(0).map(kill));
   }
@@ -134,8 +143,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, "exit");
 }
 
-/** The next message. */
-async function heard<T>(child: ChildProcess): Promise<T> {
+async function nextMessage<T>(child: ChildProcess): Promise<T> {
   const [message] = await once(child, "message");
   return message;
 }
@@ -149,15 +157,18 @@ export class Api {
     this.url = url;
   }
 
-  /** What each window was used for, oldest first. */
-  async tallies(): Promise<Tally[]> {
-    return (await this.ask()).tallies ?? [];
+  report(): Promise<ApiReport> {
+    return this.#request({});
   }
 
-  /** With a limit, the plan is changed. */
-  async ask(limit?: number): Promise<ApiTold> {
-    this.#child.send({ limit });
-    return heard<ApiTold>(this.#child);
+  /** Changes the plan. */
+  async setLimit(limit: number): Promise<void> {
+    await this.#request({ limit });
+  }
+
+  #request(message: { limit?: number }): Promise<ApiReport> {
+    this.#child.send(message);
+    return nextMessage<ApiReport>(this.#child);
   }
 }
 
@@ -168,9 +179,13 @@ export class Worker {
     this.#child = child;
   }
 
-  ask(): Promise<WorkerTold> {
-    this.#child.send("how");
-    return heard<WorkerTold>(this.#child);
+  signal(name: "SIGSTOP" | "SIGCONT"): void {
+    this.#child.kill(name);
+  }
+
+  report(): Promise<WorkerReport> {
+    this.#child.send("report");
+    return nextMessage<WorkerReport>(this.#child);
   }
 
   kill(): Promise<void> {

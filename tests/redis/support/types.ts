@@ -2,7 +2,7 @@ export interface ApiSettings {
   limit: number;
   /** Seconds. */
   window: number;
-  /** How far the server's clock is ahead, and how long each answer takes; milliseconds. */
+  /** How far the server's clock is ahead, and how long each response takes; milliseconds. */
   skew?: number;
   latency?: number;
 }
@@ -13,21 +13,21 @@ export interface Tally {
   reset: number;
   limit: number;
   refused: number;
-  /** Requests that were let through, by worker. */
+  /** Accepted requests, by worker. */
   used: Record<string, number>;
 }
 
-export interface ApiTold {
+export interface ApiReport {
   url?: string;
   tallies?: Tally[];
-  /** The longest that the process was kept from running since it was asked last; milliseconds. */
+  /** The longest time that the process could not run since the last report, in milliseconds. */
   stopped?: number;
 }
 
 export interface WorkerSettings {
   name: string;
   url: string;
-  /** Of Redis; without one, the worker has a limiter of its own. */
+  /** The port of Redis; without it, the worker uses a local limiter. */
   port?: number;
   client?: "ioredis" | "node-redis";
   callers?: number;
@@ -37,10 +37,10 @@ export interface WorkerSettings {
   pace?: number;
 }
 
-export interface WorkerTold {
+export interface WorkerReport {
   done: number;
   failed: string[];
   warnings: string[];
-  /** The longest that the process was kept from running since it was asked last; milliseconds. */
+  /** The longest time that the process could not run since the last report, in milliseconds. */
   stopped: number;
 }

@@ -1,10 +1,10 @@
-// One of many programs that use the same key: `node worker.mjs '{"name": "a", "url": "http://…/v1"}'`.
+// One of several workers that use the same key: `node worker.mjs '{"name": "a", "url": "http://…/v1"}'`.
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudNexus } from "../../../src/index.js";
 import { redisRateLimiter } from "../../../src/redis/index.js";
 import { connect } from "./clients.js";
 import { longestStop } from "./stops.js";
-import type { WorkerSettings, WorkerTold } from "./types.js";
+import type { WorkerReport, WorkerSettings } from "./types.js";
 
 const settings: WorkerSettings = JSON.parse(process.argv[2] ?? "{}");
 const { name, url, port, client = "ioredis", callers = 1, skew = 0, pace = 0 } = settings;
@@ -33,11 +33,11 @@ async function call(): Promise<void> {
   }
 }
 
-// How fast the server takes connections isn't what is tested. What has no key isn't counted.
+// Opens the connections, which is not what is tested. Requests without a key are not counted.
 await Promise.all(Array.from({ length: callers }, async () => (await fetch(`${url}/servers`)).text()));
 
-const tell = () => process.send?.({ done, failed, warnings, stopped: longestStop() } satisfies WorkerTold);
-process.on("message", tell);
+const report = () => process.send?.({ done, failed, warnings, stopped: longestStop() } satisfies WorkerReport);
+process.on("message", report);
 process.on("disconnect", () => process.exit());
-tell();
+report();
 await Promise.all(Array.from({ length: callers }, call));

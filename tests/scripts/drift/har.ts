@@ -1,7 +1,6 @@
 import { environments } from "../../../generated/operations.js";
 import { readEntry } from "../../../scripts/lib/drift/har-entry.js";
 import { type Coverage, TrafficJudge } from "../../../scripts/lib/drift/judge.js";
-import type { SecurityScheme } from "../../../scripts/lib/drift/security.js";
 import { type Finding, loadSuiteContract, type SuiteContract } from "../../../scripts/lib/drift/suite.js";
 
 export const BASE = environments.production;
@@ -17,7 +16,6 @@ const RESPONSE_HEADERS = {
   "X-RateLimit-Remaining": "9",
   "X-RateLimit-Reset": "1708492800",
 };
-const SCHEMES: Record<string, SecurityScheme> = { apiKey: { type: "http", scheme: "bearer" } };
 
 /** How an entry differs from a `GET /servers` that conforms. */
 export interface EntryOptions {
@@ -86,11 +84,9 @@ export function harOf(...entries: unknown[]): string {
 export async function createJudge(
   bases: readonly string[] = Object.values(environments),
   contract?: SuiteContract,
-  schemes = SCHEMES,
 ): Promise<TrafficJudge> {
   return new TrafficJudge({
     contract: contract ?? (await loadSuiteContract()),
-    schemes,
     bases,
     name: "test.har",
     strict: false,

@@ -6,6 +6,7 @@ import { createMatcher } from "../../../scripts/lib/drift/match.js";
 import { printable } from "../../../scripts/lib/drift/printable.js";
 import { type Finding, loadSuiteContract, type SuiteContract } from "../../../scripts/lib/drift/suite.js";
 import { root } from "../../../scripts/lib/tools.js";
+import type { SecurityScheme } from "../../../src/operations.js";
 import { BASE, createJudge, type EntryOptions, entryOf, judgeEntries, judgeWith, KEY, LIST, purgeOf } from "./har.js";
 
 let folder: string;
@@ -100,7 +101,10 @@ describe("a request that the server accepted has to conform", () => {
   });
 
   it("a key in the query, if the contract has it there, is documented, and is masked", async () => {
-    const judge = await createJudge([BASE], undefined, { apiKey: { type: "apiKey", in: "query", name: "key" } });
+    const contract = await loadSuiteContract();
+    const security: SecurityScheme[] = [{ type: "apiKey", in: "query", name: "key" }];
+    const operations = contract.operations.map((operation) => ({ ...operation, security }));
+    const judge = await createJudge([BASE], { ...contract, operations });
     const query = "limit=0&key=secret-in-query";
     const { findings } = judgeWith(judge, [entryOf({ authorization: null, url: `${BASE}/servers?${query}` })]);
     expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining("limit=0")]);

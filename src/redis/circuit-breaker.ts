@@ -1,0 +1,62 @@
+import type { Logger } from "../logger.js";
+
+/** While the circuit is open, one attempt in this time tries whether Redis is back. */
+const RETRY_MS = 1000;
+
+/** At most one warning in this time. */
+const WARNING_INTERVAL_MS = 60_000;
+
+/** A circuit breaker: after Redis has failed, nothing waits for it until an attempt succeeds again. */
+export class CircuitBreaker {
+  readonly #timeoutMs: number;
+  readonly #logger: Pick<Logger, "warn">;
+  /** Why the circuit is open; undefined if it is closed. */
+  #failure: { reason: unknown } | undefined;
+  #retryAt = 0;
+  #nextWarningAt = 0;
+
+  /** @param timeoutMs How long to wait for each result. */
+  constructor(timeoutMs: number, logger: Pick<Logger, "warn">) {
+    this.#timeoutMs = timeoutMs;
+    this.#logger = logger;
+  }
+
+  get isOpen(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** Returns the result of `work`; undefined if it fails or takes too long, or if the circuit is open. */
+  async run<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (this.isOpen && Date.now() < this.#retryAt) return undefined;
+    this.#retryAt = Date.now() + RETRY_MS;
+    try {
+      const result = await withTimeout(work(), this.#timeoutMs);
+      this.#failure = undefined;
+      return result;
+    } catch (reason) {
+      this.#failure = { reason };
+      this.#retryAt = Date.now() + RETRY_MS;
+      return undefined;
+    }
+  }
+
+  /** To be called when a request may have to go without Redis. */
+  warnIfOpen(): void {
+    if (!this.#failure || Date.now() < this.#nextWarningAt) return;
+    this.#nextWarningAt = Date.now() + WARNING_INTERVAL_MS;
+    const { reason } = this.#failure;
+    const message = reason instanceof Error ? reason.message : String(reason);
+    this.#logger.warn(`cloudnexus: Redis is unavailable (${message}); the rate limit is not shared until it is back.`);
+  }
+}
+
+/** In two halves: if this process was suspended, a result that has arrived meanwhile is read between the two timers. */
+function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(new Error(`no response within ${timeoutMs} ms`));
+    let timer = setTimeout(() => {
+      timer = setTimeout(fail, timeoutMs / 2);
+    }, timeoutMs / 2);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
