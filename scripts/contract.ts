@@ -15,8 +15,9 @@ Checks that a server conforms to openapi.yaml. Without flags it checks the simul
   --api-key KEY          a key that may do everything there
   --read-only-key KEY    a read-only key, to check that it cannot write
   --second-key KEY       another key, to check that each key has its own rate limit
-  --database-id ID       a database that exists there
-  --zone-id ID           a CDN zone that exists there
+  --known NAME=VALUE     a value that exists there, for the parameter or property of this name, such as
+                         server_id=srv_1; repeatable. --database-id and --zone-id are short for two of them.
+                         What is not given is taken from lists and, with --allow-writes, from what is created
   --wait SECONDS         wait so long for the server to start (default 0)
   --allow-writes         also send requests that create or change something. This is the default for the built-in
                          targets. Elsewhere about 90 servers are created, with names that begin with "contract-test-";

@@ -21,6 +21,7 @@ export const OPTIONS = {
   "api-key": { type: "string" },
   "read-only-key": { type: "string" },
   "second-key": { type: "string" },
+  known: { type: "string", multiple: true },
   "database-id": { type: "string" },
   "zone-id": { type: "string" },
   wait: { type: "string" },
@@ -123,7 +124,7 @@ function targetOf(given: Flags, flags: Flags): TargetOption {
   }
   const baseUrl = given.target === undefined ? flags["base-url"] : undefined;
   if (typeof baseUrl === "string") return remoteOf(baseUrl, flags);
-  const unused = (["api-key", "read-only-key", "second-key", "database-id", "zone-id", "wait"] as const).find(
+  const unused = (["api-key", "read-only-key", "second-key", "known", "database-id", "zone-id", "wait"] as const).find(
     (name) => given[name] !== undefined,
   );
   if (unused) throw new UsageError(`--${unused} needs --base-url: the built-in targets have their own keys and ids.`);
@@ -138,7 +139,11 @@ function remoteOf(text: string, flags: Flags): Remote {
   return {
     baseUrl: parseBaseUrl(text),
     keys: { main, readOnly: stringOf(flags["read-only-key"]), second: stringOf(flags["second-key"]) },
-    known: { ...(database_id !== undefined && { database_id }), ...(zone_id !== undefined && { zone_id }) },
+    known: {
+      ...(database_id !== undefined && { database_id }),
+      ...(zone_id !== undefined && { zone_id }),
+      ...knownOf(flags.known),
+    },
   };
 }
 
@@ -172,6 +177,18 @@ function refuseBilled(target: TargetOption): void {
 
 function stringOf(value: Value): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Values by the names of parameters and properties, given as `NAME=VALUE`. */
+function knownOf(given: Value): Record<string, string> {
+  const entries = (Array.isArray(given) ? given : []).map((text) => {
+    const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new UsageError(`Invalid --known "${text}"; expected NAME=VALUE, such as server_id=srv_1.`);
+    }
+    return [name, value] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function namesOf<T extends string>(flag: string, given: Value, known: readonly T[]): T[] {

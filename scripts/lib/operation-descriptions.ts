@@ -10,7 +10,10 @@ export function operationsModule(contract: Contract): string {
   const servers = contract.document.servers as { url: string; "x-environment": string }[];
   const environments = Object.fromEntries(servers.map((server) => [server["x-environment"], server.url]));
   const [defaultSecurity = null] = securityOf(contract.document, contract.document.security);
-  const operations = contract.operations.map((operation) => [operation.operationId, describe(contract, operation)]);
+  const operations = contract.operations.map((operation) => [
+    operation.operationId,
+    describeOperation(contract, operation),
+  ]);
   return `
 import type { OperationDescription, SecurityScheme } from "../src/operations.js";
 
@@ -25,7 +28,11 @@ export const operations = ${JSON.stringify(Object.fromEntries(operations))} as c
 `;
 }
 
-function describe({ document }: Contract, operation: Operation): OperationDescription {
+/** What the contract says of one operation, as the client and the contract suite use it. */
+export function describeOperation(
+  { document }: Pick<Contract, "document">,
+  operation: Operation,
+): OperationDescription {
   const { operationId, method, path, parameters, requestBody, responses, security, idempotent, pagination } = operation;
   const successes = Object.entries(responses).filter(([status]) => status.startsWith("2"));
   return {

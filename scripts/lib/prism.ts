@@ -31,8 +31,8 @@ export interface Mock {
  *
  * @throws UsageError if the port is taken.
  */
-export async function startMock({ port = 0 } = {}): Promise<Mock> {
-  const prism = fork(PRISM, ["mock", contractPath, `--port=${port}`, ...FLAGS], {
+export async function startMock({ port = 0, contract = contractPath } = {}): Promise<Mock> {
+  const prism = fork(PRISM, ["mock", contract, `--port=${port}`, ...FLAGS], {
     execArgv: ["--import", EXIT_WITH_PARENT],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -11,7 +11,7 @@ const DIRECTIONS = ["request", "response"] as const satisfies Direction[];
 const SCHEMA_REF = /^#\/components\/schemas\/([^/]+)$/;
 
 /** Added to the name of a schema whose request version differs from its response version. */
-const REQUEST_SUFFIX = "Writable";
+export const REQUEST_SUFFIX = "Writable";
 
 /**
  * The document with `readOnly` and `writeOnly` acted on: each schema is left without its `writeOnly` properties, and one that

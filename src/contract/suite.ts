@@ -2,7 +2,7 @@ import { version } from "../internal/version.js";
 import { checkAuth, invalidKeys } from "./checks/auth.js";
 import { casesOf, checkCases } from "./checks/cases.js";
 import { checkFilters } from "./checks/filters.js";
-import { pagedOf } from "./checks/page-walk.js";
+import { type Paged, pagedOf } from "./checks/page-walk.js";
 import { checkPages } from "./checks/pages.js";
 import { checkProperties, propertyRequests } from "./checks/properties.js";
 import { checkCounting, checkExhaustion } from "./checks/rate-limits.js";
@@ -141,6 +141,8 @@ function interruptedSteps({ journal }: Session, plans: StepPlan[], results: Step
 
 async function runPlan(session: Session, { group, operation, part, run }: StepPlan): Promise<void> {
   try {
+    const obstacle = await session.prepare(operation);
+    if (obstacle !== undefined) return session.skip(group, operation, obstacle, part);
     await run();
   } catch (error) {
     if (!(error instanceof OperationUnavailable)) throw error;
@@ -187,11 +189,14 @@ function planSteps(session: Session): StepPlan[] {
     ({ operationId }) => settings.operations.length === 0 || settings.operations.includes(operationId),
   );
   const reads = operations.filter(({ method }) => isSafe(method));
-  const writes = operations.filter(({ method }) => !isSafe(method));
+  // What deletes comes last.
+  const isDelete = ({ method }: SuiteOperation) => method === "DELETE";
+  const unsafe = operations.filter(({ method }) => !isSafe(method));
+  const writes = [...unsafe.filter((one) => !isDelete(one)), ...unsafe.filter(isDelete)];
   const all = [
     ...reads.flatMap((operation) => [...commonPlans(session, operation), ...listPlans(session, operation)]),
     ...writes.flatMap((operation) => [...commonPlans(session, operation), statePlan(session, operation)]),
-    ...rateLimitPlans(session, reads[0]),
+    ...rateLimitPlans(session, rateLimited(reads)),
     ...operations.flatMap((operation) => responseTimePlans(session, operation)),
   ];
   return all.filter(({ group }) => isSelected(group, settings)).map((plan) => withoutWrites(plan, settings));
@@ -208,10 +213,15 @@ function withoutWrites(plan: StepPlan, { allowWrites }: Settings): StepPlan {
   return { ...plan, skipped: "it could create, change or delete (--allow-writes)" };
 }
 
+/** A DELETE of each case would need something of its own to delete. */
+const DELETED_ONCE = "a DELETE is sent only for what the suite created: see state";
+
 function commonPlans(session: Session, operation: SuiteOperation): StepPlan[] {
+  const isDelete = operation.method === "DELETE";
   const cases = (group: "examples" | "boundaries"): StepPlan => ({
     group,
     operation,
+    skipped: isDelete ? DELETED_ONCE : undefined,
     run: () => checkCases(session, group, operation),
     requests: () => casesOf(session, group, operation).length + 1,
   });
@@ -221,15 +231,17 @@ function commonPlans(session: Session, operation: SuiteOperation): StepPlan[] {
     {
       group: "properties",
       operation,
+      skipped: isDelete ? DELETED_ONCE : undefined,
       run: () => checkProperties(session, operation),
       requests: () => propertyRequests(session, operation),
     },
     {
       group: "auth",
       operation,
+      skipped: operation.security.length === 0 ? "it needs no key" : undefined,
       run: () => checkAuth(session, operation),
       // The key itself, and a read-only one.
-      requests: () => invalidKeys("").length + 2,
+      requests: () => invalidKeys("", operation.security).length + 2,
     },
   ];
 }
@@ -239,11 +251,13 @@ const PAGES_REQUESTS = 200;
 const FILTERS_REQUESTS = 120;
 
 function listPlans(session: Session, operation: SuiteOperation): StepPlan[] {
-  const paged = pagedOf(operation);
-  if (!paged) return [];
+  const { contract } = session;
+  if (!pagedOf(contract, operation)) return [];
+  // What it needs for its path is known only when it runs.
+  const paged = () => pagedOf(contract, operation, session.knownFor(operation)) as Paged;
   return [
-    { group: "pages", operation, run: () => checkPages(session, paged), requests: () => PAGES_REQUESTS },
-    { group: "filters", operation, run: () => checkFilters(session, paged), requests: () => FILTERS_REQUESTS },
+    { group: "pages", operation, run: () => checkPages(session, paged()), requests: () => PAGES_REQUESTS },
+    { group: "filters", operation, run: () => checkFilters(session, paged()), requests: () => FILTERS_REQUESTS },
   ];
 }
 
@@ -254,6 +268,12 @@ function statePlan(session: Session, operation: SuiteOperation): StepPlan {
     run: () => checkState(session, operation),
     requests: () => casesOf(session, "boundaries", operation).length,
   };
+}
+
+/** The simplest read with a key: the limit belongs to the key. */
+function rateLimited(reads: SuiteOperation[]): SuiteOperation | undefined {
+  const withKey = reads.filter(({ method, security }) => method === "GET" && security.length > 0);
+  return withKey.find(({ path }) => !path.includes("{")) ?? withKey[0];
 }
 
 /** One operation is enough: the limit belongs to the key. */

@@ -159,6 +159,8 @@ export interface OperationReport {
   id: string;
   method: string;
   path: string;
+  /** Why no call of it succeeded; absent if one did. */
+  notExercised?: string | undefined;
   elements: Element[];
   times?: ResponseTimes | undefined;
 }

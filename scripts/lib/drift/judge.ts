@@ -192,6 +192,7 @@ function undocumented(method: string, path: string): SuiteOperation {
     idempotent: false,
     pointer: "#/paths",
     section: "Core Resources",
+    description: { id: "", method, path: template, parameters: [], successes: {}, security: [], idempotent: false },
   };
 }
 

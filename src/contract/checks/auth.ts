@@ -1,51 +1,66 @@
 import { referenceValues } from "../generate/cases.js";
 import { problemAt, SECTIONS } from "../judge/problem.js";
 import type { SuiteOperation } from "../openapi/contract.js";
+import { responseOf, successesOf } from "../openapi/responses.js";
 import type { Context } from "../report/journal.js";
-import { type Exchange, isSafe, isSuccess, type Request, toRequest } from "../run/exchange.js";
+import { type Exchange, isSafe, type Request, toRequest } from "../run/exchange.js";
 import type { Session } from "../run/session.js";
 
-interface InvalidKey {
+interface InvalidKey extends Pick<Request, "key" | "authorization"> {
   title: string;
-  /** The header; null for none. */
-  authorization: string | null;
   /** The defect of a server that accepts it. */
   defect: "missing" | "unknown" | "scheme";
 }
 
-/** Authorization headers that are not valid. */
-export function invalidKeys(key: string): InvalidKey[] {
+/** Keys that are not valid, and headers that are not, as the operation takes them. */
+export function invalidKeys(key: string, security: SuiteOperation["security"]): InvalidKey[] {
   const unknown = key.replace(/[^_]*$/, "0000000000000000");
-  return [
-    { title: "no key", authorization: null, defect: "missing" },
+  const wrongKeys: InvalidKey[] = [
+    { title: "no key", key: null, defect: "missing" },
+    { title: "a key of another format", key: "not-a-key", defect: "unknown" },
+    { title: "a key that does not exist", key: unknown, defect: "unknown" },
+    { title: "the key without its last character", key: key.slice(0, -1), defect: "unknown" },
+    { title: "the key with one more character", key: `${key}0`, defect: "unknown" },
+  ];
+  const isBearerOnly = security.every(({ type }) => type === "bearer");
+  const wrongHeaders: InvalidKey[] = [
     { title: "an empty bearer", authorization: "Bearer", defect: "missing" },
-    { title: "a key of another format", authorization: "Bearer not-a-key", defect: "unknown" },
-    { title: "a key that does not exist", authorization: `Bearer ${unknown}`, defect: "unknown" },
-    { title: "the key without its last character", authorization: `Bearer ${key.slice(0, -1)}`, defect: "unknown" },
-    { title: "the key with one more character", authorization: `Bearer ${key}0`, defect: "unknown" },
     { title: "the key without a scheme", authorization: key, defect: "scheme" },
     { title: "the scheme Basic", authorization: `Basic ${key}`, defect: "scheme" },
     { title: "the scheme Token", authorization: `Token ${key}`, defect: "scheme" },
   ];
+  return isBearerOnly ? [...wrongKeys, ...wrongHeaders] : wrongKeys;
 }
 
 /** Sends a valid request with the key, with invalid keys, and with a key that may not write. */
 export async function checkAuth(session: Session, operation: SuiteOperation): Promise<void> {
-  const request = toRequest(operation, referenceValues(session.contract, operation, session.known));
-  // Only if the key itself is accepted do rejections of others say anything.
-  await session.send(request, { group: "auth", title: "the key" });
-  await session.each(invalidKeys(session.target.keys.main), async ({ title, authorization, defect }) => {
-    await expectStatus(session, { ...request, authorization }, { title, defect, expected: [401] });
+  const request = toRequest(operation, referenceValues(session.contract, operation, session.knownFor(operation)));
+  const sendWithKey = () => session.send(request, { group: "auth", title: "the key" });
+  // Only if the key itself is accepted do rejections of others say anything. A DELETE would leave nothing for the others.
+  const accepted = operation.method === "DELETE" ? undefined : await sendWithKey();
+  const keys = invalidKeys(session.target.keys.main, operation.security);
+  await session.each(keys, async ({ title, defect, ...credentials }) => {
+    await expectStatus(session, { ...request, ...credentials }, { title, defect, expected: [401] });
   });
+  await checkReadOnlyKey(session, request, accepted?.response?.status);
+  if (operation.method === "DELETE") await sendWithKey();
+}
+
+/** @param status What the main key gets: 404, for example, if the ids of the request do not exist. */
+async function checkReadOnlyKey(session: Session, request: Request, status: number | undefined): Promise<void> {
+  const { operation } = request;
   const { readOnly } = session.target.keys;
   if (readOnly === undefined) {
     return session.skip("auth", operation, "there is no read-only key (--read-only-key)", "read-only key");
   }
-  const allowed = Object.keys(operation.responses).map(Number).filter(isSuccess);
   await expectStatus(
     session,
-    { ...request, authorization: `Bearer ${readOnly}` },
-    { title: "a read-only key", defect: "read-only", expected: isSafe(operation.method) ? allowed : [403] },
+    { ...request, key: readOnly },
+    {
+      title: "a read-only key",
+      defect: "read-only",
+      expected: isSafe(operation.method) ? [...successesOf(operation), ...(status === 404 ? [404] : [])] : [403],
+    },
   );
 }
 
@@ -74,7 +89,7 @@ async function expectStatus(
 function isExpected({ response, request }: Exchange, expected: number[]): boolean {
   if (!response || response.status >= 500 || response.status === 429) return true;
   const { status } = response;
-  return expected.includes(status) || (status >= 300 && !(status in request.operation.responses));
+  return expected.includes(status) || (status >= 300 && !responseOf(request.operation, status));
 }
 
 /** That a read-only key is rejected is documented by an example. */

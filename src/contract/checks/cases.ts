@@ -5,13 +5,9 @@ import { isSafe } from "../run/exchange.js";
 import type { Session } from "../run/session.js";
 
 /** The cases of a group. */
-export function casesOf(
-  { contract, known }: Session,
-  group: "examples" | "boundaries",
-  operation: SuiteOperation,
-): Case[] {
+export function casesOf(session: Session, group: "examples" | "boundaries", operation: SuiteOperation): Case[] {
   const generate = group === "examples" ? exampleCases : boundaryCases;
-  return generate(contract, operation, known);
+  return generate(session.contract, operation, session.knownFor(operation));
 }
 
 /** Sends cases, after the reference request: a rule that rejects that one may also reject the cases. */
@@ -25,8 +21,8 @@ export async function checkCases(
   if (cases.length < all.length) {
     session.skip(group, operation, "they could change or delete (--allow-writes)", "other methods");
   }
-  const { contract, known } = session;
-  const { response } = await session.check(group, referenceCase(contract, operation, known));
+  const reference = referenceCase(session.contract, operation, session.knownFor(operation));
+  const { response } = await session.check(group, reference);
   if (response?.status === 403) return session.skip(group, operation, "the key lacks the permission (403)");
   await session.each(cases, (testCase) => session.check(group, testCase, response?.status));
 }

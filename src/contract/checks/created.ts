@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { boundaryCases } from "../generate/boundaries.js";
 import { referenceValues } from "../generate/cases.js";
+import { isSame } from "../judge/echo.js";
 import { problemAt } from "../judge/problem.js";
 import type { SuiteOperation } from "../openapi/contract.js";
+import { resourceOf } from "../openapi/resources.js";
 import type { Context } from "../report/journal.js";
 import { type Exchange, getPath, isSuccess, toRequest } from "../run/exchange.js";
 import type { Session } from "../run/session.js";
-import { type Item, itemsOf, type Paged, type Walk, walk } from "./page-walk.js";
+import { type Item, itemsOf, limitTo, type Paged, type Walk, walk } from "./page-walk.js";
 
 /** The longest list that is searched for what was created, in pages of 100. */
 const MAX_PAGES = 100;
@@ -29,9 +31,10 @@ interface Defect {
 /** A created item is listed once, under an id of its own, and a rejected create leaves nothing behind. */
 export async function checkCreated(session: Session, operation: SuiteOperation, paged: Paged): Promise<void> {
   const context: Context = { group: "state", title: "creating two with the same name" };
-  const reference = referenceValues(session.contract, operation, session.known);
-  if (typeof getPath(reference.body, NAME) !== "string") return;
-  const name = `${session.known[NAME]}-twice`;
+  const reference = referenceValues(session.contract, operation, session.knownFor(operation));
+  // Without a text that tells them apart, one cannot be found in the list.
+  if (getPath(reference.body, NAME) !== session.mark || !paged.hasIds) return;
+  const name = `${session.mark}-twice`;
   const request = toRequest(operation, { ...reference, body: { ...Object(reference.body), [NAME]: name } });
   const created = [await session.send(request, context), await session.send(request, context)].flatMap(readCreated);
   const rejected = await sendInvalid(session, operation);
@@ -50,8 +53,8 @@ export async function checkCreated(session: Session, operation: SuiteOperation, 
 
 function readCreated(exchange: Exchange): Created[] {
   const { status = 500, json } = exchange.response ?? {};
-  const data = getPath(json, "data");
-  return isSuccess(status) && typeof data === "object" && data !== null ? [{ exchange, data: Object(data) }] : [];
+  const data = resourceOf(json);
+  return isSuccess(status) && data ? [{ exchange, data: Object(data) }] : [];
 }
 
 /** Lists repeatedly, since many servers list what was created only after a moment. */
@@ -63,7 +66,7 @@ async function untilListed(
 ): Promise<{ list: Walk; defects: Defect[] }> {
   const deadline = Date.now() + LISTED_WITHIN_MS;
   const context: Context = { group: "state", title: "listing what was created" };
-  const options = { query: { [paged.limit]: 100 }, direction: "next", maxPages: MAX_PAGES } as const;
+  const options = { query: limitTo(paged, 100), direction: "next", maxPages: MAX_PAGES } as const;
   for (;;) {
     const list = await walk(session, paged, options, context);
     const defects = listingDefects(itemsOf(list), created, name);
@@ -90,7 +93,7 @@ function differences(items: Item[], { data, exchange }: Created): Defect[] {
   }
   if (again) return [{ message: "A created item is listed more than once.", exchange }];
   const requested = Object.keys(Object(JSON.parse(exchange.request.body ?? "{}")));
-  const changed = requested.filter((name) => name in data && data[name] !== listed[name]);
+  const changed = requested.filter((name) => name in data && !isSame(data[name], listed[name]));
   return changed.map((name) => ({
     message: `The list has another ${name} than the response to the create.`,
     exchange,
@@ -111,7 +114,7 @@ function leftBehind(items: Item[], rejected: Rejected[]): Defect[] {
 
 /** Sends invalid creates, each with its own name, and returns those that were rejected. */
 async function sendInvalid(session: Session, operation: SuiteOperation): Promise<Rejected[]> {
-  const invalid = boundaryCases(session.contract, operation, session.known).filter(
+  const invalid = boundaryCases(session.contract, operation, session.knownFor(operation)).filter(
     ({ validity, about }) => validity === "invalid" && about?.kind === "property",
   );
   const rejected: Rejected[] = [];
@@ -119,7 +122,7 @@ async function sendInvalid(session: Session, operation: SuiteOperation): Promise
     const body: unknown = JSON.parse(request.body ?? "{}");
     const current = getPath(body, NAME);
     if (typeof current !== "string" || current === "") return;
-    const name = `${session.known[NAME]}-rejected-${index}`;
+    const name = `${session.mark}-rejected-${index}`;
     const named = { ...request, body: JSON.stringify({ ...Object(body), [NAME]: name }) };
     const exchange = await session.send(named, { group: "state", title: `an invalid create: ${title}` });
     const { status = 500 } = exchange.response ?? {};

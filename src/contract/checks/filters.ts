@@ -1,7 +1,10 @@
 import type { Parameter } from "../../../scripts/lib/contract.js";
+import { isStructured } from "../generate/as-sent.js";
+import { typesOf } from "../generate/first-value.js";
 import { problemAt } from "../judge/problem.js";
+import type { Keywords } from "../openapi/schemas.js";
 import type { Context } from "../report/journal.js";
-import type { Exchange } from "../run/exchange.js";
+import { type Exchange, readings } from "../run/exchange.js";
 import type { Session } from "../run/session.js";
 import {
   descriptionOf,
@@ -9,6 +12,7 @@ import {
   fingerprint,
   type Item,
   itemsOf,
+  limitTo,
   type Page,
   type Paged,
   type Query,
@@ -26,6 +30,8 @@ const MAX_VALUES = 6;
 const MAX_ATTEMPTS = 3;
 /** A value that no item has. */
 const UNUSED_VALUE = "nowhere-0";
+/** Texts of which many servers also find a part: that other items match, too, is no defect. */
+const SEARCHED_BY_PART: ReadonlySet<string> = new Set(["name", "title", "description"]);
 const COMPARISON = "comparison with the whole list";
 
 /**
@@ -59,12 +65,21 @@ export async function checkFilters(session: Session, paged: Paged): Promise<void
   session.skip("filters", operation, "the list changed during every attempt", COMPARISON);
 }
 
-/** Query parameters with the name of a property of the items. */
+/** Query parameters with the name of a property of the items, both with one value. */
 function filtersOf(session: Session, { operation, items }: Paged): Parameter[] {
   const { schemas } = session.contract;
-  const listSchema = schemaOf(session, operation, items);
+  const listSchema = schemaOf(session.contract, operation, items);
   const { properties = {} } = schemas.merged(schemas.merged(listSchema ?? {}).items ?? {});
-  return operation.parameters.filter(({ name, in: location }) => location === "query" && name in properties);
+  // What a list or an object filters by is not beyond doubt.
+  const isScalar = (schema: Keywords) => !typesOf(schemas.merged(schema)).some(isStructured);
+  return operation.parameters.filter(
+    ({ name, in: location, schema }) =>
+      location === "query" &&
+      !SEARCHED_BY_PART.has(name) &&
+      properties[name] &&
+      isScalar(schema) &&
+      isScalar(properties[name]),
+  );
 }
 
 function titleOf(query: Query): string {
@@ -80,16 +95,21 @@ function contextOf(query: Query): Context {
 }
 
 function list(session: Session, paged: Paged, query: Query, limit: number): Promise<Walk> {
-  const options = { query: { ...query, [paged.limit]: limit }, direction: "next", maxPages: MAX_PAGES } as const;
+  const options = { query: { ...query, ...limitTo(paged, limit) }, direction: "next", maxPages: MAX_PAGES } as const;
   return walk(session, paged, options, contextOf(query));
 }
 
 /** The values of each filter alone, and each pair of values of two. */
 function queriesOf({ contract: { schemas } }: Session, filters: Parameter[], sample: Item[]) {
   const values = filters.map(({ name, schema }) => {
-    const members = schemas.merged(schema).enum?.map(String);
-    const present = [...new Set(sample.map((item) => String(item[name])))].toSorted().slice(0, MAX_VALUES);
-    return (members ?? [...present, UNUSED_VALUE]).map((value): Query => ({ [name]: value }));
+    const { enum: members, type } = schemas.merged(schema);
+    const given = members ?? (type === "boolean" ? [true, false] : undefined);
+    const items = sample.map((item) => item[name]).filter((value) => value !== undefined && value !== null);
+    const present = [...new Set(items.map(String))].toSorted().slice(0, MAX_VALUES);
+    const isValid = (text: string) => readings(text).some((reading) => schemas.isValid(schema, reading));
+    return (given?.map(String) ?? [...present, UNUSED_VALUE].filter(isValid)).map(
+      (value): Query => ({ [name]: value }),
+    );
   });
   const pairs = values.flatMap((some, index) =>
     values.slice(index + 1).flatMap((others) => some.flatMap((one) => others.map((other) => ({ ...one, ...other })))),
@@ -110,7 +130,7 @@ async function checkMatches(session: Session, paged: Paged, filters: Parameter[]
     await session.each(queries, async (query) => {
       const names = Object.keys(query);
       if (names.some((name) => broken.has(name))) return;
-      const page = await fetchPage(session, paged, { ...query, [paged.limit]: PAGE_SIZE }, contextOf(query));
+      const page = await fetchPage(session, paged, { ...query, ...limitTo(paged, PAGE_SIZE) }, contextOf(query));
       if (!("items" in page)) return;
       const index = page.items.findIndex((item) => !matches(item, query));
       if (index < 0) return;
@@ -138,7 +158,7 @@ function reportMismatch(
   const message = `${titleOf(query)} returns ${wrong} of ${items.length} items that do not match.`;
   const problem = problemAt(session.contract, "filters", pointer, message, {
     key: keyOf(query, "items"),
-    part: { kind: "body", pointer: `/${paged.items}/${index}/${filter?.name ?? ""}` },
+    part: { kind: "body", pointer: `/${paged.items.replaceAll(".", "/")}/${index}/${filter?.name ?? ""}` },
   });
   session.report(problem, exchange, contextOf(query));
 }
@@ -169,7 +189,7 @@ async function compare(session: Session, paged: Paged, filters: Parameter[], all
           : `${session.contract.schemas.pointerOf(parameter)}/description`;
       const problem = problemAt(session.contract, "filters", pointer, message, {
         key,
-        ...(part === "total" && { part: { kind: "body", pointer: `/${paged.total.replaceAll(".", "/")}` } }),
+        ...(part === "total" && { part: { kind: "body", pointer: `/${paged.total?.replaceAll(".", "/")}` } }),
       });
       reports.push(() => session.report(problem, exchange, contextOf(query)));
     });
@@ -206,6 +226,6 @@ async function findDifference(
   const difference = (message: string, part: Difference["part"] = "items") => ({ message, exchange, part });
   if (surplus > 0) return difference(`${title} returns ${surplus} of ${items.length} items that do not match.`);
   if (missing > 0) return difference(`${title} lacks ${missing} of the ${expected.length} items that match.`);
-  if (total === expected.length) return undefined;
+  if (total === undefined || total === expected.length) return undefined;
   return difference(`The total for ${title} is ${total}, but ${expected.length} items match.`, "total");
 }

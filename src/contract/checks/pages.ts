@@ -1,4 +1,5 @@
 import { problemAt, SECTIONS } from "../judge/problem.js";
+import { responseOf } from "../openapi/responses.js";
 import type { Keywords } from "../openapi/schemas.js";
 import type { Context } from "../report/journal.js";
 import type { Exchange } from "../run/exchange.js";
@@ -7,6 +8,7 @@ import {
   fetchPage,
   fingerprint,
   itemsOf,
+  limitTo,
   type Page,
   type Paged,
   pageProblem,
@@ -44,6 +46,7 @@ export async function checkPages(session: Session, paged: Paged): Promise<void> 
     if (isUnchanged) for (const report of reports) report();
     const part = "comparison of page sizes";
     if (!isUnchanged) session.skip("pages", operation, "the list changed during every attempt", part);
+    else if (paged.limit === undefined) session.skip("pages", operation, "no parameter sets their size", part);
     else if (itemsOf(before).length < MIN_ITEMS) session.skip("pages", operation, "the list has too few items", part);
     break;
   }
@@ -51,20 +54,20 @@ export async function checkPages(session: Session, paged: Paged): Promise<void> 
 }
 
 function walkWhole(session: Session, paged: Paged): Promise<Walk> {
-  const options = { query: { [paged.limit]: REFERENCE_LIMIT }, direction: "next", maxPages: MAX_PAGES } as const;
+  const options = { query: limitTo(paged, REFERENCE_LIMIT), direction: "next", maxPages: MAX_PAGES } as const;
   return walk(session, paged, options, { group: "pages", title: "the whole list" });
 }
 
 async function compareSizes(session: Session, paged: Paged, whole: Walk): Promise<PendingReport[]> {
-  const reports = judgeWalk(session, paged, whole, REFERENCE_LIMIT);
+  const reports = judgeWalk(session, paged, whole, paged.maxLimit);
   if (whole.problem) return reports;
   const ids = itemsOf(whole).map(({ id }) => id);
-  for (const limit of OTHER_LIMITS) {
-    const query = { [paged.limit]: limit };
+  for (const limit of paged.limit === undefined ? [] : OTHER_LIMITS.filter((size) => size <= paged.maxLimit)) {
+    const query = limitTo(paged, limit);
     const context: Context = {
       group: "pages",
       title: `limit ${limit}`,
-      about: { kind: "parameter", name: paged.limit },
+      ...(paged.limit !== undefined && { about: { kind: "parameter", name: paged.limit } }),
     };
     const forward = await walk(session, paged, { query, direction: "next", maxPages: MAX_PAGES }, context);
     reports.push(...judgeWalk(session, paged, forward, limit));
@@ -77,15 +80,15 @@ async function compareSizes(session: Session, paged: Paged, whole: Walk): Promis
 /** The defects that one walk shows by itself. */
 function judgeWalk(session: Session, paged: Paged, run: Walk, limit: number): PendingReport[] {
   const context: Context = { group: "pages", title: `walking with limit ${limit}` };
-  const problem = (path: string, message: string, exchange: Exchange): PendingReport => {
+  const problem = (path: string | undefined, message: string, exchange: Exchange): PendingReport => {
     return () => session.report(pageProblem(session, paged, path, message), exchange, context);
   };
   const ids = itemsOf(run).map(({ id }) => id);
   const [first] = run.pages;
   const last = run.pages.at(-1);
   if (!first || !last) return [];
-  const isRepeated = new Set(ids).size < ids.length;
-  const tooLong = run.pages.find(({ items }) => items.length > limit);
+  const isRepeated = paged.hasIds && new Set(ids).size < ids.length;
+  const tooLong = paged.limit === undefined ? undefined : run.pages.find(({ items }) => items.length > limit);
   const otherTotal = run.pages.find(({ total }) => total !== first.total);
   return [
     ...(run.problem ? [problem(paged.next, run.problem.message, run.problem.exchange)] : []),
@@ -93,7 +96,7 @@ function judgeWalk(session: Session, paged: Paged, run: Walk, limit: number): Pe
     ...(tooLong ? [problem(paged.items, "A page has more items than its limit.", tooLong.exchange)] : []),
     ...(otherTotal ? [problem(paged.total, "The total changes from page to page.", otherTotal.exchange)] : []),
     ...(first.prev !== null ? [problem(paged.prev, "The first page has a previous page.", first.exchange)] : []),
-    ...(run.isComplete && ids.length !== first.total && !isRepeated
+    ...(run.isComplete && first.total !== undefined && ids.length !== first.total && !isRepeated
       ? [problem(paged.total, `The total is ${first.total}, but the list has ${ids.length} items.`, first.exchange)]
       : []),
   ];
@@ -113,8 +116,8 @@ function compareItems(session: Session, paged: Paged, run: Walk, expected: strin
 /** Walks back from where a walk ended. */
 async function walkBack(session: Session, paged: Paged, forward: Walk, query: Query): Promise<PendingReport[]> {
   const from = forward.pages.at(-1);
-  if (!from || forward.problem) return [];
-  const context: Context = { group: "pages", title: `backward with limit ${query[paged.limit]}` };
+  if (!from || forward.problem || paged.prev === undefined) return [];
+  const context: Context = { group: "pages", title: `backward with limit ${query[paged.limit ?? ""]}` };
   // Pages may begin elsewhere than on the way forward, so that there may be one more.
   const maxPages = forward.pages.length + 1;
   const back = await walk(session, paged, { query, from, direction: "prev", maxPages }, context);
@@ -137,9 +140,13 @@ async function checkDefault(session: Session, paged: Paged): Promise<PendingRepo
   const schema: Keywords = parameter?.schema ?? {};
   const limit = schema.default;
   if (typeof limit !== "number") return [];
-  const context: Context = { group: "pages", title: "no limit", about: { kind: "parameter", name: paged.limit } };
+  const context: Context = {
+    group: "pages",
+    title: "no limit",
+    about: { kind: "parameter", name: parameter?.name ?? "" },
+  };
   const without = await fetchPage(session, paged, {}, context);
-  const withDefault = await fetchPage(session, paged, { [paged.limit]: limit }, context);
+  const withDefault = await fetchPage(session, paged, limitTo(paged, limit), context);
   if (!("items" in without) || !("items" in withDefault)) return [];
   const ids = ({ items }: Page) => items.map(({ id }) => id).join();
   if (ids(without) === ids(withDefault)) return [];
@@ -151,6 +158,7 @@ async function checkDefault(session: Session, paged: Paged): Promise<PendingRepo
 }
 
 async function checkUnknownCursors(session: Session, paged: Paged): Promise<void> {
+  if (!responseOf(paged.operation, 400)) return;
   const context: Context = {
     group: "pages",
     title: "an unknown cursor",
@@ -159,7 +167,7 @@ async function checkUnknownCursors(session: Session, paged: Paged): Promise<void
   for (const cursor of UNKNOWN_CURSORS) {
     const exchange = await session.send(pageRequest(paged, { [paged.cursor]: cursor }), context);
     const status = exchange.response?.status ?? 500;
-    if (status >= 500 || status === 400 || !(status in paged.operation.responses)) continue;
+    if (status >= 500 || status === 400 || !responseOf(paged.operation, status)) continue;
     const message = `A cursor that the server did not issue gets ${status} instead of 400.`;
     const problem = problemAt(session.contract, "pages", `${paged.operation.pointer}/responses/400`, message, {
       section: SECTIONS.pagination,

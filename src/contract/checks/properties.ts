@@ -1,12 +1,15 @@
 import fc from "fast-check";
-import { type Case, referenceValues, withKnown } from "../generate/cases.js";
-import { oddRequests, requests } from "../generate/random.js";
-import { typesOf } from "../generate/values.js";
+import type { Parameter } from "../../../scripts/lib/contract.js";
+import { isValidAsSent } from "../generate/as-sent.js";
+import { type Case, isServerIssued, referenceValues, withKnown } from "../generate/cases.js";
+import { typesOf } from "../generate/first-value.js";
+import { oddRequests, randomRequests } from "../generate/random.js";
 import type { Problem } from "../judge/problem.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
-import { type Keywords, propertyPlaces, type SchemaProblem, type Schemas } from "../openapi/schemas.js";
+import { responseOf, successesOf } from "../openapi/responses.js";
+import { propertyPlaces, type SchemaProblem, type Schemas } from "../openapi/schemas.js";
 import type { Context } from "../report/journal.js";
-import { type Exchange, isSuccess, readings, toRequest, type Values } from "../run/exchange.js";
+import { type Exchange, toRequest, type Values } from "../run/exchange.js";
 import type { Session } from "../run/session.js";
 
 /** No more than this many defects are searched for in one operation. */
@@ -19,22 +22,28 @@ interface Failure {
 }
 
 /** How many requests the check sends if it finds nothing. */
-export function propertyRequests({ contract, known, settings }: Session, operation: SuiteOperation): number {
-  return oddRequests(contract, operation, referenceValues(contract, operation, known)).length + settings.runs;
+export function propertyRequests(session: Session, operation: SuiteOperation): number {
+  const { contract, settings } = session;
+  const reference = referenceValues(contract, operation, session.knownFor(operation));
+  return oddRequests(contract, operation, reference).length + settings.runs;
 }
 
 /** Sends random requests. A failing one is reduced to the smallest that fails in the same way. */
 export async function checkProperties(session: Session, operation: SuiteOperation): Promise<void> {
-  const { contract, known, settings } = session;
+  const { contract, settings } = session;
   const { seed, runs } = settings;
-  const odd = oddRequests(contract, operation, referenceValues(contract, operation, known));
+  const odd = oddRequests(contract, operation, referenceValues(contract, operation, session.knownFor(operation)));
   const first = { numRuns: odd.length + runs, examples: odd.map((values): [Values] => [values]) };
   for (let defect = 0; defect < MAX_DEFECTS; defect++) {
     // A known defect does not fail again, so that further runs find others.
     const options = defect === 0 ? first : { numRuns: Math.ceil(runs / 2) };
     const failure = await smallestFailure(session, operation, { seed: seed + defect, ...options });
-    if (!failure) return;
+    if (!failure) break;
     session.report(failure.problem, failure.exchange, failure.context);
+  }
+  for (const pointer of randomRequests(contract, operation).givenUp) {
+    const reason = "no random value was found that is valid there: the contract's example was sent instead";
+    session.skip("properties", operation, reason, `random values of ${pointer}`);
   }
 }
 
@@ -60,7 +69,7 @@ async function smallestFailure(
     if (problem) smallest = { exchange, problem, context };
     return problem === undefined;
   };
-  const property = fc.asyncProperty(requests(session.contract, operation), async (values) => {
+  const property = fc.asyncProperty(randomRequests(session.contract, operation).arbitrary, async (values) => {
     // fast-check takes an error for a failing request; one that ends the step has to end it.
     if (stopped !== undefined) return true;
     try {
@@ -88,16 +97,15 @@ function toCase(session: Session, operation: SuiteOperation, random: Values): Ca
   const { contract } = session;
   const values = withUsableValues(session, operation, random);
   const request = toRequest(operation, values);
-  const documented = Object.keys(operation.responses).map(Number);
   // Only the server knows whether an id exists, and whether there is a conflict.
-  const byState = documented.filter((status) => status === 404 || status === 409);
+  const byState = [404, 409].filter((status) => responseOf(operation, status));
   const violation = violationOf(contract, operation, values);
   if (violation) {
     const { path, message, pointer, inferred } = violation;
     const title = `a random request in which ${path || "the body"} ${message}`;
     return { title, request, validity: "invalid", pointer, inferred, expected: [400, ...byState] };
   }
-  const successes = documented.filter(isSuccess);
+  const successes = successesOf(operation);
   const { pointer } = operation;
   if (isOdd(contract.schemas, operation, values)) {
     const title = "a random request that the server may reject";
@@ -116,36 +124,64 @@ function toCase(session: Session, operation: SuiteOperation, random: Values): Ca
 }
 
 /** Puts in ids that exist, and marks a random name as one of this run, if the body stays as valid as it was. */
-function withUsableValues({ contract, known }: Session, { body: schema }: SuiteOperation, random: Values): Values {
-  const { name: mark, ...ids } = known;
-  const body = withKnown(random.body, ids);
-  if (random.body === undefined || !schema) return random;
+function withUsableValues(session: Session, operation: SuiteOperation, random: Values): Values {
+  const { schemas } = session.contract;
+  const { name: mark, ...ids } = session.knownFor(operation);
+  const examples = referenceValues(session.contract, operation, {}).parameters;
+  const isExample = ({ name, in: location }: Parameter) =>
+    location === "path" && ids[name] !== undefined && random.parameters[name] === examples[name];
+  const pathIds = Object.fromEntries(operation.parameters.filter(isExample).map(({ name }) => [name, ids[name]]));
+  const parameters = { ...random.parameters, ...pathIds };
+  const { body: schema } = operation;
+  if (random.body === undefined || !schema) return { ...random, parameters };
+  const body = withKnown(schemas, schema, random.body, ids);
   const { name } = Object(body) as { name?: unknown };
-  if (typeof name !== "string" || isOddText(name) || !contract.schemas.isValid(schema, body))
-    return { ...random, body };
+  if (typeof name !== "string" || isOddText(name) || !schemas.isValid(schema, body)) return { parameters, body };
   const marked = { ...Object(body), name: name.startsWith(String(mark)) ? name : `${mark} ${name}` };
-  return { ...random, body: contract.schemas.isValid(schema, marked) ? marked : body };
+  return { parameters, body: schemas.isValid(schema, marked) ? marked : body };
 }
 
 /** How a request violates the contract; documented rules take precedence over inferred ones. */
 function violationOf({ schemas, inferred }: SuiteContract, operation: SuiteOperation, { parameters, body }: Values) {
   const problems = [
-    ...operation.parameters.flatMap(({ name, schema }) =>
-      parameters[name] === undefined ? [] : problemsAsText(schemas, name, schema, String(parameters[name])),
-    ),
-    ...(operation.body ? schemas.problems(operation.body, body) : []),
+    ...operation.parameters.flatMap((parameter) => {
+      const value = parameters[parameter.name];
+      // What only a server or the sender can know is added later.
+      const isMissing = parameter.required && !isServerIssued(operation, parameter);
+      if (value === undefined) return isMissing ? [missing(schemas, parameter)] : [];
+      return problemsAsSent(schemas, operation, parameter, value);
+    }),
+    ...(operation.body && body !== undefined ? schemas.problems(operation.body, body) : []),
   ].map((problem) => ({ ...problem, inferred: inferred([problem.pointer, ...problem.governedBy]) }));
   return problems.find((problem) => problem.inferred === undefined) ?? problems[0];
 }
 
-function problemsAsText(schemas: Schemas, name: string, schema: Keywords, text: string): SchemaProblem[] {
-  if (readings(text).some((reading) => schemas.isValid(schema, reading))) return [];
-  const number = /^-?\d+$/.test(text) && typesOf(schemas.merged(schema)).includes("integer");
-  return schemas.problems(schema, number ? Number(text) : text).map((problem) => ({ ...problem, path: name }));
+function missing(schemas: Schemas, parameter: Parameter): SchemaProblem {
+  const pointer = `${schemas.pointerOf(parameter)}/required`;
+  return { path: parameter.name, keyword: "required", message: "is missing", pointer, governedBy: [] };
+}
+
+function problemsAsSent(
+  schemas: Schemas,
+  operation: SuiteOperation,
+  parameter: Parameter,
+  value: unknown,
+): SchemaProblem[] {
+  const { name, schema } = parameter;
+  if (isValidAsSent(schemas, operation, parameter, value)) return [];
+  const text = typeof value === "object" ? value : String(value);
+  const isNumber = /^-?\d+$/.test(String(text)) && typesOf(schemas.merged(schema)).includes("integer");
+  return schemas.problems(schema, isNumber ? Number(text) : text).map((problem) => ({ ...problem, path: name }));
 }
 
 /** Texts that many servers reject for good reasons which the contract does not state. */
 const ODD_TEXT = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]|^\s|\s$|^$/u;
+/** How everybody spells values of a type; of the others any text is fine. */
+const PLAIN_TEXT: Readonly<Record<string, RegExp>> = {
+  integer: /^(0|-?[1-9]\d*)$/,
+  number: /^-?(0|[1-9]\d*)(\.\d+)?$/,
+  boolean: /^(true|false)$/,
+};
 const MAX_TEXT = 200;
 const MAX_NUMBER = 1000;
 
@@ -158,9 +194,11 @@ function isOdd(schemas: Schemas, operation: SuiteOperation, { parameters, body }
   const places = new Set(operation.body ? propertyPlaces(schemas, operation.body) : []);
   const given = operation.parameters.filter(({ name }) => parameters[name] !== undefined);
   const hasOddParameter = given.some(({ name, schema }) => {
+    // What is unclear in lists and objects is not generated.
+    if (typeof parameters[name] === "object") return false;
     const text = String(parameters[name]);
-    const isPlain = typesOf(schemas.merged(schema)).includes("string") || String(Number(text)) === text;
-    return !isPlain || isOddText(text);
+    const types = typesOf(schemas.merged(schema));
+    return !types.some((type) => PLAIN_TEXT[type]?.test(text) ?? true) || isOddText(text);
   });
   return hasOddParameter || hasOdd(body, "", places);
 }

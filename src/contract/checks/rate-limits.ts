@@ -7,7 +7,7 @@ import type { SuiteOperation } from "../openapi/contract.js";
 import type { Context } from "../report/journal.js";
 import { type Exchange, type Request, toRequest } from "../run/exchange.js";
 import type { Session } from "../run/session.js";
-import { pagedOf } from "./page-walk.js";
+import { limitTo, pagedOf } from "./page-walk.js";
 
 /** How many requests are sent at once to exhaust the limit. */
 const BATCH = 16;
@@ -23,11 +23,11 @@ const RESET_MARGIN_MS = 250;
 const MAX_ATTEMPTS = 3;
 
 /** The request with the smallest response. */
-function smallestRequest({ contract, known }: Session, operation: SuiteOperation): Request {
-  const reference = referenceValues(contract, operation, known);
-  const paged = pagedOf(operation);
+function smallestRequest(session: Session, operation: SuiteOperation): Request {
+  const reference = referenceValues(session.contract, operation, session.knownFor(operation));
+  const paged = pagedOf(session.contract, operation);
   return toRequest(operation, {
-    parameters: { ...requiredOf(operation, reference), ...(paged && { [paged.limit]: 1 }) },
+    parameters: { ...requiredOf(operation, reference), ...(paged && limitTo(paged, 1)) },
   });
 }
 
@@ -142,7 +142,7 @@ function judgeRejection(session: Session, rejected: Exchange, last: RateLimit | 
 
 async function checkOtherKey(session: Session, request: Request, key: string): Promise<void> {
   const context: Context = { group: "rate-limits", title: "another key, past the limit of the first" };
-  const exchange = await session.sender.sendNow({ ...request, authorization: `Bearer ${key}` });
+  const exchange = await session.sender.sendNow({ ...request, key });
   session.record(exchange, context);
   if (exchange.response?.status !== 429) return;
   const message = "Another key is rejected, too, when one has exhausted its limit.";

@@ -1,10 +1,13 @@
 import { isId, referenceValues } from "../generate/cases.js";
 import { problemAt } from "../judge/problem.js";
-import type { SuiteOperation } from "../openapi/contract.js";
+import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
+import { siblingOf } from "../openapi/resources.js";
+import { responseOf } from "../openapi/responses.js";
 import type { Context } from "../report/journal.js";
 import { toRequest, type Values } from "../run/exchange.js";
 import type { Session } from "../run/session.js";
 import { checkCreated } from "./created.js";
+import { checkChanged, checkDeleted } from "./lifecycle.js";
 import { pagedOf } from "./page-walk.js";
 
 /**
@@ -12,21 +15,24 @@ import { pagedOf } from "./page-walk.js";
  * every accepted request.
  */
 export async function checkState(session: Session, operation: SuiteOperation): Promise<void> {
+  const { contract } = session;
   await checkUnknownIds(session, operation);
-  const list = session.contract.operations.find(({ method, path }) => method === "GET" && path === operation.path);
-  const paged = list && pagedOf(list);
-  if (paged) await checkCreated(session, operation, paged);
+  const list = siblingOf(contract, operation, "GET");
+  const paged = list && pagedOf(contract, list, session.knownFor(operation));
+  if (operation.method === "POST" && paged) await checkCreated(session, operation, paged);
+  if (operation.method === "PUT" || operation.method === "PATCH") await checkChanged(session, operation);
+  if (operation.method === "DELETE") await checkDeleted(session, operation);
 }
 
 /** Ids of nothing get 404. */
 async function checkUnknownIds(session: Session, operation: SuiteOperation): Promise<void> {
-  if (!("404" in operation.responses)) return;
-  const reference = referenceValues(session.contract, operation, session.known);
-  for (const { name, values } of withUnknownIds(reference)) {
+  if (!responseOf(operation, 404)) return;
+  const reference = referenceValues(session.contract, operation, session.knownFor(operation));
+  for (const { name, values } of withUnknownIds(session.contract, operation, reference)) {
     const context: Context = { group: "state", title: `an unknown ${name}` };
     const exchange = await session.send(toRequest(operation, values), context);
     const { status = 500 } = exchange.response ?? {};
-    if (status === 404 || status === 429 || status >= 500 || !(status in operation.responses)) continue;
+    if (status === 404 || status === 429 || status >= 500 || !responseOf(operation, status)) continue;
     const message = `An unknown ${name} gets ${status} instead of 404.`;
     const problem = problemAt(session.contract, "state", `${operation.pointer}/responses/404`, message, {
       part: { kind: "status" },
@@ -35,16 +41,31 @@ async function checkUnknownIds(session: Session, operation: SuiteOperation): Pro
   }
 }
 
-function withUnknownIds({ parameters, body }: Values): { name: string; values: Values }[] {
-  const idsOf = (part: object) =>
-    Object.entries(part).filter(([name, value]) => isId(name) && typeof value === "string");
+/** The same values with an unknown id in each place that has one. */
+function withUnknownIds(
+  { schemas }: SuiteContract,
+  operation: SuiteOperation,
+  { parameters, body }: Values,
+): { name: string; values: Values }[] {
   const unknown = (id: string) => id.replace(/[^_]*$/, "0000000000");
+  const named = (part: object) =>
+    Object.entries(part).filter(([name, value]) => isId(name) && typeof value === "string");
+  const bySchema = (name: string, id: string) => {
+    const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema ?? {};
+    if (schemas.merged(schema).format === "uuid") return "00000000-0000-4000-8000-000000000000";
+    return unknown(id);
+  };
+  const isRejected = (name: string, id: string) => {
+    const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema;
+    return schema !== undefined && !schemas.isValid(schema, id);
+  };
   return [
-    ...idsOf(parameters).map(([name, id]) => ({
-      name,
-      values: { parameters: { ...parameters, [name]: unknown(id) }, body },
-    })),
-    ...idsOf(Object(body)).map(([name, id]) => ({
+    ...named(parameters)
+      .map(([name, id]) => [name, bySchema(name, id)] as const)
+      // It would be rejected for another reason.
+      .filter(([name, id]) => !isRejected(name, id))
+      .map(([name, id]) => ({ name, values: { parameters: { ...parameters, [name]: id }, body } })),
+    ...named(Object(body)).map(([name, id]) => ({
       name,
       values: { parameters, body: { ...Object(body), [name]: unknown(id) } },
     })),

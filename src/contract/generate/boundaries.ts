@@ -1,7 +1,10 @@
 import type { Parameter } from "../../../scripts/lib/contract.js";
+import { bodyKindOf, isJson, matchesRange } from "../../internal/media-type.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
-import { isSafe, readings, toRequest, type Values, withQuery } from "../run/exchange.js";
-import { type Case, distinct, type Known, referenceValues, requiredOf, withKnown } from "./cases.js";
+import { matchesTemplate } from "../openapi/path-template.js";
+import { isSafe, isSendable, toRequest, type Values, withQuery } from "../run/exchange.js";
+import { isUnambiguous, isValidAsSent } from "./as-sent.js";
+import { type Case, distinct, isServerIssued, type Known, referenceValues, requiredOf, withKnown } from "./cases.js";
 import { invalidValues, type Variant, validValues } from "./values.js";
 
 /** Requests just inside and just outside of what the contract allows. Each differs from the reference in one thing. */
@@ -10,7 +13,8 @@ export function boundaryCases(contract: SuiteContract, operation: SuiteOperation
   return distinct([
     ...operation.parameters.flatMap((parameter) => parameterCases(contract, operation, reference, parameter)),
     ...(operation.body ? bodyCases(contract, operation, reference, known) : []),
-    ...(operation.body ? transportCases(contract, operation, reference) : []),
+    ...(operation.body ? transportCases(operation, reference) : []),
+    ...(operation.requestBody ? mediaTypeCases(contract, operation, reference) : []),
     ...methodCases(contract, operation, reference),
     ...routeCases(contract, operation, reference),
   ]);
@@ -24,8 +28,8 @@ function parameterCases(
 ): Case[] {
   const { name, in: location, schema, required } = parameter;
   const { schemas } = contract;
-  const request = (value: unknown) =>
-    toRequest(operation, { ...reference, parameters: { ...reference.parameters, [name]: value } });
+  const values = (value: unknown) => ({ ...reference, parameters: { ...reference.parameters, [name]: value } });
+  const request = (value: unknown) => toRequest(operation, values(value));
   const toCase = (variant: Variant, validity: Case["validity"]): Case => ({
     title: `${name} ${variant.change}`,
     request: request(variant.value),
@@ -33,12 +37,16 @@ function parameterCases(
     about: { kind: "parameter", name },
     ...rule(contract, variant),
   });
+  const canBeSent = ({ value }: Variant) =>
+    isUnambiguous(operation, parameter, value) && isSendable(operation, values(value));
   // Only the server knows which cursors are valid.
-  const valid = name === operation.pagination?.cursor ? [] : validValues(schemas, schema);
-  const invalid = invalidValues(schemas, schema).filter(({ value }) => isInvalidAsText(contract, parameter, value));
+  const valid = isServerIssued(operation, parameter) ? [] : validValues(schemas, schema).filter(canBeSent);
+  const invalid = invalidValues(schemas, schema)
+    .filter(canBeSent)
+    .filter(({ value }) => !isValidAsSent(schemas, operation, parameter, value));
   const minimal = { ...requiredOf(operation, reference), [name]: reference.parameters[name] };
   return [
-    ...valid.filter(({ value }) => canBeSent(location, value)).map((variant) => toCase(variant, "valid")),
+    ...valid.map((variant) => toCase(variant, "valid")),
     ...invalid.map((variant) => toCase(variant, "invalid")),
     ...(location === "query" && valid.length > 0
       ? [
@@ -49,7 +57,9 @@ function parameterCases(
           },
         ]
       : []),
-    ...(location === "query" && required ? [missingCase(contract, operation, reference, parameter)] : []),
+    ...(location !== "path" && required && !isServerIssued(operation, parameter)
+      ? [missingCase(contract, operation, reference, parameter)]
+      : []),
     ...(location === "query" ? repeated(operation, reference, name, valid, invalid, toCase) : []),
   ];
 }
@@ -58,18 +68,6 @@ function first<T>(items: readonly T[]): T {
   const [item] = items;
   if (item === undefined) throw new RangeError("Empty list.");
   return item;
-}
-
-/** Whether a value is invalid in every reading of its text, since all values are text in a URL. */
-function isInvalidAsText({ schemas }: SuiteContract, { in: location, schema }: Parameter, value: unknown): boolean {
-  if (typeof value === "object" || !canBeSent(location, value)) return false;
-  return !readings(String(value)).some((reading) => schemas.isValid(schema, reading));
-}
-
-function canBeSent(location: string, value: unknown): boolean {
-  if (value === null) return false;
-  // These would change the path.
-  return location !== "path" || !["", ".", ".."].includes(String(value));
 }
 
 function missingCase(
@@ -103,7 +101,8 @@ function repeated(
 ): Case[] {
   const base = toRequest(operation, { ...reference, parameters: { ...reference.parameters, [name]: undefined } });
   const twice = (variants: Variant[], validity: Case["validity"]): Case[] => {
-    const [one, other = one] = variants;
+    // A list may be sent as a parameter that is repeated.
+    const [one, other = one] = variants.filter(({ value }) => typeof value !== "object");
     if (!one || !other) return [];
     const path = withQuery(
       base.path,
@@ -116,16 +115,17 @@ function repeated(
 
 function bodyCases(contract: SuiteContract, operation: SuiteOperation, reference: Values, known: Known): Case[] {
   const { body = {} } = operation;
+  const { schemas } = contract;
   const toCase = (variant: Variant, validity: Case["validity"]): Case => ({
     title: variant.path === "" ? `the body ${variant.change}` : variant.change,
-    request: toRequest(operation, { ...reference, body: withKnown(variant.value, known, variant.path) }),
+    request: toRequest(operation, { ...reference, body: withKnown(schemas, body, variant.value, known, variant.path) }),
     validity,
     ...(variant.path !== "" && { about: { kind: "property", name: variant.path } }),
     ...rule(contract, variant),
   });
   return [
-    ...validValues(contract.schemas, body).map((variant) => toCase(variant, "valid")),
-    ...invalidValues(contract.schemas, body).map((variant) => toCase(variant, "invalid")),
+    ...validValues(schemas, body).map((variant) => toCase(variant, "valid")),
+    ...invalidValues(schemas, body).map((variant) => toCase(variant, "invalid")),
   ];
 }
 
@@ -136,8 +136,8 @@ function rule({ inferred }: SuiteContract, { pointer, governedBy }: Variant): Pi
 const OTHER_CONTENT_TYPE =
   'Bodies "should be" application/json: that another content type is rejected, with 400 or 415, is our reading.';
 
-/** Bodies that are not JSON, or are not declared as JSON. */
-function transportCases({ schemas }: SuiteContract, operation: SuiteOperation, reference: Values): Case[] {
+/** Bodies that are not JSON although they are declared as JSON. */
+function transportCases(operation: SuiteOperation, reference: Values): Case[] {
   const request = toRequest(operation, reference);
   const { body = "" } = request;
   const malformed = (title: string, text: string): Case => ({
@@ -146,34 +146,55 @@ function transportCases({ schemas }: SuiteContract, operation: SuiteOperation, r
     validity: "invalid",
     pointer: `${operation.pointer}/responses/400`,
   });
-  const ofType = (contentType: string | null): Case => ({
-    title: contentType === null ? "no content type" : `content type ${contentType}`,
-    request: { ...request, contentType },
-    validity: "invalid",
-    expected: [400, 415],
-    pointer: `${schemas.pointerOf(operation.requestBody ?? {})}/content`,
-    inferred: OTHER_CONTENT_TYPE,
-  });
-  const { body: _, ...bodiless } = request;
-  return [
+  const { body: _body, contentType: _type, ...bodiless } = request;
+  const isObject = body.startsWith("{") && body.length > 2;
+  const required = [
     malformed("an empty body", ""),
-    malformed("JSON that is cut off", body.slice(0, Math.ceil(body.length / 2))),
-    malformed("JSON without its last brace", body.slice(0, -1)),
-    malformed("JSON with something after it", `${body}x`),
-    malformed("unquoted names", body.replaceAll(/"(\w+)":/g, "$1:")),
-    malformed("text instead of JSON", "hello"),
     // A server may complain about the missing content type instead of the missing body.
     { ...malformed("no body", ""), request: bodiless, expected: [400, 415] },
-    ofType("text/plain"),
-    ofType("application/x-www-form-urlencoded"),
-    ofType("application/xml"),
-    ofType(null),
-    {
-      title: "content type with a charset",
-      request: { ...request, contentType: "application/json; charset=utf-8" },
-      validity: "valid",
-      pointer: `${schemas.pointerOf(operation.requestBody ?? {})}/content`,
-    },
+  ];
+  const structured = [
+    malformed("JSON that is cut off", body.slice(0, Math.ceil(body.length / 2))),
+    malformed("JSON without its last brace", body.slice(0, -1)),
+    malformed("unquoted names", body.replaceAll(/"(\w+)":/g, "$1:")),
+  ];
+  return [
+    ...(operation.requestBody?.required ? required : []),
+    ...(isObject ? structured : []),
+    malformed("JSON with something after it", `${body}x`),
+    malformed("text instead of JSON", "hello"),
+  ];
+}
+
+/** Bodies of other media types than the contract has, and none. */
+function mediaTypeCases({ schemas }: SuiteContract, operation: SuiteOperation, reference: Values): Case[] {
+  const { requestBody = { content: {} }, mediaType = "" } = operation;
+  const request = toRequest(operation, reference);
+  if (request.body === undefined) return [];
+  const pointer = `${schemas.pointerOf(requestBody)}/content`;
+  const isAccepted = (type: string) => Object.keys(requestBody.content).some((range) => matchesRange(range, type));
+  const others = ["text/plain", "application/x-www-form-urlencoded", "application/xml"].filter((t) => !isAccepted(t));
+  const rejected = [...others, null].map(
+    (contentType): Case => ({
+      title: contentType === null ? "no content type" : `content type ${contentType}`,
+      request: { ...request, contentType },
+      validity: "invalid",
+      expected: [400, 415],
+      pointer,
+      inferred: OTHER_CONTENT_TYPE,
+    }),
+  );
+  // Bytes without a content type are bytes all the same.
+  const isBinary = bodyKindOf(mediaType) === "binary";
+  const withCharset: Case = {
+    title: "content type with a charset",
+    request: { ...request, contentType: `${mediaType}; charset=utf-8` },
+    validity: "valid",
+    pointer,
+  };
+  return [
+    ...rejected.filter(({ request: { contentType } }) => contentType !== null || !isBinary),
+    ...(isJson(mediaType) ? [withCharset] : []),
   ];
 }
 
@@ -186,16 +207,21 @@ function methodCases({ operations }: SuiteContract, operation: SuiteOperation, r
   const siblings = operations.filter(({ path }) => path === operation.path);
   if (siblings[0] !== operation) return [];
   const request = toRequest(operation, { ...reference, parameters: requiredOf(operation, reference) });
-  const absent = ["GET", "POST", "PUT", "PATCH", "DELETE"].filter(
-    (name) => !siblings.some(({ method }) => method === name),
+  // `GET /servers/bulk` may be the server `bulk`, and `DELETE /servers/bulk` would delete it.
+  const matching = operations.filter(({ path }) => matchesTemplate(path, request.path));
+  // A member of a collection may be a real one of the user's, and the server may delete it although the contract does not say so.
+  const isMember = operation.path.endsWith("}");
+  const absent = ["GET", "POST", "PUT", "PATCH", ...(isMember ? [] : ["DELETE"])].filter(
+    (name) => !matching.some(({ method }) => method === name),
   );
   return absent.map((method) => {
-    const { body: _, ...bodiless } = request;
+    const { body: _, contentType: _type, ...bodiless } = request;
     return {
       title: `the method ${method}`,
       request: { ...(isSafe(method) || method === "DELETE" ? bodiless : request), method },
       validity: "invalid",
-      expected: [404, 405],
+      // The other methods of a public path may need a key.
+      expected: operation.security.length === 0 ? [401, 404, 405] : [404, 405],
       pointer: operation.pointer,
       inferred: OTHER_METHOD,
     };
@@ -205,7 +231,10 @@ function methodCases({ operations }: SuiteContract, operation: SuiteOperation, r
 function routeCases({ operations }: SuiteContract, operation: SuiteOperation, reference: Values): Case[] {
   if (operations[0] !== operation) return [];
   const { path } = toRequest(operation, { parameters: requiredOf(operation, reference) });
-  return [`${path}-nowhere`, `${path}/no/where`].map((nowhere) => ({
+  const unknown = [`${path}-nowhere`, `${path}/no/where`].filter(
+    (nowhere) => !operations.some((other) => matchesTemplate(other.path, nowhere)),
+  );
+  return unknown.map((nowhere) => ({
     title: `an unknown path: ${nowhere}`,
     request: { operation, method: "GET", path: nowhere },
     validity: "invalid",

@@ -1,6 +1,9 @@
+import type { Parameter } from "../../../scripts/lib/contract.js";
+import { isJson } from "../../internal/media-type.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
-import { type Request, toRequest, type Values } from "../run/exchange.js";
-import { firstValue } from "./values.js";
+import type { Keywords, Schemas } from "../openapi/schemas.js";
+import { isSendable, type Request, readings, toRequest, type Values } from "../run/exchange.js";
+import { firstValue } from "./first-value.js";
 
 /** One request, and what the contract says about it. */
 export interface Case {
@@ -28,23 +31,55 @@ export type Known = Readonly<Record<string, unknown>>;
  * The values of the reference request, optional ones included, from which the cases differ in one thing each. It has no
  * cursor: one that the server did not issue would make it reject every case.
  */
-export function referenceValues({ schemas }: SuiteContract, operation: SuiteOperation, known: Known): Values {
+export function referenceValues(contract: SuiteContract, operation: SuiteOperation, known: Known): Values {
+  const { schemas } = contract;
   const parameters = operation.parameters
-    .filter(({ name }) => name !== operation.pagination?.cursor)
-    .map(({ name, schema, example }) => [name, known[name] ?? example ?? firstValue(schemas, schema)]);
-  return {
-    parameters: Object.fromEntries(parameters),
-    ...(operation.body && { body: withKnown(firstValue(schemas, operation.body), known) }),
-  };
+    .filter((parameter) => !isServerIssued(operation, parameter))
+    .map(({ name, schema, example }) => {
+      const given = readKnown(known[name], (value) => schemas.isValid(schema, value));
+      return [name, given ?? example ?? firstValue(schemas, schema)];
+    });
+  const body = referenceBody(schemas, operation, known);
+  return { parameters: Object.fromEntries(parameters), ...(body !== undefined && { body }) };
 }
 
-/** Replaces values of a body by known ones, except the one that the case is about. */
-export function withKnown(body: unknown, known: Known, about = ""): unknown {
+/** Whether the values of a parameter mean nothing before a server or a client issues them: cursors and idempotency keys. */
+export function isServerIssued({ pagination, idempotent }: SuiteOperation, { name }: Pick<Parameter, "name">): boolean {
+  return name === pagination?.cursor || (typeof idempotent === "object" && name === idempotent.header);
+}
+
+function referenceBody(schemas: Schemas, { requestBody, mediaType, body: schema }: SuiteOperation, known: Known) {
+  const media = requestBody?.content[mediaType ?? ""];
+  if (!media) return undefined;
+  const [named] = Object.values(media.examples ?? {});
+  const example = media.example ?? named?.value;
+  if (!schema) return example ?? firstValue(schemas, media.schema);
+  const first = firstValue(schemas, schema);
+  // The examples of an object often leave optional properties out.
+  const isObject = typeof first === "object" && first !== null && !Array.isArray(first);
+  return withKnown(schemas, schema, isObject || example === undefined ? first : example, known);
+}
+
+/** A known value in the type that is expected: on a command line all values are texts. */
+function readKnown(value: unknown, isValid: (value: unknown) => boolean): unknown {
+  if (typeof value !== "string") return value;
+  return readings(value).find(isValid) ?? value;
+}
+
+/** Replaces values of a body by known ones that are valid there, except the one that the case is about. */
+export function withKnown(schemas: Schemas, schema: Keywords, body: unknown, known: Known, about = ""): unknown {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
   const changed = about.split("/")[1];
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [name, name === changed ? value : (known[name] ?? value)]),
-  );
+  const { properties = {} } = schemas.merged(schema);
+  const entries = Object.entries(body).map(([name, value]): [string, unknown] => {
+    if (name === changed || !Object.hasOwn(known, name)) return [name, value];
+    const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const isValid = (given: unknown) =>
+      own ? schemas.isValid(own, given) : schemas.isValid(schema, { ...body, [name]: given });
+    const given = readKnown(known[name], isValid);
+    return [name, isValid(given) ? given : value];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Every example of the contract, as a request. */
@@ -53,34 +88,63 @@ export function exampleCases(contract: SuiteContract, operation: SuiteOperation,
   const required = requiredOf(operation, reference);
   const ofParameters = operation.parameters.flatMap((parameter): Case[] => {
     const { name, in: location, example } = parameter;
-    if (location !== "query" || example === undefined) return [];
+    if (location === "path" || example === undefined || isServerIssued(operation, parameter)) return [];
     return [
       {
         title: `the example of ${name}`,
         request: toRequest(operation, { ...reference, parameters: { ...required, [name]: example } }),
-        // The server did not issue the cursor of an example.
-        validity: name === operation.pagination?.cursor ? "unspecified" : "valid",
+        validity: "valid",
         about: { kind: "parameter", name },
         pointer: contract.schemas.pointerOf(parameter),
       },
     ];
   });
-  const examples = Object.entries(operation.requestBody?.content["application/json"]?.examples ?? {});
-  const ofBody = examples.map(
-    ([name, example]): Case => ({
-      title: `the example "${name}"`,
-      request: toRequest(operation, { ...reference, body: withKnown(example.value, known) }),
-      validity: "valid",
-      pointer: contract.schemas.pointerOf(example),
-    }),
-  );
   const minimal: Case = {
     title: "no optional parameter",
     request: toRequest(operation, { ...reference, parameters: required }),
     validity: "valid",
     pointer: operation.pointer,
   };
-  return [minimal, ...ofParameters, ...ofBody];
+  return [minimal, ...ofParameters, ...bodyExamples(contract, operation, reference, known)];
+}
+
+/** The examples of all media types, and no body if that is allowed. */
+function bodyExamples({ schemas }: SuiteContract, operation: SuiteOperation, reference: Values, known: Known): Case[] {
+  const { requestBody, pointer } = operation;
+  if (!requestBody) return [];
+  const { body: _, ...bodiless } = reference;
+  const withoutBody: Case = {
+    title: "no body",
+    request: toRequest(operation, bodiless),
+    validity: "valid",
+    pointer,
+  };
+  const examples = Object.entries(requestBody.content).flatMap(([mediaType, { schema, examples: all = {} }]) =>
+    Object.entries(all).map(([name, example]): Case => {
+      const body = isJson(mediaType) ? withKnown(schemas, schema, example.value, known) : example.value;
+      return {
+        title: `the example "${name}"`,
+        request: toRequest(operation, { ...reference, body, mediaType }),
+        validity: "valid",
+        pointer: schemas.pointerOf(example),
+      };
+    }),
+  );
+  return requestBody.required ? examples : [withoutBody, ...examples];
+}
+
+/** Why no valid request can be made, in a sentence; undefined if one can. */
+export function whyNoRequest(contract: SuiteContract, operation: SuiteOperation, known: Known): string | undefined {
+  const { schemas } = contract;
+  const { parameters, body } = referenceValues(contract, operation, known);
+  const wrong = operation.parameters.find(({ name, schema }) => {
+    return parameters[name] !== undefined && !(name in known) && !schemas.isValid(schema, parameters[name]);
+  });
+  if (wrong) return `no valid value of ${wrong.name} is known: add an example to the contract`;
+  if (operation.body && !schemas.isValid(operation.body, body)) {
+    return "no valid body is known: add an example to the contract";
+  }
+  return isSendable(operation, { parameters, body }) ? undefined : "its examples cannot be sent";
 }
 
 export function requiredOf(operation: SuiteOperation, { parameters }: Values): Record<string, unknown> {
@@ -113,5 +177,5 @@ export function referenceCase(contract: SuiteContract, operation: SuiteOperation
 
 /** Whether a parameter, or a place in a body, is the id of something. */
 export function isId(name: string): boolean {
-  return /(^|[_/])id$/.test(name);
+  return /(^|[_/-])id$|[a-z]Id$/.test(name);
 }

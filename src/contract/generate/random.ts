@@ -2,7 +2,9 @@ import fc from "fast-check";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
 import { type Keywords, propertyPlaces, type Schemas } from "../openapi/schemas.js";
 import type { Values } from "../run/exchange.js";
-import { typesOf } from "./values.js";
+import { descriptionOf, isStructured, isUnambiguous } from "./as-sent.js";
+import { isServerIssued, referenceValues } from "./cases.js";
+import { alternatives, firstValue, MAX_DEPTH, typesOf } from "./first-value.js";
 
 /** Property names that careless servers mishandle. */
 const ODD_NAMES = ["__proto__", "constructor", "toString", "", "$ref", "a.b", "a[0]"];
@@ -56,84 +58,215 @@ function anything(): fc.Arbitrary<unknown> {
   return value;
 }
 
-/** Values that a schema allows. */
-export function valid(schemas: Schemas, schema: Keywords): fc.Arbitrary<unknown> {
+/** How many values in a row that are not valid are drawn before a known one is used instead. */
+const MAX_MISSES = 100;
+
+/** Is called with a schema for which no valid value was drawn. */
+export type OnGiveUp = (schema: Keywords) => void;
+
+/**
+ * Values that a schema allows. Drawing one always ends: where chance finds none that is valid, the schema's first value
+ * (its example) stands in.
+ */
+export function valid(
+  schemas: Schemas,
+  schema: Keywords,
+  onGiveUp: OnGiveUp = () => {},
+  depth = 0,
+): fc.Arbitrary<unknown> {
+  const first = firstValue(schemas, schema, depth);
+  if (depth > MAX_DEPTH) return fc.constant(first);
   const merged = schemas.merged(schema);
-  const branches = [...(merged.anyOf ?? []), ...(merged.oneOf ?? [])];
-  if (merged.enum) return fc.constantFrom(...merged.enum);
-  if (branches.length > 0) return fc.oneof(...branches.map((branch) => valid(schemas, branch)));
-  // Patterns and unknown formats are left to the examples.
-  return fc
-    .oneof(...typesOf(merged).map((type) => ofType(schemas, merged, type)))
-    .filter((value) => schemas.isValid(schema, value));
+  const arbitraries = alternatives(schemas, merged).flatMap((alternative) => {
+    const { const: only, enum: members } = alternative;
+    if (only !== undefined) return [fc.constant(only)];
+    if (members) return [fc.constantFrom(...members)];
+    const types = typesOf(alternative);
+    return (types.length === 0 ? ["string"] : types).map((type) =>
+      ofType(alternative, type, first, (part) => valid(schemas, part, onGiveUp, depth + 1)),
+    );
+  });
+  // An empty schema stands for no place of the contract.
+  if (Object.keys(schema).length === 0) return fc.oneof(...arbitraries);
+  const isValid = (value: unknown) => schemas.isValid(schema, value);
+  return orElse(fc.oneof(...arbitraries), isValid, first, () => onGiveUp(schema));
 }
 
-function ofType(schemas: Schemas, merged: Keywords, type: string): fc.Arbitrary<unknown> {
-  const { minimum = -(2 ** 31), maximum = 2 ** 31 - 1, minItems = 0, maxItems = minItems + 4 } = merged;
+/** Values that are accepted. After many in a row that are not, another one stands in: `filter` alone would search forever. */
+export function orElse<T>(
+  arbitrary: fc.Arbitrary<T>,
+  accepts: (value: T) => boolean,
+  other: T,
+  onGiveUp: () => void = () => {},
+): fc.Arbitrary<T> {
+  let misses = 0;
+  return arbitrary
+    .filter((value) => {
+      misses = accepts(value) ? 0 : misses + 1;
+      return misses % MAX_MISSES === 0;
+    })
+    .map((value) => {
+      if (accepts(value)) return value;
+      onGiveUp();
+      return other;
+    });
+}
+
+function ofType(
+  merged: Keywords,
+  type: string,
+  first: unknown,
+  ofPart: (part: Keywords) => fc.Arbitrary<unknown>,
+): fc.Arbitrary<unknown> {
   if (type === "null") return fc.constant(null);
   if (type === "boolean") return fc.boolean();
-  if (type === "integer") return fc.integer({ min: minimum, max: maximum });
-  if (type === "number") return fc.double({ min: minimum, max: maximum, noNaN: true });
-  if (type === "array")
-    return fc.array(valid(schemas, merged.items ?? {}), { minLength: minItems, maxLength: maxItems });
-  if (type === "object") return ofProperties(schemas, merged);
-  return text(merged);
+  if (type === "integer" || type === "number") return ofNumber(merged, type);
+  if (type === "array") return ofItems(merged, ofPart);
+  if (type === "object") return ofProperties(merged, ofPart);
+  return text(merged, first);
 }
 
-function text({ format, pattern, examples = [], minLength = 0, maxLength }: Keywords): fc.Arbitrary<unknown> {
-  if (format === "date-time") {
-    // Servers may reject years outside of this range.
-    const [min, max] = [new Date("1970-01-01T00:00:00Z"), new Date("2099-12-31T23:59:59Z")];
-    return fc.date({ min, max, noInvalidDate: true }).map((date) => date.toISOString());
+function ofNumber(merged: Keywords, type: string): fc.Arbitrary<number> {
+  const { exclusiveMinimum, exclusiveMaximum } = merged;
+  const { minimum: min = exclusiveMinimum ?? Math.min(-(2 ** 31), merged.maximum ?? 0) } = merged;
+  const { maximum: max = exclusiveMaximum ?? Math.max(2 ** 31 - 1, min) } = merged;
+  const { multipleOf: step } = merged;
+  if (step !== undefined) {
+    const least = Math.ceil(min / step);
+    return fc.integer({ min: least, max: Math.max(least, Math.floor(max / step)) }).map((count) => count * step);
   }
-  if ((format !== undefined || pattern !== undefined) && examples.length > 0) return fc.constantFrom(...examples);
-  return fc.string({ unit: fc.constantFrom(...LETTERS), minLength, ...(maxLength !== undefined && { maxLength }) });
+  if (type === "number") return fc.double({ min, max: Math.max(min, max), noNaN: true });
+  return fc.integer({ min: Math.ceil(min), max: Math.max(Math.ceil(min), Math.floor(max)) });
 }
 
-function ofProperties(schemas: Schemas, { properties = {}, required = [] }: Keywords): fc.Arbitrary<unknown> {
-  const all = Object.entries(properties).map(([name, property]) => [name, valid(schemas, property)] as const);
-  return fc.record(Object.fromEntries(all), { requiredKeys: required });
+function ofItems(merged: Keywords, ofPart: (part: Keywords) => fc.Arbitrary<unknown>): fc.Arbitrary<unknown[]> {
+  const { items = {}, minItems = 0, maxItems = minItems + 4, uniqueItems } = merged;
+  const lengths = { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, minItems + MAX_EXTRA)) };
+  if (!uniqueItems) return fc.array(ofPart(items), lengths);
+  // Unlike `fc.uniqueArray`, this ends if there are too few different items.
+  return fc
+    .array(ofPart(items), lengths)
+    .map((list) => [...new Map(list.map((item) => [JSON.stringify(item), item])).values()]);
 }
+
+/** At most so many more items or properties than the fewest that are allowed. */
+const MAX_EXTRA = 100;
+
+function text(merged: Keywords, first: unknown): fc.Arbitrary<unknown> {
+  const { format, pattern, examples = [], minLength = 0, maxLength } = merged;
+  if (pattern !== undefined) return matching(pattern) ?? fc.constantFrom(...(examples.length > 0 ? examples : [first]));
+  if (format === "uuid") return fc.uuid();
+  if (format === "date-time") return moment.map((date) => date.toISOString());
+  if (format === "date") return moment.map((date) => date.toISOString().slice(0, 10));
+  if (format !== undefined) return fc.constantFrom(...(examples.length > 0 ? examples : [first]));
+  const lengths = { minLength, ...(maxLength !== undefined && { maxLength: Math.max(minLength, maxLength) }) };
+  return fc.string({ unit: fc.constantFrom(...LETTERS), ...lengths });
+}
+
+/** Servers may reject years outside of this range. */
+const moment = fc.date({
+  min: new Date("1970-01-01T00:00:00Z"),
+  max: new Date("2099-12-31T23:59:59Z"),
+  noInvalidDate: true,
+});
+
+/** Texts that match a pattern; undefined if fast-check does not support it. */
+function matching(pattern: string): fc.Arbitrary<string> | undefined {
+  try {
+    return fc.stringMatching(new RegExp(pattern, "u"), { size: "small" });
+  } catch {
+    return undefined;
+  }
+}
+
+function ofProperties(
+  merged: Keywords,
+  ofPart: (part: Keywords) => fc.Arbitrary<unknown>,
+): fc.Arbitrary<Record<string, unknown>> {
+  const { properties = {}, required = [], minProperties = 0, additionalProperties } = merged;
+  const missing = required.filter((name) => !(name in properties)).map((name) => [name, {}] as const);
+  const all = [...Object.entries(properties), ...missing].map(([name, part]) => [name, ofPart(part)] as const);
+  const declared = fc.record(Object.fromEntries(all), { requiredKeys: required });
+  const isMap = typeof additionalProperties === "object" || minProperties > required.length;
+  if (!isMap) return declared;
+  const part = typeof additionalProperties === "object" ? additionalProperties : {};
+  const extra = fc.dictionary(
+    fc.string({ unit: fc.constantFrom(...KEY_LETTERS), minLength: 1, maxLength: 8 }),
+    ofPart(part),
+    {
+      minKeys: minProperties,
+      maxKeys: minProperties + 2,
+    },
+  );
+  return fc.tuple(extra, declared).map(([others, own]) => ({ ...others, ...own }));
+}
+
+const KEY_LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 /** A place in a request: a parameter, or a JSON pointer into the body. */
 type Place = { parameter: string } | { pointer: string };
 
-function placesOf({ parameters, pagination, body }: SuiteOperation, schemas: Schemas): Place[] {
-  // A cursor that the server did not issue is never valid.
-  const own = parameters.filter(({ name, in: location }) => location === "query" && name !== pagination?.cursor);
+function placesOf(operation: SuiteOperation, schemas: Schemas): Place[] {
+  const { parameters, body } = operation;
+  // A cursor that the server did not issue is never valid; what is sent for an odd value of a list is not beyond doubt.
+  const own = parameters.filter(
+    (parameter) =>
+      parameter.in === "query" &&
+      !isServerIssued(operation, parameter) &&
+      !isStructured(descriptionOf(operation, parameter)?.type),
+  );
   return [
     ...own.map(({ name }) => ({ parameter: name })),
     ...(body ? ["", ...propertyPlaces(schemas, body)].map((pointer) => ({ pointer })) : []),
   ];
 }
 
-const cache = new WeakMap<SuiteOperation, fc.Arbitrary<Values>>();
-
-/** Requests of an operation: valid ones, and valid ones with one part replaced by anything. */
-export function requests(contract: SuiteContract, operation: SuiteOperation): fc.Arbitrary<Values> {
-  // Cached: creating the arbitrary takes longer than drawing a hundred requests from it.
-  const arbitrary = cache.get(operation) ?? createRequests(contract, operation);
-  cache.set(operation, arbitrary);
-  return arbitrary;
+/** Random requests of an operation. */
+export interface RandomRequests {
+  arbitrary: fc.Arbitrary<Values>;
+  /** Pointers to schemas for which the contract's example was used, since chance found no valid value. Grows while values are drawn. */
+  givenUp: ReadonlySet<string>;
 }
 
-function createRequests({ schemas }: SuiteContract, operation: SuiteOperation): fc.Arbitrary<Values> {
-  const { parameters, pagination, body } = operation;
-  const own = parameters.filter(({ name }) => name !== pagination?.cursor);
-  const values = own.map(({ name, in: location, schema, required = false }) => {
-    const value = valid(schemas, schema).filter((candidate) => location !== "path" || isPathSegment(String(candidate)));
+const cache = new WeakMap<SuiteOperation, RandomRequests>();
+
+/** Requests of an operation: valid ones, and valid ones with one part replaced by anything. */
+export function randomRequests(contract: SuiteContract, operation: SuiteOperation): RandomRequests {
+  // Cached: creating the arbitrary takes longer than drawing a hundred requests from it.
+  const requests = cache.get(operation) ?? createRequests(contract, operation);
+  cache.set(operation, requests);
+  return requests;
+}
+
+function createRequests(contract: SuiteContract, operation: SuiteOperation): RandomRequests {
+  const { schemas } = contract;
+  const { body } = operation;
+  const givenUp = new Set<string>();
+  const onGiveUp = (schema: Keywords) => givenUp.add(schemas.pointerOf(schema));
+  const reference = referenceValues(contract, operation, {});
+  const own = operation.parameters.filter((parameter) => !isServerIssued(operation, parameter));
+  const values = own.map((parameter) => {
+    const { name, in: location, schema, required = false } = parameter;
+    const isUsable = (value: unknown) =>
+      isUnambiguous(operation, parameter, value) && (location !== "path" || isPathSegment(String(value)));
+    const value = orElse(valid(schemas, schema, onGiveUp), isUsable, reference.parameters[name]);
+    // Most requests have a path that exists: its place is taken by the contract's example here.
+    if (location === "path") return [name, fc.oneof(value, fc.constant(reference.parameters[name]))] as const;
     return [name, required ? value : fc.option(value, { nil: undefined })] as const;
   });
+  const bodies = body && valid(schemas, body, onGiveUp);
+  const given = bodies ?? (reference.body === undefined ? undefined : fc.constant(reference.body));
+  const isOptional = operation.requestBody?.required !== true;
   const good = fc.record({
     parameters: fc.record(Object.fromEntries(values)),
-    ...(body && { body: valid(schemas, body) }),
+    ...(given && { body: isOptional ? fc.option(given, { nil: undefined }) : given }),
   }) as fc.Arbitrary<Values>;
   const places = placesOf(operation, schemas);
-  if (places.length === 0) return good;
+  if (places.length === 0) return { arbitrary: good, givenUp };
   const broken = fc
     .tuple(good, fc.constantFrom(...places), anything())
     .map(([request, place, value]) => replaced(request, place, value));
-  return fc.oneof(good, broken);
+  return { arbitrary: fc.oneof(good, broken), givenUp };
 }
 
 /** The values that servers mishandle most. */
@@ -150,6 +283,7 @@ function isPathSegment(text: string): boolean {
 }
 
 function replaced({ parameters, body }: Values, place: Place, value: unknown): Values {
+  if ("pointer" in place && body === undefined) return { parameters };
   if ("pointer" in place) return { parameters, body: put(body, place.pointer.split("/").slice(1), value) };
   return {
     parameters: { ...parameters, [place.parameter]: typeof value === "object" ? undefined : value },

@@ -1,4 +1,5 @@
 import { escapePointer, type Keywords, type Schemas } from "../openapi/schemas.js";
+import { FORMATS, firstValue, itemAt, listOf, MAX_DEPTH, OF_TYPE, ofLength, typesOf } from "./first-value.js";
 
 /** A value that differs from the schema's first value in one thing. */
 export interface Variant {
@@ -25,71 +26,22 @@ function createVariants(schemas: Schemas, schema: Keywords) {
   });
 }
 
-/** A value of each JSON type. */
-const OF_TYPE: Readonly<Record<string, unknown>> = {
-  string: "abc",
-  integer: 7,
-  number: 1.5,
-  boolean: true,
-  array: ["abc"],
-  object: { a: "b" },
-  null: null,
-};
-
-/** By format: valid values, and values that are only just invalid. */
-const FORMATS: Readonly<Record<string, { valid: string[]; invalid: string[] }>> = {
-  "date-time": {
-    valid: ["2031-01-01T00:00:00Z", "2032-02-29T23:59:59Z", "2031-05-06T07:08:09.123Z"],
-    invalid: ["2031-01-01", "2031-02-30T00:00:00Z", "2031-01-01T25:00:00Z", "1924992000", "tomorrow"],
-  },
-  date: { valid: ["2032-02-29"], invalid: ["2031-02-29", "2031-1-1", "tomorrow"] },
-  ipv4: { valid: ["192.0.2.1"], invalid: ["192.0.2", "192.0.2.256", "::1"] },
-  ipv6: { valid: ["2001:db8::1"], invalid: ["2001:db8:::1", "192.0.2.1"] },
-  email: { valid: ["a@example.com"], invalid: ["a.example.com"] },
-  uuid: { valid: ["2f1e4f9a-7c2b-4c3d-8e5f-0a1b2c3d4e5f"], invalid: ["2f1e4f9a"] },
-  uri: { valid: ["https://example.com/"], invalid: ["example"] },
-};
-
-/** The first value that a schema gives (an example, a default) or, if there is none, the simplest that it allows. */
-export function firstValue(schemas: Schemas, schema: Keywords): unknown {
-  const merged = schemas.merged(schema);
-  const candidates = [...(merged.examples ?? []), merged.example, merged.default, merged.const, ...(merged.enum ?? [])];
-  const value = candidates.find((candidate) => candidate !== undefined && schemas.isValid(schema, candidate));
-  return value === undefined ? generate(schemas, merged) : value;
-}
-
-function generate(schemas: Schemas, merged: Keywords): unknown {
-  const branch = merged.anyOf?.[0] ?? merged.oneOf?.[0];
-  if (branch) return firstValue(schemas, branch);
-  const [type] = typesOf(merged);
-  if (type === "object" || merged.properties) {
-    return Object.fromEntries(
-      Object.entries(merged.properties ?? {}).map(([name, property]) => [name, firstValue(schemas, property)]),
-    );
-  }
-  if (type === "array")
-    return Array.from({ length: merged.minItems ?? 1 }, () => firstValue(schemas, merged.items ?? {}));
-  if (type === "string") return FORMATS[merged.format ?? ""]?.valid[0] ?? ofLength("abc", merged.minLength ?? 3);
-  if (type === "integer" || type === "number") return merged.minimum ?? merged.maximum ?? merged.multipleOf ?? 1;
-  return OF_TYPE[type ?? "string"];
-}
-
 /** Values at the edge of what a schema allows; the schema itself decides which of them are valid. */
-export function validValues(schemas: Schemas, schema: Keywords): Variant[] {
-  return [...edges(schemas, schema), ...nested(schemas, schema, validValues)].filter(({ value }) =>
+export function validValues(schemas: Schemas, schema: Keywords, depth = 0): Variant[] {
+  return [...edges(schemas, schema, depth), ...nested(schemas, schema, validValues, depth)].filter(({ value }) =>
     schemas.isValid(schema, value),
   );
 }
 
 /** Values just outside of what a schema allows. */
-export function invalidValues(schemas: Schemas, schema: Keywords): Variant[] {
-  const inside = nested(schemas, schema, invalidValues);
+export function invalidValues(schemas: Schemas, schema: Keywords, depth = 0): Variant[] {
+  const inside = nested(schemas, schema, invalidValues, depth);
   return [...wrongTypes(schemas, schema), ...beyond(schemas, schema), ...missing(schemas, schema), ...inside].filter(
     ({ value }) => !schemas.isValid(schema, value),
   );
 }
 
-function edges(schemas: Schemas, schema: Keywords): Variant[] {
+function edges(schemas: Schemas, schema: Keywords, depth: number): Variant[] {
   const merged = schemas.merged(schema);
   const { minimum, maximum, multipleOf: step = 1, examples = [], enum: members = [] } = merged;
   const has = (type: string) => typesOf(merged).includes(type);
@@ -110,7 +62,7 @@ function edges(schemas: Schemas, schema: Keywords): Variant[] {
       createVariants(schemas, schema)(keyword, `${change}: ${shown(value)}`, value),
     ),
     ...subsets(schemas, schema),
-    ...branches.flatMap((branch) => validValues(schemas, branch)),
+    ...(depth < MAX_DEPTH ? branches.flatMap((branch) => validValues(schemas, branch, depth + 1)) : []),
   ];
 }
 
@@ -132,7 +84,7 @@ function texts(schemas: Schemas, schema: Keywords): Edge[] {
 
 function lists(schemas: Schemas, merged: Keywords): Edge[] {
   const { minItems = 0, maxItems } = merged;
-  const of = (length: number) => Array.from({ length }, (_, index) => item(schemas, merged, index));
+  const of = (length: number) => listOf(schemas, merged, length);
   const upper = maxItems === undefined ? [] : [maxItems - 1, maxItems];
   return [
     ...[minItems, minItems + 1].map((n): Edge => ["minItems", "at its minimum number of items", of(n)]),
@@ -172,7 +124,7 @@ function beyond(schemas: Schemas, schema: Keywords): Variant[] {
   const first = firstValue(schemas, schema);
   const text = typeof first === "string" ? first : "abc";
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems } = merged;
-  const items = (n: number) => Array.from({ length: n }, (_, index) => item(schemas, merged, index));
+  const items = (length: number) => listOf(schemas, merged, length);
   const step = merged.multipleOf ?? 1;
   const outside: Edge[] = [
     ["enum", "none of its values", `${shown(merged.enum?.[0] ?? "x").replaceAll('"', "")}-not`],
@@ -187,7 +139,7 @@ function beyond(schemas: Schemas, schema: Keywords): Variant[] {
     ["pattern", "not matching its pattern", " !"],
     ["minItems", "with too few items", items((minItems ?? 1) - 1)],
     ["maxItems", "with too many items", items((maxItems ?? 0) + 1)],
-    ["uniqueItems", "with an item twice", [item(schemas, merged, 0), item(schemas, merged, 0)]],
+    ["uniqueItems", "with an item twice", [itemAt(schemas, merged, 0), itemAt(schemas, merged, 0)]],
     ...(FORMATS[merged.format ?? ""]?.invalid ?? []).map(
       (value): Edge => ["format", `not a valid ${merged.format}`, value],
     ),
@@ -208,11 +160,12 @@ function missing(schemas: Schemas, schema: Keywords): Variant[] {
 }
 
 /** Variants of each property or item, with everything else unchanged. */
-function nested(schemas: Schemas, schema: Keywords, values: typeof validValues): Variant[] {
+function nested(schemas: Schemas, schema: Keywords, values: typeof validValues, depth: number): Variant[] {
+  if (depth >= MAX_DEPTH) return [];
   const { properties = {}, items } = schemas.merged(schema);
   const whole = firstValue(schemas, schema);
   const ofProperties = Object.entries(properties).flatMap(([name, property]) =>
-    values(schemas, property).map((variant) => ({
+    values(schemas, property, depth + 1).map((variant) => ({
       ...variant,
       value: { ...Object(whole), [name]: variant.value },
       path: `/${escapePointer(name)}${variant.path}`,
@@ -220,30 +173,13 @@ function nested(schemas: Schemas, schema: Keywords, values: typeof validValues):
     })),
   );
   if (!items || !Array.isArray(whole)) return ofProperties;
-  const ofItems = values(schemas, items).map((variant) => ({
+  const ofItems = values(schemas, items, depth + 1).map((variant) => ({
     ...variant,
     value: [variant.value, ...whole.slice(1)],
     path: `/0${variant.path}`,
     change: `an item ${variant.change}`,
   }));
   return [...ofProperties, ...ofItems];
-}
-
-function item(schemas: Schemas, { items = {}, uniqueItems }: Keywords, index: number): unknown {
-  const value = firstValue(schemas, items);
-  return uniqueItems && index > 0 && typeof value === "string" ? `${value}${index}` : value;
-}
-
-export function typesOf({ type, properties, items, enum: members }: Keywords): string[] {
-  if (type !== undefined) return [type].flat();
-  if (properties) return ["object"];
-  if (items) return ["array"];
-  return members?.every((member) => typeof member === "string") ? ["string"] : [];
-}
-
-/** A text of this length, made of another. */
-function ofLength(like: string, length: number): string {
-  return (like || "a").repeat(Math.ceil(length / Math.max(1, like.length))).slice(0, length);
 }
 
 function shown(value: unknown): string {

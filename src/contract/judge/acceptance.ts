@@ -1,4 +1,5 @@
 import { type Case, isId } from "../generate/cases.js";
+import { responseOf, successesOf } from "../openapi/responses.js";
 import { type Exchange, isSuccess } from "../run/exchange.js";
 import type { Group } from "../types.js";
 import { type Problem, SECTIONS } from "./problem.js";
@@ -24,7 +25,7 @@ export function acceptanceProblem(
   const { title, pointer, inferred, validity } = testCase;
   if (validity === "unspecified" || expected.includes(status)) return undefined;
   // The check "status" reports undocumented statuses. Left to report: something invalid was accepted with one.
-  if (!(status in operation.responses) && (validity === "valid" || !isSuccess(status))) return undefined;
+  if (!responseOf(operation, status) && (validity === "valid" || !isSuccess(status))) return undefined;
   const part = { kind: "status" } as const;
   if (validity === "valid") {
     const rule = status === referenceStatus && !isSuccess(status) ? operation.pointer : pointer;
@@ -54,11 +55,11 @@ export function acceptanceProblem(
 
 /** The statuses that a case may get. */
 function expectedStatuses({ validity, request, about, mayBeAbsent = false }: Case, referenceStatus?: number): number[] {
-  const documented = Object.keys(request.operation.responses).map(Number);
+  const { operation } = request;
   const checkedFirst = [404, 409].filter((status) => status === referenceStatus);
   if (validity === "invalid") return [400, ...checkedFirst];
   // Only the server knows whether another id exists, and whether there is a conflict.
   const absent = mayBeAbsent || (about && isId(about.name)) ? [404] : [];
-  const byState = [...checkedFirst, ...absent, 409].filter((status) => documented.includes(status));
-  return [...documented.filter(isSuccess), ...byState];
+  const byState = [...checkedFirst, ...absent, 409].filter((status) => responseOf(operation, status));
+  return [...successesOf(operation), ...byState];
 }

@@ -1,63 +1,30 @@
 import { isDeepStrictEqual } from "node:util";
-import type { operations } from "../../../generated/operations.js";
-import type { components } from "../../../generated/schema.js";
+import { isJson } from "../../internal/media-type.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
+import { pathValuesOf } from "../openapi/path-template.js";
+import { resourceOf } from "../openapi/resources.js";
+import { jsonSchemaOf, responseOf } from "../openapi/responses.js";
 import { escapePointer, type Keywords } from "../openapi/schemas.js";
-import { type Exchange, getPath, type Request } from "../run/exchange.js";
+import { type Exchange, getPath, isSuccess, type Request } from "../run/exchange.js";
+import { impliedRules, type Rule } from "./implied.js";
 import { type Problem, problemAt, type ResponsePart } from "./problem.js";
-
-type Schemas = components["schemas"];
-type OperationId = keyof typeof operations;
-
-/** A property of the response's `data`, or "" for the status, and its expected value. */
-interface Rule {
-  property: string;
-  expected: unknown;
-}
-
-/** A maintenance window at least this far ahead has to be scheduled, in milliseconds. */
-const SCHEDULED_AHEAD_MS = 60_000;
-
-/** What the meaning of a request implies for the response, besides that it repeats the request. */
-const RULES: { [Id in OperationId]?: (requested: object) => Rule[] } = {
-  createServer: () => [{ property: "status", expected: "provisioning" satisfies Schemas["Server"]["status"] }],
-  scaleDatabase(requested) {
-    const { new_tier, maintenance_window } = requested as Schemas["ScaleDatabaseRequest"];
-    const isAhead =
-      maintenance_window !== undefined && Date.parse(maintenance_window) > Date.now() + SCHEDULED_AHEAD_MS;
-    const status: Schemas["DatabaseScaling"]["status"] = isAhead ? "scheduled" : "scaling";
-    return [
-      { property: "tier", expected: new_tier },
-      ...(maintenance_window === undefined ? [{ property: "maintenance_window", expected: null }] : []),
-      // The meaning of a window in the past is not specified.
-      ...(isAhead || maintenance_window === undefined ? [{ property: "status", expected: status }] : []),
-    ];
-  },
-  purgeCache(requested) {
-    const queued = (requested as Schemas["PurgeCacheRequest"]).async === true;
-    const status: Schemas["CachePurge"]["status"] = queued ? "queued" : "completed";
-    return [
-      { property: "status", expected: status },
-      { property: "", expected: queued ? 202 : 200 },
-    ];
-  },
-};
 
 /** Whether the response to an accepted write repeats the requested values, and has those that they imply. */
 export function echoProblems(contract: SuiteContract, { request, response }: Exchange): Problem[] {
   const { operation } = request;
-  const schema = dataSchema(contract, operation, response?.status);
-  const data = getPath(response?.json, "data");
-  if (!response || !schema || typeof data !== "object" || data === null) return [];
-  const requested = { ...pathValues(request), ...readObject(request.body) };
+  const shown = resourceOf(response?.json);
+  const schema = response && resourceSchema(contract, operation, response.status);
+  if (!response || !shown || !schema) return [];
+  const requested = { ...pathValuesOf(operation.path, request.path), ...requestedProperties(request) };
   const properties = contract.schemas.merged(schema).properties ?? {};
-  const repeated = Object.keys(requested).filter((name) => name in properties);
   const rules = [
-    ...repeated.map((name): Rule => ({ property: name, expected: requested[name] })),
-    ...(RULES[operation.operationId as OperationId]?.(requested) ?? []),
+    ...repeatedProperties(contract, schema, requested).map(
+      (name): Rule => ({ property: name, expected: requested[name] }),
+    ),
+    ...impliedRules(operation.operationId, requested),
   ];
   return rules.flatMap(({ property, expected }) => {
-    const actual = property === "" ? response.status : getPath(data, property);
+    const actual = property === "" ? response.status : getPath(shown, property);
     if (isSame(actual, expected)) return [];
     const schemaOfProperty = properties[property];
     const pointer = schemaOfProperty
@@ -65,36 +32,48 @@ export function echoProblems(contract: SuiteContract, { request, response }: Exc
       : `${operation.pointer}/responses/${expected}`;
     const subject = property === "" ? "The status" : `In the response ${property}`;
     const message = `${subject} is ${JSON.stringify(actual)}; expected ${JSON.stringify(expected)}, as requested.`;
+    const place = getPath(response.json, "data") === undefined ? "" : "/data";
     const part: ResponsePart =
-      property === "" ? { kind: "status" } : { kind: "body", pointer: `/data/${escapePointer(property)}` };
+      property === "" ? { kind: "status" } : { kind: "body", pointer: `${place}/${escapePointer(property)}` };
     return [
       problemAt(contract, "state", pointer, message, { key: `state ${operation.operationId} ${property}`, part }),
     ];
   });
 }
 
-function dataSchema(
+/** The properties of a JSON body; none if it is something else. */
+export function requestedProperties({ body, contentType }: Request): Record<string, unknown> {
+  if (body === undefined || !isJson(contentType ?? "application/json")) return {};
+  const value: unknown = JSON.parse(body);
+  return typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+/**
+ * The requested properties that a response has to show as they were requested: it has one of that name, which may have that
+ * value.
+ */
+export function repeatedProperties({ schemas }: SuiteContract, schema: Keywords, requested: object): string[] {
+  const { properties = {} } = schemas.merged(schema);
+  return Object.entries(requested)
+    .filter(([name, value]) => {
+      const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      return property !== undefined && schemas.isValid(property, value);
+    })
+    .map(([name]) => name);
+}
+
+/** The schema of the thing that a success shows: of its `data`, or of the whole body. */
+export function resourceSchema(
   { schemas }: SuiteContract,
-  { method, responses }: SuiteOperation,
-  status = 0,
+  operation: SuiteOperation,
+  status: number,
 ): Keywords | undefined {
-  const schema: Keywords | undefined = responses[status]?.content?.["application/json"]?.schema;
-  const isWrite = method !== "GET" && status < 300;
-  return isWrite && schema ? schemas.merged(schema).properties?.data : undefined;
-}
-
-function pathValues({ operation, path }: Request): Record<string, string> {
-  const pattern = operation.path.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/?]*)");
-  const { groups = {} } = new RegExp(`^${pattern}(\\?|$)`).exec(path) ?? {};
-  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
-}
-
-function readObject(body = "{}"): Record<string, unknown> {
-  return Object(JSON.parse(body)) as Record<string, unknown>;
+  const schema = isSuccess(status) ? jsonSchemaOf(responseOf(operation, status)?.response) : undefined;
+  return schema && (schemas.merged(schema).properties?.data ?? schema);
 }
 
 /** The same value, or the same moment. */
-function isSame(actual: unknown, expected: unknown): boolean {
+export function isSame(actual: unknown, expected: unknown): boolean {
   if (isDeepStrictEqual(actual, expected)) return true;
   const isTime = (value: unknown): value is string => typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value);
   return isTime(actual) && isTime(expected) && Date.parse(actual) === Date.parse(expected);

@@ -1,5 +1,7 @@
 import type { ApiResponse } from "../../../scripts/lib/contract.js";
+import { isJson } from "../../internal/media-type.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
+import { contentOf, responseOf } from "../openapi/responses.js";
 import type { SchemaProblem } from "../openapi/schemas.js";
 import { type BufferedResponse, type Exchange, getPath } from "../run/exchange.js";
 import { type Problem, problemAt, SECTIONS } from "./problem.js";
@@ -32,14 +34,15 @@ export function responseProblems(
     const part = { kind: "status" } as const;
     return [...leaks, { check: "server-error", message, pointer: responses, section: SECTIONS.errors, part }];
   }
-  const listed = operation.responses[response.status];
-  const documented = listed ?? (alsoAllowed.includes(response.status) ? anyError(operation) : undefined);
+  const documented =
+    responseOf(operation, response.status)?.response ??
+    (alsoAllowed.includes(response.status) ? anyError(operation) : undefined);
   if (!documented) return [...leaks, undocumentedStatus(contract, operation, response.status)];
   return [
     ...leaks,
     ...headerProblems(contract, response, documented),
     ...allowProblems(response, responses),
-    ...bodyProblems(contract, response, documented),
+    ...(request.method === "HEAD" ? [] : bodyProblems(contract, response, documented)),
   ];
 }
 
@@ -53,7 +56,7 @@ function allowProblems({ status, headers }: BufferedResponse, pointer: string): 
 
 /** All errors have the same structure, including those that an operation does not list. */
 function anyError({ responses }: SuiteOperation): ApiResponse | undefined {
-  return Object.entries(responses).find(([status]) => status.startsWith("4"))?.[1];
+  return Object.entries(responses).find(([status]) => /^4|^default$/.test(status))?.[1];
 }
 
 function undocumentedStatus(contract: SuiteContract, operation: SuiteOperation, status: number): Problem {
@@ -106,8 +109,7 @@ function bodyProblems(contract: SuiteContract, response: BufferedResponse, { con
   if (expected.length === 0) return [];
   const { status, bodyText, json } = response;
   const contentType = response.headers.get("content-type");
-  const type = contentType?.split(";")[0]?.trim().toLowerCase() ?? "";
-  const media = content[type];
+  const media = contentOf({ content }, contentType ?? "");
   const section = status >= 400 ? { section: SECTIONS.errors } : {};
   const pointer = contract.schemas.pointerOf(media ?? Object.values(content)[0] ?? {});
   if (!media) {
@@ -121,6 +123,7 @@ function bodyProblems(contract: SuiteContract, response: BufferedResponse, { con
       { check: "content-type", message, pointer, ...section, ...key, part: { kind: "header", name: "content-type" } },
     ];
   }
+  if (!isJson(contentType ?? "")) return [];
   if (json === undefined) {
     const message = bodyText === "" ? "The body is empty." : "The body is not JSON.";
     return [{ check: "json", message, pointer, ...section, ...(status >= 400 && { key: `json ${message}` }) }];
@@ -169,6 +172,8 @@ function statusesByCode(contract: SuiteContract): Map<string, Set<number>> {
   for (const [status, response] of contract.operations.flatMap(({ responses }) => Object.entries(responses))) {
     for (const { value } of Object.values(response.content?.["application/json"]?.examples ?? {})) {
       const code = getPath(value, "error.code");
+      // A range or the default says nothing of one status.
+      if (Number.isNaN(Number(status))) continue;
       if (typeof code === "string") found.set(code, (found.get(code) ?? new Set()).add(Number(status)));
     }
   }

@@ -1,6 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { isCollection, isMap, isNode, LineCounter, parseDocument } from "yaml";
-import { contractPath, loadContract, type Operation, resolvePointer } from "../../../scripts/lib/contract.js";
+import { contractPath, loadForGeneration, type Operation, resolvePointer } from "../../../scripts/lib/contract.js";
+import { propertiesOf } from "../../../scripts/lib/json-types.js";
+import { describeOperation } from "../../../scripts/lib/operation-descriptions.js";
+import { REQUEST_SUFFIX } from "../../../scripts/lib/read-write.js";
+import { isJson } from "../../internal/media-type.js";
+import type { OperationDescription } from "../../operations.js";
 import { escapePointer, type Keywords, Schemas } from "./schemas.js";
 
 export interface SuiteOperation extends Operation {
@@ -8,6 +13,12 @@ export interface SuiteOperation extends Operation {
   pointer: string;
   /** Its section in the published documentation. */
   section: string;
+  /** How its parameters and bodies are sent. */
+  description: OperationDescription;
+  /** The media type of its bodies: a JSON format if there is one. */
+  mediaType?: string | undefined;
+  /** Of a form: the fields that are files. */
+  files?: readonly string[];
   /** The schema of its JSON body. */
   body?: Keywords | undefined;
 }
@@ -25,9 +36,13 @@ export interface SuiteContract {
   inferred(pointers: readonly string[]): string | undefined;
 }
 
-/** Reads the contract. The result serves any number of runs. */
+/**
+ * Reads the contract. The result serves any number of runs.
+ *
+ * @throws UsageError if it has parts that are not supported.
+ */
 export async function loadSuiteContract(path = contractPath): Promise<SuiteContract> {
-  const [{ document, operations }, text] = await Promise.all([loadContract(path), readFile(path, "utf8")]);
+  const [{ document, operations }, text] = await Promise.all([loadForGeneration(path), readFile(path, "utf8")]);
   const { version } = document.info as { version: string };
   // Parsed lazily: only findings have lines, and most runs have no finding.
   let lineOf: ReturnType<typeof createLineFinder> | undefined;
@@ -39,17 +54,38 @@ export async function loadSuiteContract(path = contractPath): Promise<SuiteContr
       lineOf ??= createLineFinder(text);
       return lineOf(pointer);
     },
-    describe: (pointer) => describe(pointer, follow(document, resolvePointer(document, pointer))),
+    describe(pointer) {
+      const existing = existingPart(document, pointer);
+      return describe(existing, follow(document, resolvePointer(document, existing)));
+    },
     inferred: (pointers) =>
-      pointers.map((pointer) => reasonAt(document, pointer)).find((reason) => reason !== undefined),
+      pointers
+        .map((pointer) => reasonAt(document, existingPart(document, pointer)))
+        .find((reason) => reason !== undefined),
   };
+}
+
+/** The pointer, or that of the nearest part above it that exists: a description may be missing, a status part of a range. */
+function existingPart(document: object, pointer: string): string {
+  try {
+    resolvePointer(document, pointer);
+    return pointer;
+  } catch {
+    return existingPart(document, pointer.slice(0, pointer.lastIndexOf("/")));
+  }
 }
 
 /** Returns a function that finds the line of a pointer. */
 function createLineFinder(text: string): (pointer: string) => number {
   const lines = new LineCounter();
   const tree = parseDocument(text, { lineCounter: lines });
-  return (pointer) => lines.linePos(offsetOf(tree.contents, stepsOf(pointer))).line;
+  return (pointer) => lines.linePos(offsetOf(tree.contents, stepsOf(pointer).map(toWritten))).line;
+}
+
+/** A schema that has a version for requests is written only once. */
+function toWritten(step: string, index: number, [first, second]: string[]): string {
+  const isSchema = index === 2 && first === "components" && second === "schemas";
+  return isSchema && step.endsWith(REQUEST_SUFFIX) ? step.slice(0, -REQUEST_SUFFIX.length) : step;
 }
 
 function toSuiteOperation(document: Record<string, unknown>, operation: Operation): SuiteOperation {
@@ -57,12 +93,23 @@ function toSuiteOperation(document: Record<string, unknown>, operation: Operatio
   const { tags = [] } = resolvePointer(document, pointer) as { tags?: string[] };
   const tag = (document.tags as Record<string, string>[] | undefined)?.find(({ name }) => name === tags[0]);
   const group = tag?.["x-displayName"] ?? tag?.name ?? "Core Resources";
+  const content = operation.requestBody?.content ?? {};
+  const mediaTypes = Object.keys(content);
+  const json = mediaTypes.find(isJson);
   return {
     ...operation,
     pointer,
     section: `${group}, ${operation.method} ${operation.path}`,
-    body: operation.requestBody?.content["application/json"]?.schema,
+    description: describeOperation({ document }, operation),
+    mediaType: json ?? mediaTypes[0],
+    files: Object.values(content).flatMap(({ schema }) => filesOf(document, schema)),
+    body: json === undefined ? undefined : content[json]?.schema,
   };
+}
+
+function filesOf(document: object, schema: object): string[] {
+  const properties = Object.entries(propertiesOf(document, schema));
+  return properties.filter(([, property]) => Object(property).format === "binary").map(([name]) => name);
 }
 
 function stepsOf(pointer: string): string[] {

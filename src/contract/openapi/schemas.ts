@@ -24,6 +24,8 @@ export interface Keywords {
   uniqueItems?: boolean;
   properties?: Record<string, Keywords>;
   required?: string[];
+  additionalProperties?: boolean | Keywords;
+  minProperties?: number;
   allOf?: Keywords[];
   anyOf?: Keywords[];
   oneOf?: Keywords[];

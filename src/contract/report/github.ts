@@ -1,6 +1,7 @@
 import type { Report } from "../types.js";
 import { escapeUnprintable } from "./escape.js";
 import { countsOf, verdictTitle } from "./summary.js";
+import { formatNotExercised } from "./text.js";
 
 /** A report as GitHub workflow commands, which become annotations of `openapi.yaml` when a workflow prints them. */
 export function formatGithub(report: Report): string {
@@ -12,7 +13,10 @@ export function formatGithub(report: Report): string {
       message: `${message}\n${request}`,
     }),
   );
-  const verdict = { title: verdictTitle(report), message: `${countsOf(report)}.` };
+  const verdict = {
+    title: verdictTitle(report),
+    message: [`${countsOf(report)}.`, ...formatNotExercised(report)].join("\n"),
+  };
   return `${[...findings, command(report.summary.verdict === "conforms" ? "notice" : "error", verdict)].join("\n")}\n`;
 }
 

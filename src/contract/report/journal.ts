@@ -1,6 +1,7 @@
-import { type Case, referenceCase } from "../generate/cases.js";
+import { type Case, type Known, referenceCase } from "../generate/cases.js";
 import type { Problem } from "../judge/problem.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
+import { responseOf } from "../openapi/responses.js";
 import { propertyPlaces } from "../openapi/schemas.js";
 import type { Exchange } from "../run/exchange.js";
 import {
@@ -59,6 +60,10 @@ export class Journal {
   /** By operation: the statuses of its calls. */
   readonly #calls = new Map<string, Set<number>>();
   readonly #skipped: Skipped[] = [];
+  /** By operation: values of its path that exist on the server, as far as the run found out. */
+  readonly #ids = new Map<string, Known>();
+  /** By operation: why it may not be exercised. */
+  readonly #obstacles = new Map<string, string>();
   readonly #created = new Map<string, Created>();
   readonly #contract: SuiteContract;
   readonly #target: Target;
@@ -124,8 +129,24 @@ export class Journal {
     return this.#skipped.filter((skipped) => skipped.group === group && skipped.operation === operation);
   }
 
+  /** Remembers values of an operation's path that exist on the server. */
+  useIds({ operationId }: SuiteOperation, ids: Known): void {
+    this.#ids.set(operationId, ids);
+  }
+
+  /** Records what keeps an operation from being exercised, in a sentence. */
+  explain({ operationId }: SuiteOperation, obstacle: string): void {
+    this.#obstacles.set(operationId, obstacle);
+  }
+
   created(created: Created): void {
     this.#created.set(created.id, created);
+  }
+
+  /** Whether a problem is a known limit of the target. */
+  isLimit(problem: Problem, exchange: Exchange, context: Context): boolean {
+    const finding = this.#createFinding(problem, exchange, context);
+    return this.#target.limits.some(({ covers }) => covers(finding));
   }
 
   /** Records a problem. Returns its finding, unless its check was not selected or it is a known limit of the target. */
@@ -179,7 +200,8 @@ export class Journal {
   #shouldHaveSucceeded(operation: SuiteOperation): boolean {
     const statuses = this.#calls.get(operation.operationId);
     if (!statuses || this.hasSucceeded(operation)) return false;
-    const { mayBeAbsent } = referenceCase(this.#contract, operation, this.#target.known);
+    const known = { ...this.#target.known, ...this.#ids.get(operation.operationId) };
+    const { mayBeAbsent } = referenceCase(this.#contract, operation, known);
     // A status of 500 or more is a failure, or a known limit of the target.
     return !(mayBeAbsent && statuses.has(404)) && ![...statuses].some((status) => status >= 500);
   }
@@ -209,11 +231,13 @@ export class Journal {
   }
 
   #mark({ check }: Finding, outcome: Outcome, { request, response }: Exchange, { about }: Context): void {
-    const { operationId, responses } = request.operation;
+    const { operation } = request;
+    const { operationId } = operation;
+    const documented = response && responseOf(operation, response.status);
     const cells = [
       this.#cell(operationId, "check", check),
       ...(about ? [this.#cell(operationId, about.kind, about.name)] : []),
-      ...(response && response.status in responses ? [this.#cell(operationId, "status", String(response.status))] : []),
+      ...(documented ? [this.#cell(operationId, "status", documented.name)] : []),
     ];
     for (const cell of cells) if (OUTCOMES.indexOf(outcome) > OUTCOMES.indexOf(cell.outcome)) cell.outcome = outcome;
   }
@@ -235,7 +259,30 @@ export class Journal {
     ];
     const elements = names.flatMap(([kind, all]) => all.map((name) => ({ kind, name, ...this.#cell(id, kind, name) })));
     const values = this.timesOf(operation);
-    return { id, method, path, elements, ...(values.length > 0 && { times: summarizeTimes(values) }) };
+    const notExercised = this.hasSucceeded(operation) ? undefined : this.#whyNotExercised(operation);
+    return {
+      id,
+      method,
+      path,
+      elements,
+      ...(notExercised !== undefined && { notExercised }),
+      ...(values.length > 0 && { times: summarizeTimes(values) }),
+    };
+  }
+
+  /** Why an operation had no success, in a sentence. */
+  #whyNotExercised(operation: SuiteOperation): string {
+    const { operationId } = operation;
+    const obstacle = this.#obstacles.get(operationId);
+    if (obstacle !== undefined) return obstacle;
+    const { operations } = this.#settings;
+    if (operations.length > 0 && !operations.includes(operationId)) return "it was not selected (--operation)";
+    const statuses = [...(this.#calls.get(operationId) ?? [])];
+    if (statuses.length > 0) return `every call got ${statuses.join(" or ")}`;
+    const wasCalled = RESPONSE_CHECKS.some((check) => this.#cell(operationId, "check", check).exercised > 0);
+    if (wasCalled) return "no response arrived";
+    const [skipped] = this.#skipped.filter((one) => one.operation === operationId && one.part === undefined);
+    return skipped?.reason ?? "it was not called";
   }
 }
 

@@ -6,7 +6,12 @@ import { titleOf } from "./title.js";
 /** A report for CI: one test case for each step, skipped checks and parts of checks included. */
 export function formatJunit(report: Report): string {
   const { target, steps, startedAt, duration, interrupted } = report;
-  const cases = [...steps.map((step) => stepCase(step, report)), ...partCases(report), ...interruption(interrupted)];
+  const cases = [
+    ...steps.map((step) => stepCase(step, report)),
+    ...partCases(report),
+    ...notExercisedCases(report),
+    ...interruption(interrupted),
+  ];
   const count = (element: string) => cases.filter((one) => one.includes(`<${element} `)).length;
   const totals = attributes({
     tests: cases.length,
@@ -52,6 +57,15 @@ function partCases({ skipped, steps }: Report): string[] {
     .map(({ operation, title, reason }) =>
       testCase(operation, title, [`<skipped${attributes({ message: reason })}/>`]),
     );
+}
+
+/** Operations without a successful response. */
+function notExercisedCases({ operations }: Report): string[] {
+  return operations.flatMap(({ id, notExercised }) =>
+    notExercised === undefined
+      ? []
+      : [testCase(id, "exercised", [`<skipped${attributes({ message: notExercised })}/>`])],
+  );
 }
 
 function interruption(interrupted: boolean): string[] {

@@ -46,10 +46,11 @@ function list(title: string, items: string[]): string[] {
 /** One row for each operation. */
 function coverage({ operations, steps, summary }: Report): string[] {
   if (steps.length === 0) return [];
-  const rows = operations.map(({ id, method, path }) => {
+  const rows = operations.map(({ id, method, path, notExercised: reason }) => {
     const own = steps.filter(({ operation }) => operation === id);
     const count = (...statuses: string[]) => own.filter(({ status }) => statuses.includes(status)).length;
-    const exercised = summary.notExercised.includes(id) ? "no" : "yes";
+    const no = reason === undefined ? "no" : `no: ${escapeMarkdown(reason)}`;
+    const exercised = summary.notExercised.includes(id) ? no : "yes";
     return `| ${escapeMarkdown(id)} | ${escapeMarkdown(`${method} ${path}`)} | ${exercised} | ${count("passed", "warned")} | ${count("failed")} | ${count("skipped")} |`;
   });
   const head = "| Operation | | Exercised | Checks passed | failed | skipped |\n| --- | --- | --- | --- | --- | --- |";

@@ -60,15 +60,24 @@ export function formatReport(report: Report): string {
 }
 
 function formatVerdict(report: Report): string[] {
-  const { requests, duration, settings, summary } = report;
+  const { requests, duration, settings } = report;
   const seed = settings.runs > 0 ? `, --seed ${settings.seed}` : "";
-  const { notExercised } = summary;
   return [
     `${verdictTitle(report)}.`,
     `${countsOf(report)}.`,
-    ...(notExercised.length > 0 ? [`Not exercised: ${notExercised.join(", ")}.`] : []),
+    ...formatNotExercised(report),
     `${plural(requests, "request")} in ${(duration / 1000).toFixed(1)} s${seed}.`,
   ];
+}
+
+/** What the verdict says nothing about: one line for each reason. */
+export function formatNotExercised({ summary, operations }: Pick<Report, "summary" | "operations">): string[] {
+  const reasonOf = (id: string) => operations.find((operation) => operation.id === id)?.notExercised ?? "";
+  const reasons = [...new Set(summary.notExercised.map(reasonOf))];
+  return reasons.map((reason) => {
+    const names = summary.notExercised.filter((id) => reasonOf(id) === reason).join(", ");
+    return `Not exercised: ${names}${reason === "" ? "" : ` (${reason})`}.`;
+  });
 }
 
 function section(title: string, lines: string[]): string[] {

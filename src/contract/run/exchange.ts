@@ -1,4 +1,8 @@
+import { ConfigurationError } from "../../errors.js";
+import { checkHeaderParameters, cookieHeader, querySerializerFor, serializePath } from "../../http/parameters.js";
 import type { SuiteOperation } from "../openapi/contract.js";
+import { matchesTemplate } from "../openapi/path-template.js";
+import { serializeBody } from "./body.js";
 
 /** A request before it is sent. */
 export interface Request {
@@ -6,9 +10,13 @@ export interface Request {
   method: string;
   /** Relative to the base URL, with the query. */
   path: string;
-  /** The header; null for none. Absent: the target's main key, as a Bearer token. */
+  /** Headers and cookies that the operation has as parameters. */
+  headers?: Readonly<Record<string, string>>;
+  /** The API key, which is sent as the operation wants it; null for none. Default: the target's main key. */
+  key?: string | null;
+  /** An `authorization` header to send instead of the key; null for none. */
   authorization?: string | null;
-  /** Default: `application/json` if there is a body; null for none. */
+  /** Default: the operation's if there is a body; null for none. */
   contentType?: string | null;
   body?: string;
 }
@@ -39,24 +47,49 @@ export interface Values {
   /** By name; those that are undefined are left out. */
   parameters: Record<string, unknown>;
   body?: unknown;
+  /** Of the body. Default: the operation's. */
+  mediaType?: string | undefined;
 }
 
-/** Puts values where the contract says that they belong. */
-export function toRequest(operation: SuiteOperation, { parameters, body }: Values): Request {
-  const query: [string, string][] = [];
-  let path = operation.path;
-  for (const { name, in: location } of operation.parameters) {
-    const value = parameters[name];
-    if (value === undefined) continue;
-    if (location === "path") path = path.replace(`{${name}}`, encodeURIComponent(String(value)));
-    if (location === "query") query.push(...[value].flat().map((item): [string, string] => [name, String(item)]));
-  }
+/**
+ * Puts values where the contract says that they belong, in the styles that it gives them.
+ *
+ * @throws ConfigurationError for a value that cannot be sent there.
+ */
+export function toRequest(operation: SuiteOperation, { parameters, body, mediaType }: Values): Request {
+  const { description } = operation;
+  const valuesIn = (place: string) => {
+    const own = operation.parameters.filter(({ in: location }) => location === place);
+    return Object.fromEntries(own.map(({ name }) => [name, parameters[name]]));
+  };
+  const header = valuesIn("header");
+  checkHeaderParameters(header);
+  const sent = Object.entries(header).filter(([, value]) => value !== undefined && value !== null);
+  const headers = Object.fromEntries([
+    ...sent.map(([name, value]) => [name.toLowerCase(), [value].flat().join(", ")]),
+    ...Object.entries(cookieHeader(undefined, valuesIn("cookie"))),
+  ]);
+  const query = querySerializerFor(description)(valuesIn("query"));
+  const path = serializePath(operation.path, valuesIn("path"));
+  const type = mediaType ?? operation.mediaType ?? "application/json";
   return {
     operation,
     method: operation.method,
-    path: withQuery(path, query),
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    path: query === "" ? path : `${path}?${query}`,
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...(body !== undefined && serializeBody(body, type, operation.files)),
   };
+}
+
+/** Whether values can be sent at all: a path parameter cannot be empty, a header not in any script … */
+export function isSendable(operation: SuiteOperation, values: Values): boolean {
+  try {
+    toRequest(operation, values);
+    return true;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return false;
+    throw error;
+  }
 }
 
 export function withQuery(path: string, query: readonly (readonly [string, string])[]): string {
@@ -75,9 +108,9 @@ export function isSuccess(status: number): boolean {
 }
 
 /** Whether a request calls its operation, with the main key: not another method, another path, or another key. */
-export function callsOperation({ operation, method, path, authorization }: Request): boolean {
-  const pattern = operation.path.replaceAll(/\{\w+\}/g, "[^/?]*");
-  return authorization === undefined && method === operation.method && new RegExp(`^${pattern}(\\?|$)`).test(path);
+export function callsOperation({ operation, method, path, key, authorization }: Request): boolean {
+  const isMainKey = key === undefined && authorization === undefined;
+  return isMainKey && method === operation.method && matchesTemplate(operation.path, path);
 }
 
 /**

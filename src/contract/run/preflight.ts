@@ -31,8 +31,9 @@ export async function preflight(
   { allowWrites, operations: selected, waitMs = 0, signal }: PreflightOptions,
 ): Promise<Preflight> {
   const operations = contract.operations.filter(
-    ({ operationId, method }) =>
-      (selected.length === 0 || selected.includes(operationId)) && (allowWrites || isSafe(method)),
+    ({ operationId, method, body }) =>
+      (selected.length === 0 || selected.includes(operationId)) &&
+      (isSafe(method) || (allowWrites && body !== undefined && method !== "DELETE")),
   );
   const deadline = Date.now() + waitMs;
   const statuses: number[] = [];
@@ -53,7 +54,7 @@ export async function preflight(
   };
 }
 
-/** Writes get a body that cannot be valid, so that nothing is changed. */
+/** Writes get a body that cannot be valid, so that nothing is changed. Those without a JSON body are left out. */
 function preflightRequest(contract: SuiteContract, target: Target, operation: SuiteOperation) {
   const request = toRequest(operation, referenceValues(contract, operation, target.known));
   return isSafe(operation.method) ? request : { ...request, body: "{" };

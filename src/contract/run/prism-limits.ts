@@ -39,6 +39,16 @@ export const PRISM_LIMITS: readonly KnownLimit[] = [
     why: "an empty query parameter counts as left out",
     covers: ({ check, request }) => ["boundaries", "properties"].includes(check) && /[?&]\w+=[&']/.test(request),
   },
+  {
+    name: "falsy bodies",
+    why: "a JSON body that is null, false, 0 or an empty text counts as left out",
+    covers: ({ request }) => / --data-raw '(null|false|0|"")'$/.test(request),
+  },
+  {
+    name: "no content type",
+    why: "a body without a content type is accepted",
+    covers: ({ check, request }) => check === "boundaries" && request.includes(" -H 'Content-Type:' "),
+  },
 ];
 
 function isOneOf(...checks: Finding["check"][]): KnownLimit["covers"] {

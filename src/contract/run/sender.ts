@@ -1,6 +1,7 @@
 import { createRateLimiter } from "../../rate-limit/local-limiter.js";
 import type { SuiteOperation } from "../openapi/contract.js";
 import type { Target, Wait } from "../types.js";
+import { keyOf, withCredentials } from "./credentials.js";
 import { type BufferedResponse, type Exchange, isSafe, type Request } from "./exchange.js";
 
 /** Milliseconds until a response is given up. */
@@ -86,7 +87,8 @@ export class Sender {
    *
    * @throws The signal's reason if the run was interrupted.
    */
-  async sendNow(request: Request): Promise<Exchange> {
+  async sendNow(given: Request): Promise<Exchange> {
+    const request = withIdempotencyKey(given);
     if (!this.#options.allowWrites && !isSafe(request.method)) {
       throw new Error(`${request.method} ${request.path} could write, which this run may not do.`);
     }
@@ -115,12 +117,8 @@ export class Sender {
     this.#options.onWait?.({ reason: "the rate limit", until });
   }
 
-  authorization({ authorization }: Request): string | null {
-    return authorization === undefined ? `Bearer ${this.#target.keys.main}` : authorization;
-  }
-
   async #sendWithPermit(request: Request): Promise<Exchange> {
-    const permit = await this.#limiter.acquire(this.authorization(request) ?? "", {
+    const permit = await this.#limiter.acquire(keyOf(request, this.#target.keys) ?? request.authorization ?? "", {
       signal: this.#options.signal,
       onWait: (until) => until !== undefined && this.reportWait(until),
     });
@@ -140,18 +138,16 @@ export class Sender {
   }
 
   async #fetch(request: Request): Promise<BufferedResponse> {
-    const { method, path, body } = request;
-    const authorization = this.authorization(request);
+    const { method, operation, body } = request;
+    const { path, headers } = withCredentials(request, this.#target.keys);
     const type = contentTypeOf(request);
+    if (type !== null) headers.set("content-type", type);
+    headers.set("accept", acceptOf(operation));
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     const { signal } = this.#options;
     const response = await this.#target.fetch(this.#target.baseUrl + path, {
       method,
-      headers: {
-        accept: "application/json",
-        ...(authorization !== null && { authorization }),
-        ...(type !== null && { "content-type": type }),
-      },
+      headers,
       redirect: "manual",
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       // As bytes: fetch adds a content type to text.
@@ -160,6 +156,20 @@ export class Sender {
     const bodyText = await response.text();
     return { status: response.status, headers: response.headers, bodyText, json: parseJson(bodyText) };
   }
+}
+
+/** Each request of its own has a key of its own, or the server would take it for a repeated one. */
+function withIdempotencyKey(request: Request): Request {
+  const { idempotent } = request.operation;
+  if (typeof idempotent !== "object" || request.headers?.[idempotent.header.toLowerCase()] !== undefined)
+    return request;
+  return { ...request, headers: { ...request.headers, [idempotent.header.toLowerCase()]: crypto.randomUUID() } };
+}
+
+/** All media types that the operation may respond with. */
+export function acceptOf({ responses }: SuiteOperation): string {
+  const types = Object.values(responses).flatMap(({ content = {} }) => Object.keys(content));
+  return types.length === 0 ? "*/*" : [...new Set(types)].join(", ");
 }
 
 export function contentTypeOf({ contentType, body }: Request): string | null {

@@ -1,14 +1,17 @@
-import type { Case, Known } from "../generate/cases.js";
+import { type Case, type Known, whyNoRequest } from "../generate/cases.js";
 import { acceptanceProblem } from "../judge/acceptance.js";
 import { echoProblems } from "../judge/echo.js";
 import { type Problem, problemAt, SECTIONS } from "../judge/problem.js";
 import { RateLimitHeaders } from "../judge/rate-limit-headers.js";
 import { responseProblems } from "../judge/response.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
+import { responseOf } from "../openapi/responses.js";
 import { type Context, Journal } from "../report/journal.js";
 import { type CheckName, type Finding, type Group, RESPONSE_CHECKS, type Settings, type Target } from "../types.js";
 import { createdBy } from "./created.js";
+import { keyOf } from "./credentials.js";
 import { type BufferedResponse, callsOperation, type Exchange, getPath, isSafe, type Request } from "./exchange.js";
+import { findPathIds } from "./ids.js";
 import { Sender, type SenderOptions } from "./sender.js";
 
 /** How many independent requests are in flight at once. */
@@ -22,8 +25,12 @@ export class Session {
   readonly sender: Sender;
   readonly journal: Journal;
   readonly signal: AbortSignal | undefined;
-  /** Values to use in requests. */
-  readonly known: Known;
+  /** A name by which people recognize what is created, unless the case is about the name. */
+  readonly mark = `contract-test-${Date.now().toString(36)}`;
+  /** By operation: the values of its path parameters, once they are known. */
+  readonly #pathIds = new Map<string, Known>();
+  /** By operation: why a DELETE may not be sent. */
+  readonly #notDeletable = new Map<string, string>();
   readonly #rateLimitHeaders: RateLimitHeaders;
   readonly #requestIds = new Set<string>();
   /** Since the last step began. */
@@ -42,9 +49,35 @@ export class Session {
     this.signal = options.signal;
     this.sender = new Sender(target, { ...options, allowWrites: settings.allowWrites });
     this.journal = new Journal(contract, target, settings);
-    // Whatever is created gets a name by which people recognize it, unless the case is about the name.
-    this.known = { name: `contract-test-${Date.now().toString(36)}`, ...target.known };
     this.#rateLimitHeaders = new RateLimitHeaders(contract);
+  }
+
+  /** Values to use in an operation's requests, by the name of the parameter or property. */
+  knownFor({ operationId }: SuiteOperation): Known {
+    return { name: this.mark, ...this.target.known, ...this.#pathIds.get(operationId) };
+  }
+
+  /**
+   * Finds ids for an operation's path, once. What has none falls back to the contract's examples.
+   *
+   * @returns Why the operation cannot be called, in a sentence; undefined if it can.
+   */
+  async prepare(operation: SuiteOperation): Promise<string | undefined> {
+    if (!this.#pathIds.has(operation.operationId)) await this.renewIds(operation);
+    const obstacle =
+      this.#notDeletable.get(operation.operationId) ?? whyNoRequest(this.contract, operation, this.knownFor(operation));
+    if (obstacle !== undefined) this.journal.explain(operation, obstacle);
+    return obstacle;
+  }
+
+  /** Finds ids again: those of before may be gone. */
+  async renewIds(operation: SuiteOperation): Promise<void> {
+    const { ids, missing, notDeletable } = await findPathIds(this, operation);
+    if (notDeletable !== undefined) this.#notDeletable.set(operation.operationId, notDeletable);
+    else this.#notDeletable.delete(operation.operationId);
+    this.#pathIds.set(operation.operationId, ids);
+    this.journal.useIds(operation, ids);
+    if (missing !== undefined) this.journal.explain(operation, missing);
   }
 
   /** Returns the findings and the statuses since the last call. */
@@ -134,17 +167,18 @@ export class Session {
     if (!response) return;
     this.#statuses.add(response.status);
     const { status } = response;
-    if (status in operation.responses) this.journal.exercise(operation, "status", String(status));
+    const documented = responseOf(operation, status);
+    if (documented) this.journal.exercise(operation, "status", documented.name);
     if (callsOperation(request)) this.journal.call(operation, status);
   }
 
   #keyOf(request: Request): string | undefined {
-    const authorization = this.sender.authorization(request);
-    return Object.values(this.target.keys).find((key) => authorization === `Bearer ${key}`);
+    const sent = keyOf(request, this.target.keys);
+    return Object.values(this.target.keys).find((key) => key === sent);
   }
 
   #secrets(request: Request): string[] {
-    const sent = this.sender.authorization(request)?.split(" ").at(-1) ?? "";
+    const sent = keyOf(request, this.target.keys) ?? request.authorization?.split(" ").at(-1) ?? "";
     return [...Object.values(this.target.keys).filter((key) => key !== undefined), ...(sent.length > 10 ? [sent] : [])];
   }
 

@@ -22,24 +22,32 @@ export function simulatorTarget(
     fetch: sim.fetch,
     keys: { main, readOnly, second },
     known: { database_id: "db_9f8e7d6c5b", zone_id: "zone_4f2a" },
-    limits: [NOT_IMPLEMENTED],
+    limits: NO_HANDLER,
     close: async () => {},
   };
 }
 
-/** The contract may have an operation before the simulator does. */
-const NOT_IMPLEMENTED: KnownLimit = {
-  name: "not implemented",
-  why: "the simulator has no handler for the operation and responds with 501",
-  covers: ({ check, response }) =>
-    check === "server-error" && /^501\b/.test(response) && response.includes("not_implemented"),
-};
+/** The contract may have an operation before the simulator has a handler for it. */
+const NO_HANDLER: readonly KnownLimit[] = [
+  {
+    name: "not implemented",
+    why: "the simulator has neither a handler for the operation nor an example, and responds with 501",
+    covers: ({ check, response }) =>
+      check === "server-error" && /^501\b/.test(response) && response.includes("not_implemented"),
+  },
+  {
+    name: "examples",
+    why: "the simulator has no handler for the operation and responds with the contract's example, whatever was requested",
+    covers: ({ check, response }) =>
+      ["state", "pages", "filters"].includes(check) && /^x-cloudnexus-simulator: example$/im.test(response),
+  },
+];
 
-/** Prism, started on the contract for the run. */
-async function prismTarget(): Promise<Target> {
+/** Prism, started for the run, on another contract if its path is given. */
+export async function prismTarget(contract?: string): Promise<Target> {
   // Imported lazily: it takes a second to load.
   const { startMock } = await import("../../../scripts/lib/prism.js");
-  const mock = await startMock();
+  const mock = await startMock(contract === undefined ? {} : { contract });
   return {
     name: "prism",
     baseUrl: LOCAL,

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import type { SuiteOperation } from "../../../src/contract/openapi/contract.js";
 import { curlOf, maskKeys } from "../../../src/contract/report/curl.js";
 import type { Request } from "../../../src/contract/run/exchange.js";
 import { operationOf } from "./support.js";
@@ -57,6 +58,37 @@ const requests: [title: string, request: Partial<Request>, words: string[]][] = 
     ["-i", `${target.baseUrl}/servers`, "-H", "Authorization: Bearer cnx_sk_test_mai"],
   ],
 ];
+
+/** The operation, with its key in another place. */
+function withKeyIn(scheme: SuiteOperation["security"][number]): Partial<Request> {
+  return { method: "GET", operation: { ...operation, security: [scheme] } };
+}
+
+const otherSchemes: [title: string, request: Partial<Request>, words: string[]][] = [
+  ["a header", withKeyIn({ type: "apiKey", in: "header", name: "X-Key" }), ["-H", "x-key: cnx_sk_test_main"]],
+  [
+    "a query",
+    withKeyIn({ type: "apiKey", in: "query", name: "key" }),
+    [`${target.baseUrl}/servers?key=cnx_sk_test_main`],
+  ],
+  ["basic authentication", withKeyIn({ type: "basic" }), ["-u", "cnx_sk_test_main:"]],
+  ["basic, cut", { ...withKeyIn({ type: "basic" }), key: "cnx_sk_test_mai" }, ["-u", "cnx_sk_test_mai:"]],
+];
+
+describe("a curl line with the key in another place", () => {
+  it.each(otherSchemes)("sends it: %s", (_, request, expected) => {
+    const line = curlOf({ method: "GET", path: "/servers", operation, ...request }, target);
+    expect(line).not.toContain("cnx_sk_test_mai");
+    expect(line).not.toContain(btoa("cnx_sk_test_mai").slice(0, 12));
+    expect(words(line)).toEqual(expect.arrayContaining(expected));
+  });
+
+  it("is masked also in what a server repeats of basic authentication", () => {
+    for (const key of ["cnx_sk_test_main", "cnx_sk_test_mai", "cnx_sk_test_main0"]) {
+      expect(maskKeys(`got ${btoa(`${key}:`)}`, target.keys)).toBe("got (base64 of $CLOUDNEXUS_API_KEY)");
+    }
+  });
+});
 
 describe("a curl line", () => {
   it.each(requests)("repeats a request with %s", (_, request, expected) => {

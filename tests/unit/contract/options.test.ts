@@ -63,6 +63,7 @@ describe("the options of a run", () => {
       CLOUDNEXUS_OPERATION: "listServers,purgeCache",
       CLOUDNEXUS_CHECK: "auth",
       CLOUDNEXUS_WAIT: "9",
+      CLOUDNEXUS_KNOWN: "server_id=srv_1",
       CLOUDNEXUS_REPORT: "json=a.json",
     };
     expect(read({ seed: "5" }, some)).toMatchObject({
@@ -70,6 +71,12 @@ describe("the options of a run", () => {
       settings: { allowWrites: true, strict: true, seed: 5, runs: 2, operations: ["listServers", "purgeCache"] },
     });
     expect(read({ target: "prism" }, some).target).toBe("prism");
+  });
+
+  it("know values by the names of parameters, also those of other operations than today's", () => {
+    const flags = { ...remote, known: ["server_id=srv_1", "filter=a=b"], "zone-id": "zone" };
+    expect(read(flags).target).toMatchObject({ known: { server_id: "srv_1", filter: "a=b", zone_id: "zone" } });
+    expect(read(remote, { CLOUDNEXUS_KNOWN: "a=1,b=2" }).target).toMatchObject({ known: { a: "1", b: "2" } });
   });
 
   it("allow writes to a remote server only with the flag, and none to the simulator if that is turned off", () => {
@@ -93,6 +100,7 @@ describe("the options of a run", () => {
     ["an unknown target", { target: "staging" }, {}, /Unknown --target "staging"; expected one of simulator, prism/],
     ["two targets", { ...remote, target: "prism" }, {}, /not both/],
     ["no key", { "base-url": "http://127.0.0.1:1" }, {}, /Missing API key/],
+    ["a known value without a name", { ...remote, known: ["srv_1"] }, {}, /Invalid --known "srv_1".*NAME=VALUE/],
     ["a key for the simulator", { "api-key": "k" }, {}, /--api-key needs --base-url/],
     ["a base URL that is not a URL", { ...remote, "base-url": "example" }, {}, /Invalid --base-url "example"/],
     [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { firstValue, invalidValues, validValues } from "../../../src/contract/generate/values.js";
+import { firstValue } from "../../../src/contract/generate/first-value.js";
+import { invalidValues, validValues } from "../../../src/contract/generate/values.js";
 import type { Keywords } from "../../../src/contract/openapi/schemas.js";
 import { schemaOf } from "./support.js";
 

@@ -5,6 +5,7 @@ import type { Report } from "../../types.js";
 import { escapeUnprintable } from "../escape.js";
 import { plural } from "../plural.js";
 import { countsOf, verdictTitle } from "../summary.js";
+import { formatNotExercised } from "../text.js";
 import { filterForm, findingsSection } from "./findings.js";
 import { gridSection } from "./grid.js";
 import type { Html } from "./html.js";
@@ -73,7 +74,8 @@ ${findingsSection(
 )}`;
 }
 
-function notExercised({ summary }: Report): string {
-  if (summary.notExercised.length === 0) return "";
-  return ` Not exercised: ${summary.notExercised.join(", ")}.`;
+function notExercised(report: Report): string {
+  return formatNotExercised(report)
+    .map((line) => ` ${line}`)
+    .join("");
 }
