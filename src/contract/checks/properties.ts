@@ -6,7 +6,7 @@ import { typesOf } from "../generate/first-value.js";
 import { oddRequests, randomRequests } from "../generate/random.js";
 import type { Problem } from "../judge/problem.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
-import { responseOf, successesOf } from "../openapi/responses.js";
+import { rejectionsOf, responseOf, successesOf } from "../openapi/responses.js";
 import { propertyPlaces, type SchemaProblem, type Schemas } from "../openapi/schemas.js";
 import type { Context } from "../report/journal.js";
 import { type Exchange, toRequest, type Values } from "../run/exchange.js";
@@ -103,13 +103,26 @@ function toCase(session: Session, operation: SuiteOperation, random: Values): Ca
   if (violation) {
     const { path, message, pointer, inferred } = violation;
     const title = `a random request in which ${path || "the body"} ${message}`;
-    return { title, request, validity: "invalid", pointer, inferred, expected: [400, ...byState] };
+    return {
+      title,
+      request,
+      validity: "invalid",
+      pointer,
+      inferred,
+      expected: [...rejectionsOf(operation), ...byState],
+    };
   }
   const successes = successesOf(operation);
   const { pointer } = operation;
   if (isOdd(contract.schemas, operation, values)) {
     const title = "a random request that the server may reject";
-    return { title, request, validity: "unspecified", pointer, expected: [...successes, ...byState, 400] };
+    return {
+      title,
+      request,
+      validity: "unspecified",
+      pointer,
+      expected: [...successes, ...byState, ...rejectionsOf(operation)],
+    };
   }
   const sources = operation.body ? contract.schemas.sources(operation.body) : [];
   const inferred = contract.inferred(sources.map((part) => contract.schemas.pointerOf(part)));

@@ -1,5 +1,5 @@
 import { type Case, isId } from "../generate/cases.js";
-import { responseOf, successesOf } from "../openapi/responses.js";
+import { rejectionsOf, responseOf, successesOf } from "../openapi/responses.js";
 import { type Exchange, isSuccess } from "../run/exchange.js";
 import type { Group } from "../types.js";
 import { type Problem, SECTIONS } from "./problem.js";
@@ -57,7 +57,7 @@ export function acceptanceProblem(
 function expectedStatuses({ validity, request, about, mayBeAbsent = false }: Case, referenceStatus?: number): number[] {
   const { operation } = request;
   const checkedFirst = [404, 409].filter((status) => status === referenceStatus);
-  if (validity === "invalid") return [400, ...checkedFirst];
+  if (validity === "invalid") return [...rejectionsOf(operation), ...checkedFirst];
   // Only the server knows whether another id exists, and whether there is a conflict.
   const absent = mayBeAbsent || (about && isId(about.name)) ? [404] : [];
   const byState = [...checkedFirst, ...absent, 409].filter((status) => responseOf(operation, status));

@@ -79,13 +79,12 @@ function existingPart(document: object, pointer: string): string {
 function createLineFinder(text: string): (pointer: string) => number {
   const lines = new LineCounter();
   const tree = parseDocument(text, { lineCounter: lines });
+  // A schema that has a version for requests is written only once.
+  const toWritten = (step: string, index: number, steps: string[]) =>
+    index === 2 && step.endsWith(REQUEST_SUFFIX) && !tree.hasIn(steps.slice(0, 3))
+      ? step.slice(0, -REQUEST_SUFFIX.length)
+      : step;
   return (pointer) => lines.linePos(offsetOf(tree.contents, stepsOf(pointer).map(toWritten))).line;
-}
-
-/** A schema that has a version for requests is written only once. */
-function toWritten(step: string, index: number, [first, second]: string[]): string {
-  const isSchema = index === 2 && first === "components" && second === "schemas";
-  return isSchema && step.endsWith(REQUEST_SUFFIX) ? step.slice(0, -REQUEST_SUFFIX.length) : step;
 }
 
 function toSuiteOperation(document: Record<string, unknown>, operation: Operation): SuiteOperation {

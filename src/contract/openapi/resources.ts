@@ -59,5 +59,5 @@ export function resourceOf(json: unknown): Record<string, unknown> | undefined {
 /** The value of a path parameter such as `server_id` for this thing: its property of that name, or its `id`. */
 export function idOf(item: unknown, parameter: string): string | number | undefined {
   const candidates = [getPath(item, parameter), getPath(item, "id")];
-  return candidates.find((value) => typeof value === "string" || typeof value === "number") as string | undefined;
+  return candidates.find((value): value is string | number => typeof value === "string" || typeof value === "number");
 }

@@ -24,6 +24,11 @@ export function successesOf({ responses }: Responses): number[] {
     .flatMap((name) => (name === "2XX" ? Array.from({ length: 100 }, (_, index) => 200 + index) : [Number(name)]));
 }
 
+/** The statuses that an invalid request may get: 400, and 422 where it is documented. */
+export function rejectionsOf({ responses }: Responses): number[] {
+  return [400, ...("422" in responses ? [422] : [])];
+}
+
 /** The part of a response's content that describes bodies of a content type. */
 export function contentOf({ content = {} }: ApiResponse, contentType: string) {
   const [, media] = Object.entries(content).find(([range]) => matchesRange(range, contentType)) ?? [];
