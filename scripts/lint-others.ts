@@ -93,21 +93,21 @@ function judge(found: Finding[], explained: Map<string, number>): string[] {
     const findings = found.filter((finding) => finding.rule === rule);
     const errors = findings.filter(({ severity }) => severity === "error");
     const count = explained.get(rule) ?? 0;
-    if (errors.length > 0) return errors.map(told);
+    if (errors.length > 0) return errors.map(formatFinding);
     if (findings.length === 0) return `${rule} is explained, but finds nothing.`;
     if (findings.length < count)
       return `${rule}: ${count} are explained, but it finds ${findings.length}: lower the number.`;
     if (findings.length === count) return [];
-    // Which of them are new can't be told.
-    return [`${rule}: ${count} are explained, but it finds ${findings.length}:`, ...findings.map(told)];
+    // Which of them are new is not known.
+    return [`${rule}: ${count} are explained, but it finds ${findings.length}:`, ...findings.map(formatFinding)];
   });
 }
 
-function told({ severity, rule, message, path }: Finding): string {
+function formatFinding({ severity, rule, message, path }: Finding): string {
   return `${severity}: ${rule}: ${message} At ${path.join(".")}.`;
 }
 
-/** What a linter prints. Its exit code only tells that it has found something. */
+/** What a linter prints. Its exit code only says that it has found something. */
 async function print(bin: string, args: string[]): Promise<string> {
   const options = { cwd: folder, maxBuffer: 64 * 2 ** 20 };
   try {

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
-/** What the user has to mend: told in one line, without a stack, with exit code 2. */
+/** A mistake that the user has to fix: reported in one line, without a stack, with exit code 2. */
 export class UsageError extends Error {
   override name = "UsageError";
 }

@@ -6,7 +6,7 @@ export interface Candidate {
   sourceVersion: string;
   /** The text of CHANGELOG.md. */
   changelog: string;
-  /** Files that differ from the commit, as git tells them. */
+  /** Files that differ from the commit, as git reports them. */
   changes: string[];
   /** The tags of this commit. */
   tags: string[];
@@ -41,7 +41,7 @@ function changelogProblem({ version, changelog }: Candidate): string | undefined
   if (!/^\S+ - \d{4}-\d\d-\d\d\s/.test(section)) {
     return `CHANGELOG.md: the heading of ${version} has no date; write "## [${version}] - YYYY-MM-DD".`;
   }
-  if (!section.includes("\n- ")) return `CHANGELOG.md tells nothing of ${version}.`;
+  if (!section.includes("\n- ")) return `CHANGELOG.md has nothing about ${version}.`;
   if (sections.get("Unreleased")?.includes("\n- ")) return "CHANGELOG.md still has something under Unreleased.";
   return undefined;
 }

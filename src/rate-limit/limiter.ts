@@ -21,7 +21,7 @@ export interface RateLimiter {
   acquire(key: string, options?: AcquireOptions): Permit | Promise<Permit>;
   /**
    * The latest that is known of a key's rate limit; undefined if nothing is known, or no longer. Optional: a client asks
-   * its limiter first, which may have heard more of the server than the client itself.
+   * its limiter first, which may know of more responses than the client itself.
    */
   rateLimit?(key: string): RateLimit | undefined;
 }

@@ -1,6 +1,7 @@
 import { checkOptions, functionCheck } from "../internal/assert.js";
 import type { RateLimit } from "./headers.js";
 import type { AcquireOptions, Permit, RateLimiter } from "./limiter.js";
+import { LimitersByKey } from "./limiters-by-key.js";
 import { release } from "./outcome.js";
 import { WaitQueue } from "./wait-queue.js";
 import { closedUntil, createLimitState, expire, isIdle, type LimitState, nextChangeAt, tryAcquire } from "./window.js";
@@ -19,12 +20,9 @@ export interface RateLimiterOptions {
   random?: (() => number) | undefined;
 }
 
-/** With fewer keys, it is not worth looking for idle ones. */
-const MIN_KEYS_TO_SWEEP = 100;
-
 /**
  * Creates a limiter for the clients of one process. It reads the rate limit headers of every response. The first request
- * of a window is sent alone, until its response tells how many may follow, or for a second at most. When the limit is
+ * of a window is sent alone, until its response reports how many may follow, or for a second at most. When the limit is
  * reached, requests wait in order for the reset.
  *
  * @example
@@ -35,29 +33,10 @@ const MIN_KEYS_TO_SWEEP = 100;
 export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter {
   checkOptions("rate limiter option", options, { now: functionCheck, random: functionCheck });
   const { now = () => Date.now(), random = () => Math.random() } = options;
-  const limiters = new Map<string, KeyLimiter>();
-  let sweepAt = MIN_KEYS_TO_SWEEP;
-
-  /** Forgets idle keys whenever the number of keys has doubled: on average, that costs each new key the same. */
-  const sweepIdleKeys = () => {
-    if (limiters.size < sweepAt) return;
-    for (const [key, limiter] of limiters) if (limiter.isIdle) limiters.delete(key);
-    sweepAt = Math.max(MIN_KEYS_TO_SWEEP, 2 * limiters.size);
-  };
-
-  const limiterOf = (key: string): KeyLimiter => {
-    let limiter = limiters.get(key);
-    if (!limiter) {
-      sweepIdleKeys();
-      limiter = new KeyLimiter(now, random);
-      limiters.set(key, limiter);
-    }
-    return limiter;
-  };
-
+  const limiters = new LimitersByKey(() => new KeyLimiter(now, random));
   return {
-    acquire: (key, options) => limiterOf(key).acquire(options),
-    rateLimit: (key) => limiters.get(key)?.rateLimit,
+    acquire: (key, acquireOptions) => limiters.findOrCreate(key).acquire(acquireOptions),
+    rateLimit: (key) => limiters.find(key)?.rateLimit,
   };
 }
 

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import type { Permit, RateLimiter } from "../rate-limit/limiter.js";
+import { LimitersByKey } from "../rate-limit/limiters-by-key.js";
 import { createRateLimiter } from "../rate-limit/local-limiter.js";
 import { CircuitBreaker } from "./circuit-breaker.js";
 import { KeyLimiter } from "./key-limiter.js";
@@ -31,9 +32,6 @@ export interface RedisRateLimiterOptions {
 const DEFAULT_TIMEOUT_MS = 500;
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** With fewer keys, those that are no longer used are not looked for. */
-const MIN_KEYS_TO_SWEEP = 100;
-
 /**
  * Creates a limiter for clients in several processes or machines that use the same API key: they share the server's
  * window through Redis or Valkey. While Redis is unavailable, each process uses what it knows by itself.
@@ -53,34 +51,16 @@ export function redisRateLimiter({
   const local = createRateLimiter();
   const exchangeOf = createExchange(client);
   const breaker = new CircuitBreaker(timeout, logger);
-  const limiters = new Map<string, KeyLimiter>();
-  let sweepAt = MIN_KEYS_TO_SWEEP;
-
-  /** Since it waits until the number of keys has doubled, the cost for each new key is constant on average. */
-  const sweepIdleKeys = () => {
-    if (limiters.size < sweepAt) return;
-    for (const [known, limiter] of limiters) if (limiter.isIdle) limiters.delete(known);
-    sweepAt = Math.max(MIN_KEYS_TO_SWEEP, 2 * limiters.size);
-  };
-
-  const limiterOf = (sharedKey: string): KeyLimiter => {
-    let limiter = limiters.get(sharedKey);
-    if (!limiter) {
-      sweepIdleKeys();
-      limiter = new KeyLimiter(exchangeOf(sharedKey), breaker);
-      limiters.set(sharedKey, limiter);
-    }
-    return limiter;
-  };
+  const limiters = new LimitersByKey((sharedKey) => new KeyLimiter(exchangeOf(sharedKey), breaker));
 
   return {
     /**
-     * A request needs a permit of Redis and one of the local limiter, which knows what this process was told, such as
+     * A request needs a permit of Redis and one of the local limiter, which knows what the server has reported to this process, such as
      * `Retry-After`. Without Redis, the second is enough.
      */
     async acquire(apiKey, options = {}) {
       const sharedKey = key ?? apiKey;
-      const shared = await limiterOf(sharedKey).acquire(options);
+      const shared = await limiters.findOrCreate(sharedKey).acquire(options);
       try {
         return both(shared, await local.acquire(sharedKey, options));
       } catch (error) {

@@ -97,7 +97,7 @@ describe("npm run release", () => {
     ],
     ["no section in the changelog", () => change("CHANGELOG.md", "[1.2.0]", "[1.1.0]"), /no section 1\.2\.0/],
     ["a section without a date", () => change("CHANGELOG.md", " - 2026-01-31", ""), /heading of 1\.2\.0 has no date/],
-    ["a section that is empty", () => change("CHANGELOG.md", "- A thing.", ""), /tells nothing of 1\.2\.0/],
+    ["a section that is empty", () => change("CHANGELOG.md", "- A thing.", ""), /has nothing about 1\.2\.0/],
     [
       "something unreleased",
       () => change("CHANGELOG.md", "## [Unreleased]\n", "## [Unreleased]\n\n- B.\n"),

@@ -21,7 +21,7 @@ export interface LiveServer {
   close(): Promise<void>;
 }
 
-/** Serves a folder to this machine only. Its pages load themselves again when told. */
+/** Serves a folder to this machine only. Its pages reload when `reload` is called. */
 export async function serveFolder(folder: string, port: number): Promise<LiveServer> {
   const listeners = new Set<ServerResponse>();
   const server = createServer(async ({ url = "/" }, response) => {
