@@ -5,17 +5,18 @@ import { lintContract } from "./lib/contract.js";
 import { serveFolder } from "./lib/docs/live-server.js";
 import { renderReference } from "./lib/docs/reference.js";
 import { readSdkReference } from "./lib/docs/sdk-reference.js";
+import { runSteps } from "./lib/steps.js";
 import { root } from "./lib/tools.js";
 
 const help = `
 npm run docs [-- [--serve [--port 4020]] [--no-lint]]
 
-Renders the docs, which need no network: of the API, from openapi.yaml, into generated/docs/index.html; of the SDK, from
-its docstrings, into generated/docs/sdk/.
+Renders the docs, which need no network: the API reference, from openapi.yaml, into generated/docs/index.html, and the SDK
+reference, from its docstrings, into generated/docs/sdk/.
 
-  --serve    serve them until ctrl-C, and render anew what changes in openapi.yaml and docs/
+  --serve    serve them until ctrl-C, and render again what changes in openapi.yaml and docs/
   --port N   the port on 127.0.0.1 (default 4020; 0 takes a free one)
-  --no-lint  go by a contract that was linted just before
+  --no-lint  skip the lint, if it has just been run
 `;
 
 const folder = `${root}generated/docs`;
@@ -30,27 +31,37 @@ await command({
   async run({ serve, port, "no-lint": isLinted }) {
     const wanted = parsePort(port);
     await rm(folder, { recursive: true, force: true });
-    await Promise.all([renderApi(isLinted), renderSdk()]);
+    await runSteps([
+      ...(isLinted ? [] : [{ title: "Lint the contract", run: lint }]),
+      { title: "Render the API reference", run: renderApi },
+      { title: "Render the SDK reference", run: renderSdk },
+    ]);
     console.log("Rendered: generated/docs/index.html, generated/docs/sdk/index.html");
     if (serve) await serveUntilStopped(wanted);
     return 0;
   },
 });
 
-async function renderApi(isLinted = false): Promise<void> {
-  if (!isLinted) await lintContract();
-  await renderReference(`${folder}/index.html`);
+async function lint(): Promise<string> {
+  await lintContract();
+  return "";
 }
 
-async function renderSdk(): Promise<void> {
+async function renderApi(): Promise<string> {
+  await renderReference(`${folder}/index.html`);
+  return "";
+}
+
+async function renderSdk(): Promise<string> {
   const reference = await readSdkReference();
   for (const complaint of reference.complaints) console.warn(complaint);
   await reference.write(`${folder}/sdk`);
+  return "";
 }
 
 async function serveUntilStopped(port: number): Promise<void> {
   const server = await serveFolder(folder, port);
-  const changed = atMostOneAtATime(() => renderAnew(server.reload));
+  const changed = atMostOneAtATime(() => renderAgain(server.reload));
   const watchers = [
     // The folder, not the file: an editor may put a new file in its place.
     watch(root, (_, name) => name === "openapi.yaml" && changed()),
@@ -64,11 +75,12 @@ async function serveUntilStopped(port: number): Promise<void> {
   await server.close();
 }
 
-async function renderAnew(rendered: () => void): Promise<void> {
+async function renderAgain(rendered: () => void): Promise<void> {
   try {
+    await lintContract();
     await renderApi();
     rendered();
-    console.log("Rendered anew.");
+    console.log("Rendered again.");
   } catch (error) {
     // A contract that is wrong for the moment is no reason to stop.
     console.error(messageOf(error));

@@ -1,6 +1,7 @@
 import { keyCheckFor, resolveApiKey, resolveBaseUrl } from "./environment.js";
 import { ConfigurationError } from "./errors.js";
 import { createHttp, type Http } from "./http/client.js";
+import { registerSender } from "./http/sender.js";
 import type { CallResult, HttpMethod, RequestMethod, UntypedInit, UntypedResult } from "./http/types.js";
 import { checkOptions } from "./internal/assert.js";
 import { isBrowser } from "./internal/runtime.js";
@@ -19,9 +20,6 @@ import { createPipeline } from "./transport/pipeline.js";
 /** Requests that may be under way, or wait for the rate limit, at the same time. */
 const DEFAULT_MAX_CONCURRENCY = 32;
 
-/** Gives the functions of this package access to a client's requests, with their calls. */
-export let httpOf: (client: CloudNexus) => Http;
-
 /**
  * A client of the CloudNexus API.
  *
@@ -31,10 +29,6 @@ export let httpOf: (client: CloudNexus) => Http;
  * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
  */
 export class CloudNexus {
-  static {
-    httpOf = (client) => client.#http;
-  }
-
   /** Lists and creates servers. */
   readonly servers: Servers;
   /** Scales database clusters. */
@@ -106,6 +100,7 @@ export class CloudNexus {
     );
 
     this.#http = http;
+    registerSender(this, http.sendUntyped);
     this.#options = { ...options, apiKey, rateLimiter, logLevel };
     this.#baseUrl = baseUrl;
     this.#latestRateLimit = rateLimit.latest;

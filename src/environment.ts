@@ -11,7 +11,7 @@ const KEY_PREFIXES = { production: "cnx_sk_live_", sandbox: "cnx_sk_test_" } as 
   string
 >;
 
-const ENVIRONMENTS = Object.keys(environments) as Environment[];
+const ENVIRONMENTS = /* @__PURE__ */ Object.keys(environments) as Environment[];
 
 const KEY_PATTERN = /^cnx_sk_(live|test)_[A-Za-z0-9]+$/;
 

@@ -17,7 +17,7 @@ import { decompress } from "./internal/decompress.js";
  */
 export interface NodeFetchInit extends Omit<RequestInit, "dispatcher"> {
   /** Sends the request in place of the shared agent: undici's `ProxyAgent`, `MockAgent`, or `Agent` with your options. */
-  dispatcher?: Dispatcher | undefined;
+  dispatcher?: object | undefined;
 }
 
 /**
@@ -65,7 +65,8 @@ async function resolveRequest(input: string | URL | Request, init: NodeFetchInit
     headers,
     body,
     signal: init.signal ?? base?.signal,
-    dispatcher: init.dispatcher ?? defaultDispatcher(),
+    // Not in the public type, since undici's types need those of Node.
+    dispatcher: (init.dispatcher as Dispatcher | undefined) ?? defaultDispatcher(),
   };
 }
 

@@ -75,7 +75,7 @@ export function securityOf(operation: OperationDescription | undefined): Securit
 
 const READ_ONLY_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
-const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([...READ_ONLY_METHODS, "PUT", "DELETE"]);
+const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 
 /** Whether a method only reads ("safe" in RFC 9110 §9.2.1). */
 export function isReadOnly(method: string): boolean {

@@ -138,34 +138,40 @@ export interface CloudNexusOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const checkMiddleware = typeCheck("an array of objects with onRequest, onResponse or onError", isMiddlewareList);
+const checkMiddleware = /* @__PURE__ */ typeCheck(
+  "an array of objects with onRequest, onResponse or onError",
+  isMiddlewareList,
+);
 
 /** The checks of what resource methods take besides parameters and body. */
 export const CALL_OPTION_CHECKS = {
-  signal: typeCheck("an AbortSignal", (value) => isObject(value) && "aborted" in value && "addEventListener" in value),
-  timeout: integerCheck(1),
-  totalTimeout: integerCheck(1),
-  maxRetries: integerCheck(0),
+  signal: /* @__PURE__ */ typeCheck(
+    "an AbortSignal",
+    (value) => isObject(value) && "aborted" in value && "addEventListener" in value,
+  ),
+  timeout: /* @__PURE__ */ integerCheck(1),
+  totalTimeout: /* @__PURE__ */ integerCheck(1),
+  maxRetries: /* @__PURE__ */ integerCheck(0),
   headers: checkHeaders,
   fetchOptions: checkFetchOptions,
 } satisfies Record<keyof CallOptions, TypeCheck>;
 
 /** The checks of the options of a client. */
 export const CLIENT_OPTION_CHECKS = {
-  apiKey: typeCheck(
+  apiKey: /* @__PURE__ */ typeCheck(
     "a string, or a function that returns one",
     (value) => ["string", "function"].includes(typeof value),
     "secret",
   ),
-  environment: oneOfCheck(Object.keys(environments)),
-  baseUrl: typeCheck("a string", (value) => typeof value === "string"),
+  environment: /* @__PURE__ */ oneOfCheck(/* @__PURE__ */ Object.keys(environments)),
+  baseUrl: /* @__PURE__ */ typeCheck("a string", (value) => typeof value === "string"),
   dangerouslyAllowHttp: booleanCheck,
-  timeout: integerCheck(1),
-  totalTimeout: integerCheck(1),
-  maxRetries: integerCheck(0),
+  timeout: /* @__PURE__ */ integerCheck(1),
+  totalTimeout: /* @__PURE__ */ integerCheck(1),
+  maxRetries: /* @__PURE__ */ integerCheck(0),
   retryBudget: booleanCheck,
-  maxConcurrency: integerCheck(1),
-  rateLimiter: typeCheck(
+  maxConcurrency: /* @__PURE__ */ integerCheck(1),
+  rateLimiter: /* @__PURE__ */ typeCheck(
     "a RateLimiter, or false",
     (value) => value === false || (isObject(value) && "acquire" in value && typeof value.acquire === "function"),
   ),
@@ -173,8 +179,11 @@ export const CLIENT_OPTION_CHECKS = {
   fetch: functionCheck,
   fetchOptions: checkFetchOptions,
   middleware: checkMiddleware,
-  logger: typeCheck("an object with the methods error, warn, info and debug, such as console", isLogger),
-  logLevel: oneOfCheck(LOG_LEVELS),
+  logger: /* @__PURE__ */ typeCheck(
+    "an object with the methods error, warn, info and debug, such as console",
+    isLogger,
+  ),
+  logLevel: /* @__PURE__ */ oneOfCheck(LOG_LEVELS),
   observer: functionCheck,
   dangerouslyAllowBrowser: booleanCheck,
 } satisfies Record<keyof CloudNexusOptions, TypeCheck>;
@@ -184,15 +193,15 @@ export const RAW_OPTION_CHECKS = {
   ...CALL_OPTION_CHECKS,
   params: checkParams,
   body: () => {},
-  parseAs: oneOfCheck(["json", "text", "blob", "arrayBuffer", "stream"]),
+  parseAs: /* @__PURE__ */ oneOfCheck(["json", "text", "blob", "arrayBuffer", "stream"]),
   middleware: checkMiddleware,
 } satisfies Record<string, TypeCheck>;
 
 /** The checks of what lists take. */
 export const LIST_OPTION_CHECKS = {
   ...CALL_OPTION_CHECKS,
-  query: typeCheck("an object of filters", isRecord),
-  prefetch: oneOfCheck([0, 1]),
+  query: /* @__PURE__ */ typeCheck("an object of filters", isRecord),
+  prefetch: /* @__PURE__ */ oneOfCheck([0, 1]),
 } satisfies Record<string, TypeCheck>;
 
 function checkHeaders(name: string, value: unknown): void {
@@ -208,7 +217,7 @@ function checkFetchOptions(name: string, value: unknown): void {
   }
 }
 
-const PLACE_CHECK = typeCheck("an object", isRecord);
+const PLACE_CHECK = /* @__PURE__ */ typeCheck("an object", isRecord);
 const PLACE_CHECKS = { path: PLACE_CHECK, query: PLACE_CHECK, header: PLACE_CHECK, cookie: PLACE_CHECK };
 
 function checkParams(_name: string, value: unknown): void {

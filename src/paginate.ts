@@ -1,4 +1,4 @@
-import { CloudNexus, httpOf } from "./client.js";
+import { findSender } from "./http/sender.js";
 import type { RequestMethod, UntypedInit, UntypedResult } from "./http/types.js";
 import { typeCheck } from "./internal/assert.js";
 import { isObject } from "./internal/values.js";
@@ -22,14 +22,13 @@ export function paginate<P extends PagedPath>(
   return paginateWith(senderOf(client), path, options);
 }
 
-const CLIENT_CHECK = typeCheck(
+const CLIENT_CHECK = /* @__PURE__ */ typeCheck(
   "a client, or an object with a GET method",
   (value) => isObject(value) && typeof Reflect.get(value, "GET") === "function",
 );
 
 /** A client's own requests also know their calls, which the errors then describe. */
 function senderOf(client: { GET: RequestMethod<"get"> }) {
-  if (client instanceof CloudNexus) return httpOf(client).sendUntyped;
   const get = client.GET as (path: string, init?: UntypedInit) => Promise<UntypedResult>;
-  return (_method: string, path: string, init?: UntypedInit) => get.call(client, path, init);
+  return findSender(client) ?? ((_method: string, path: string, init?: UntypedInit) => get.call(client, path, init));
 }

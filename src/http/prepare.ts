@@ -15,7 +15,7 @@ const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS"];
 /** Methods whose requests have no body (Fetch standard). */
 const BODYLESS_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-const PATH_CHECK = typeCheck(
+const PATH_CHECK = /* @__PURE__ */ typeCheck(
   'a string that begins with "/", without a query or a fragment (pass params.query)',
   (value) => typeof value === "string" && /^\/[^?#\p{Cc}]*$/u.test(value),
 );

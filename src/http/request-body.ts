@@ -59,8 +59,15 @@ function isBodyInit(body: unknown): body is BodyInit {
 
 /** Kinds of objects of which JSON would keep nothing. */
 const NOT_JSON: ReadonlySet<string> = new Set([
-  ...["Map", "Set", "WeakMap", "WeakSet", "Promise", "SharedArrayBuffer", "FormData"],
-  ...["Generator", "AsyncGenerator"],
+  "Map",
+  "Set",
+  "WeakMap",
+  "WeakSet",
+  "Promise",
+  "SharedArrayBuffer",
+  "FormData",
+  "Generator",
+  "AsyncGenerator",
 ]);
 
 function assertSendableBody(body: unknown): void {

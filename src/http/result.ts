@@ -1,4 +1,3 @@
-import { environments } from "../../generated/operations.js";
 import { apiErrorFor, ResponseValidationError } from "../errors.js";
 import { findOperation } from "../operations.js";
 import { type RateLimit, readRateLimit } from "../rate-limit/headers.js";
@@ -69,7 +68,7 @@ export async function dataOf<B, T>(
   throw attachCallContext(reported, call);
 }
 
-const NO_BASE_PATH_HINT = `If the route is unknown, check the base URL: it has no path; the API's is ${new URL(environments.production).pathname}.`;
+const NO_BASE_PATH_HINT = "If the route is unknown, check the base URL: unlike those of the API, it has no path.";
 
 /** Whether the URL has more segments than the path of the contract: those of the base URL. */
 function hasBasePath({ url, path }: Call): boolean {

@@ -21,7 +21,7 @@ export interface InstrumentOptions {
   meterProvider?: MeterProvider | undefined;
 }
 
-const PROVIDER_CHECK = typeCheck("a provider of OpenTelemetry", isObject);
+const PROVIDER_CHECK = /* @__PURE__ */ typeCheck("a provider of OpenTelemetry", isObject);
 
 /**
  * A client that reports its calls to OpenTelemetry: a span for each, with a child for each attempt and an event for each

@@ -74,7 +74,8 @@ describe("a bundle", () => {
   });
 
   it.each(["ConflictError", "createRateLimiter", "paginate"])("with %s alone has no client in it", async (name) => {
-    const client = ["api.cloudnexus.io", "databases/scale", "CLOUDNEXUS_API_KEY"];
+    // What only the client has; `paginate` needs the descriptions of operations, too.
+    const client = ["api.cloudnexus.io", "maxConcurrency", "CLOUDNEXUS_API_KEY"];
     const output = await bundle(`export { ${name} } from "@cloudnexus/sdk";`);
     expect(client.filter((text) => output.includes(text))).toEqual([]);
     const whole = await bundle(`export { CloudNexus } from "@cloudnexus/sdk";`);

@@ -46,7 +46,7 @@ it.each([
   ["created", "Server"],
   ["listed", "Server"],
   ["items", "Server[]"],
-  ["page", "Page<Server>"],
+  ["page", "Page<Server, PageMeta>"],
   ["scaling", "DatabaseScaling"],
   ["purged", "CachePurge"],
 ])("a user's %s is shown as %s", (name, type) => {
@@ -54,5 +54,5 @@ it.each([
 });
 
 it.each(["create", "scale", "purge"])("the signature of %s has no name of a generated table in it", (name) => {
-  expect(shown.get(name)).toMatch(/^\(.*(body: [A-Z]\w+Request).*\) => Result<[A-Z]\w+>$/);
+  expect(shown.get(name)).toMatch(/^\(.*(body: Loose<[A-Z]\w+Request>).*\) => Result<[A-Z]\w+>$/);
 });

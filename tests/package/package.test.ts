@@ -50,8 +50,8 @@ describe("the package", () => {
     const code = `import { CloudNexus } from "@cloudnexus/sdk";
       try { new CloudNexus({ apiKey: "x" }) } catch (error) { console.log(error.stack) }`;
     const stack = await run("module", code, "--enable-source-maps");
-    const [, line] = /src[/\\]client\.ts:(\d+)/.exec(stack) ?? [];
-    const lines = (await readFile(`${root}src/client.ts`, "utf8")).split("\n");
+    const [, line] = /src[/\\]environment\.ts:(\d+)/.exec(stack) ?? [];
+    const lines = (await readFile(`${root}src/environment.ts`, "utf8")).split("\n");
     expect(lines[Number(line) - 1]).toContain("throw new ConfigurationError(");
   });
 

@@ -140,7 +140,7 @@ it("a 404 says so if the base URL has no path", async () => {
   await serveAll((_, response) => refuse(response, 404));
   const message = async (url: string) => (await errorOf(clientOf({ url }).servers.list())).message;
   expect(await message(new URL(served.url).origin)).toBe(
-    "listServers: 404 refused: no If the route is unknown, check the base URL: it has no path; the API's is /v1.",
+    "listServers: 404 refused: no If the route is unknown, check the base URL: unlike those of the API, it has no path.",
   );
   expect(await message(served.url)).toBe("listServers: 404 refused: no");
 });
