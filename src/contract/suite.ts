@@ -252,12 +252,15 @@ const FILTERS_REQUESTS = 120;
 
 function listPlans(session: Session, operation: SuiteOperation): StepPlan[] {
   const { contract } = session;
-  if (!pagedOf(contract, operation)) return [];
-  // What it needs for its path is known only when it runs.
-  const paged = () => pagedOf(contract, operation, session.knownFor(operation)) as Paged;
+  if (!operation.pagination) return [];
+  // What its path needs is known only when it runs.
+  const withPages = (check: (session: Session, paged: Paged) => Promise<void>) => async () => {
+    const paged = pagedOf(contract, operation, session.knownFor(operation));
+    if (paged) await check(session, paged);
+  };
   return [
-    { group: "pages", operation, run: () => checkPages(session, paged()), requests: () => PAGES_REQUESTS },
-    { group: "filters", operation, run: () => checkFilters(session, paged()), requests: () => FILTERS_REQUESTS },
+    { group: "pages", operation, run: withPages(checkPages), requests: () => PAGES_REQUESTS },
+    { group: "filters", operation, run: withPages(checkFilters), requests: () => FILTERS_REQUESTS },
   ];
 }
 
