@@ -5,6 +5,7 @@ import {
   type CloudNexusOptions,
   ConfigurationError,
   ConflictError,
+  createRateLimiter,
   type PageList,
   paginate,
 } from "../../src/index.js";
@@ -179,6 +180,32 @@ describe("a browser", () => {
     // Its own name is the browser's to say.
     expect(new Headers(fetch.mock.calls[0]?.[1]?.headers).has("user-agent")).toBe(false);
   });
+});
+
+it("a runtime that may not read environment variables has none", async () => {
+  const denied = {
+    get() {
+      throw new Error("Requires env access");
+    },
+  };
+  vi.stubGlobal(
+    "process",
+    Object.create(process, { env: { value: Object.defineProperty({}, "CLOUDNEXUS_BASE_URL", denied) } }),
+  );
+  const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ data: [], meta: {} }));
+  await new CloudNexus({ apiKey, fetch }).servers.list();
+  expect(fetch.mock.calls[0]?.[0]).toBe("https://api-sandbox.cloudnexus.io/v1/servers");
+});
+
+it("the rate limit of a client is what its limiter knows, also from another client", async () => {
+  const sim = createSimulator({ rateLimit: { limit: 10, window: 60 } });
+  const rateLimiter = createRateLimiter();
+  const first = clientOf(sim, { rateLimiter });
+  const second = clientOf(sim, { rateLimiter });
+  await first.GET("/servers");
+  expect(second.rateLimit).toMatchObject({ limit: 10, remaining: 9 });
+  await second.GET("/servers");
+  expect(first.rateLimit).toMatchObject({ limit: 10, remaining: 8 });
 });
 
 describe("a client is refused", () => {

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -20,6 +22,15 @@ describe.each(Object.entries(compilers))("tests/types under %s", (_, name) => {
     // The compiler tells what is wrong on stdout, and fails.
     const compiled = run(process.execPath, [tsc, ...options], { cwd: root });
     const { code = 0, stdout, stderr } = await compiled.catch((failure) => failure);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  it("can name every inferred type in the declarations of a user's own module", { timeout: 60_000 }, async () => {
+    const outDir = await mkdtemp(join(tmpdir(), "cloudnexus-types-"));
+    const options = ["-p", "tests/types/declarations.json", "--outDir", outDir];
+    const compiled = run(process.execPath, [tsc, ...options], { cwd: root });
+    const { code = 0, stdout, stderr } = await compiled.catch((failure) => failure);
+    await rm(outDir, { recursive: true });
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 });
