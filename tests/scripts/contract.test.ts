@@ -101,7 +101,8 @@ async function readReports(): Promise<Record<(typeof REPORTS)[number], string>> 
 describe("npm run contract", () => {
   it("says what a server does wrong in words that a person can act on, and exits with 1", async () => {
     const { url, received } = await serve(always(200, '{"data":[],"meta":{"total":0,"next_cursor":null}}'));
-    const flags = ["--base-url", url, "--api-key", KEY, "--runs", "5", ...reportFlags()];
+    const selected = ["--operation", "listServers", "--operation", "createServer"];
+    const flags = ["--base-url", url, "--api-key", KEY, "--runs", "5", ...selected, ...reportFlags()];
     const { code, output } = await contract(flags);
     const reports = await readReports();
 
@@ -150,7 +151,18 @@ describe("npm run contract", () => {
 
   it("lists findings of the baseline without failing, and reports the resolved ones", async () => {
     const { url } = await serve(always(200, EMPTY_PAGE));
-    const flags = ["--base-url", url, "--api-key", KEY, "--check", "headers", "--runs", "1"];
+    const flags = [
+      "--base-url",
+      url,
+      "--api-key",
+      KEY,
+      "--check",
+      "headers",
+      "--runs",
+      "1",
+      "--operation",
+      "listServers",
+    ];
     const write = ["--baseline", "known.json", "--write-baseline"];
     // Relative to the folder that npm names.
     const written = await contract([...flags, ...write], { INIT_CWD: folder });
@@ -225,7 +237,10 @@ describe.skipIf(!hasSignals)("npm run contract, when it is stopped", () => {
       setTimeout(() => response.end('{"data":[],"meta":{"total":0}}'), 20);
     });
     // So many that it would go on for minutes.
-    const child = launch(["--base-url", url, "--api-key", KEY, "--runs", "5000", ...reportFlags()]);
+    const child = launch([
+      ...["--base-url", url, "--api-key", KEY, "--runs", "5000", "--operation", "listServers"],
+      ...reportFlags(),
+    ]);
     const result = resultOf(child);
     await underWay;
     return { child, result, received };

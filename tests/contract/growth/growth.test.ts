@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { operations as ownOperations } from "../../../generated/operations.js";
 import { loadSuiteContract, type Report, runSuite, type Settings } from "../../../src/contract/index.js";
 import { formatGithub } from "../../../src/contract/report/github.js";
 import { renderPage } from "../../../src/contract/report/html/page.js";
@@ -9,6 +10,7 @@ import { formatJunit } from "../../../src/contract/report/junit.js";
 import { formatMarkdown } from "../../../src/contract/report/markdown.js";
 import { formatReport } from "../../../src/contract/report/text.js";
 import { prismTarget } from "../../../src/contract/run/targets.js";
+import { handlers } from "../../../src/simulator/handlers.js";
 import type { Simulator } from "../../../src/simulator/index.js";
 import { contractFromYaml } from "../../simulator/contract-from-yaml.js";
 import { createGrownServer, known, volumesContract } from "./grown-server.js";
@@ -22,6 +24,11 @@ const [contract, simulated] = await Promise.all([loadSuiteContract(file), contra
 afterAll(() => rm(folder, { recursive: true }));
 
 const all = contract.operations.map(({ operationId }) => operationId);
+
+/** Not what `openapi.yaml` has beyond the simulator's handlers: to that, the server responds with examples. */
+function isImplemented(id: string): boolean {
+  return !(id in ownOperations) || id in handlers;
+}
 
 interface Run {
   settings?: Partial<Settings>;
@@ -45,11 +52,14 @@ describe("a conforming server of a contract with every kind of operation", { tim
   it("has no finding over a real socket, and every operation is exercised", async () => {
     const sim = createGrownServer(simulated);
     await sim.listen();
-    const report = await run(sim, { fetch: globalThis.fetch });
+    const operations = all.filter(isImplemented);
+    const report = await run(sim, { fetch: globalThis.fetch, settings: { operations } });
     await sim.close();
     expect(report.findings).toEqual([]);
-    expect(report.summary).toMatchObject({ verdict: "conforms", notExercised: [] });
-    expect(report.operations.filter(({ notExercised }) => notExercised !== undefined)).toEqual([]);
+    expect(report.summary.verdict).toBe("conforms");
+    expect(report.summary.notExercised.filter(isImplemented)).toEqual([]);
+    const reported = report.operations.filter(({ id }) => isImplemented(id));
+    expect(reported.filter(({ notExercised }) => notExercised !== undefined)).toEqual([]);
     expect(report.skipped.map(({ reason }) => reason)).not.toContain(expect.stringContaining("example was sent"));
   });
 

@@ -41,7 +41,11 @@ describe("preflight", () => {
       if (count === 1) return failing("connect ECONNREFUSED")(input, init);
       return count === 2 ? Promise.resolve(new Response("", { status: 503 })) : simulator.fetch(input, init);
     };
-    const { obstacle } = await preflight(contract, targetOf(starting), { ...settings, waitMs: 60_000 });
+    const { obstacle } = await preflight(contract, targetOf(starting), {
+      ...settings,
+      operations: ["listServers"],
+      waitMs: 60_000,
+    });
     expect(obstacle).toBeUndefined();
     expect(count).toBe(3);
   });
