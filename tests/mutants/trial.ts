@@ -1,6 +1,7 @@
 import { type Report, runSuite, type Settings, type SuiteContract } from "../../src/contract/index.js";
 import { createFetch, type Middleware } from "../../src/contract/mutants/middleware.js";
 import { SIMULATOR_OPTIONS, simulatorTarget } from "../../src/contract/run/targets.js";
+import { handlers } from "../../src/simulator/handlers.js";
 import { createSimulator, type SimulatorOptions } from "../../src/simulator/index.js";
 
 /** A server to run the suite against. */
@@ -17,5 +18,7 @@ const PLENTY = { limit: 100_000, window: 60 };
 export function trial(contract: SuiteContract, { middleware, simulator, settings }: Subject): Promise<Report> {
   const sim = createSimulator({ ...SIMULATOR_OPTIONS, rateLimit: PLENTY, ...simulator });
   const target = simulatorTarget({ fetch: createFetch(sim, middleware), keys: sim.keys });
-  return runSuite(contract, target, { allowWrites: true, strict: true, ...settings });
+  // What the servers and their defects are about; to other operations the simulator responds with examples.
+  const operations = Object.keys(handlers);
+  return runSuite(contract, target, { allowWrites: true, strict: true, operations, ...settings });
 }

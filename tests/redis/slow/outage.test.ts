@@ -125,7 +125,7 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis
   it("calls share a limit even if it is slow", async () => {
     const sim = hourly(40);
     const proxy = await proxyTo(server.port, 50);
-    const workers = await limiters.workers(2, sim, { name, port: proxy.port });
+    const workers = await limiters.workers(2, sim, { name, port: proxy.port, timeout: 10_000 });
     const calls = workers.flatMap((cnx) =>
       Array.from({ length: 30 }, () => cnx.servers.list({}, { totalTimeout: 60_000 })),
     );
