@@ -1,7 +1,7 @@
 /** A part of a command that takes a while. */
 export interface Step {
   title: string;
-  /** Resolves to what came out, in a few words. */
+  /** Resolves to its result in a few words. */
   run(): Promise<string>;
 }
 

@@ -40,10 +40,10 @@ describe("validateResponses", () => {
     expect(() => runInContext("new Function('return 1')", bare)).toThrow("Code generation from strings disallowed");
     const violations = runInContext(
       `${code}
-      const told = [];
-      const { onResponse } = entry.validateResponses({ onViolation: (error) => told.push(...error.violations) });
+      const violations = [];
+      const { onResponse } = entry.validateResponses({ onViolation: (error) => violations.push(...error.violations) });
       const response = new Response('{"data": [{ "created_at": "2025-02-30T00:00:00Z" }]}');
-      onResponse({ request: { method: "GET" }, schemaPath: "/servers", response }).then(() => told)`,
+      onResponse({ request: { method: "GET" }, schemaPath: "/servers", response }).then(() => violations)`,
       bare,
     );
     expect(await violations).toContainEqual({

@@ -351,7 +351,7 @@ describe("next_page", () => {
     expect(await failure(page.getNextPage())).toBeInstanceOf(PaginationError);
   });
 
-  test("of a page that came from nowhere throws", async () => {
+  test("of a page whose response has no URL throws", async () => {
     const page = await list(serve({ "": { ...numbered("?page=2"), url: "" } }).fetchPage, {});
     expect(await failure(page.getNextPage())).toBeInstanceOf(PaginationError);
   });

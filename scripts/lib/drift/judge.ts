@@ -30,7 +30,7 @@ export interface JudgeOptions {
   strict: boolean;
 }
 
-/** What came of an exchange. */
+/** The result of judging an exchange. */
 export interface Verdict {
   /** The findings that it is the first to show. */
   findings: Finding[];

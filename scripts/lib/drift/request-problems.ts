@@ -124,7 +124,7 @@ function parameterProblems(contract: SuiteContract, accepted: AcceptedRequest, p
   }
   const verdicts = candidatesOf(contract, parameter, values).map((value) => schemaDeviations(contract, schema, value));
   if (verdicts.some((deviations) => deviations.length === 0)) return [];
-  // Of `500` as a number it can be said that it is too large, as a text only that it is none.
+  // The number `500` can be reported as too large; the text `500` only as not being a number.
   const [first] =
     verdicts.find((deviations) => deviations.every(({ keyword }) => keyword !== "type")) ?? verdicts[0] ?? [];
   if (!first) return [];

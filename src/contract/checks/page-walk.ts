@@ -8,7 +8,7 @@ import { type Exchange, getPath, isSuccess, type Request, toRequest } from "../r
 import type { Session } from "../run/session.js";
 
 export type Query = Record<string, string | number>;
-/** An item of a list. What has no `id` is told apart by all that it is. */
+/** An item of a list. Items without an `id` are identified by all their properties. */
 export type Item = Record<string, unknown> & { id: string };
 
 /** An operation that returns pages, and what the contract says about them. */

@@ -1,7 +1,7 @@
 import { admitIf, changeHeaders, keyOf, mapResponse, operationOf, replaceStatus, withBody } from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
-const SPARE = "cnx_sk_test_spare";
+const SECOND_KEY = "cnx_sk_test_second";
 const RESET = "X-RateLimit-Reset";
 
 /** Defects past the limit of a key. */
@@ -10,13 +10,13 @@ const limited: Mutants = {
     defect: "Past the limit, requests succeed as before.",
     killedBy: "rate-limits",
     // Sent again with another key, but with the headers that report an exhausted limit.
-    simulator: { keys: { [SPARE]: "admin" } },
+    simulator: { keys: { [SECOND_KEY]: "admin" } },
     middleware: (next) => async (request) => {
       const response = await next(request.clone());
       if (response.status !== 429) return response;
-      const spare = new Request(request);
-      spare.headers.set("authorization", `Bearer ${SPARE}`);
-      const accepted = await next(spare);
+      const withSecondKey = new Request(request);
+      withSecondKey.headers.set("authorization", `Bearer ${SECOND_KEY}`);
+      const accepted = await next(withSecondKey);
       return new Response(accepted.body, { status: accepted.status, headers: response.headers });
     },
   },

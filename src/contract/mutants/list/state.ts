@@ -47,7 +47,7 @@ export const state: Mutants = {
     },
   },
   "same-id-twice": {
-    defect: "Every created server is said to have the id of the first.",
+    defect: "Every created server is returned with the id of the first.",
     killedBy: "state",
     middleware: (next, sim) => {
       let first: string | undefined;
@@ -113,7 +113,7 @@ export const state: Mutants = {
     middleware: mapBody("scaleDatabase", 202, ({ data }) => ({ data: { ...data, database_id: "db_0000000000" } })),
   },
   "scheduled-said-under-way": {
-    defect: "A scaling that waits for its window is said to be under way.",
+    defect: "A scaling that waits for its window is reported as running.",
     killedBy: "state",
     middleware: mapBody("scaleDatabase", 202, ({ data }) => ({ data: { ...data, status: "scaling" } })),
   },
@@ -136,7 +136,7 @@ export const state: Mutants = {
     middleware: purged((purge) => ({ ...purge, zone_id: "zone_0000" })),
   },
   "done-said-queued": {
-    defect: "A purge that is done is said to be queued.",
+    defect: "A finished purge is reported as queued.",
     killedBy: "state",
     middleware: mapBody("purgeCache", 200, ({ data }) => ({ data: { ...data, status: "queued" } })),
   },
