@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const SECOND = 1000;
 
 /** They run the project's commands, each in a process of its own that takes seconds. */
-const commands = ["tests/scripts/{commands,contract,drift,mock}.test.ts", "tests/simulator/command.test.ts"];
+const commands = ["tests/scripts/commands.test.ts", "tests/cli/*.test.ts"];
 
 /** Run by `npm test`, which names each of them. */
 const quick = [
@@ -18,7 +18,6 @@ const quick = [
     test: {
       name: "simulator",
       include: ["tests/simulator/**/*.test.ts"],
-      exclude: commands,
       testTimeout: 20 * SECOND,
     },
   },
@@ -32,7 +31,7 @@ const quick = [
     resolve: { alias: { "@cloudnexus/sdk": fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
     test: {
       name: "scripts",
-      include: ["tests/scripts/**/*.test.ts"],
+      include: ["tests/scripts/**/*.test.ts", "tests/cli/drift/*.test.ts"],
       exclude: commands,
       testTimeout: 60 * SECOND,
     },

@@ -1,7 +1,8 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type OutputOptions, type Plugin, rolldown } from "rolldown";
-import { command, UsageError } from "./lib/command.js";
+import { command } from "../src/cli/command.js";
+import { UsageError } from "../src/openapi/usage-error.js";
 import { readPackage } from "./lib/package.js";
 import { root, tool } from "./lib/tools.js";
 

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { delimiter } from "node:path";
 import { Listr, PRESET_TIMER } from "listr2";
+import { command } from "../src/cli/command.js";
 import { STEPS, type Step, selectSteps } from "./lib/check-steps.js";
-import { command } from "./lib/command.js";
 import { root } from "./lib/tools.js";
 
 /** Some steps mostly wait, others use every core: more at a time would fail tests whose time is limited. */

@@ -3,8 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { command, messageOf, UsageError } from "./lib/command.js";
-import { contractPath } from "./lib/contract.js";
+import { command } from "../src/cli/command.js";
+import { contractPath } from "../src/openapi/contract.js";
+import { messageOf, UsageError } from "../src/openapi/usage-error.js";
 import { root, tool } from "./lib/tools.js";
 
 const help = `

@@ -1,10 +1,11 @@
 import { watch } from "node:fs";
 import { rm } from "node:fs/promises";
-import { command, messageOf, parsePort } from "./lib/command.js";
-import { lintContract } from "./lib/contract.js";
+import { command, parsePort } from "../src/cli/command.js";
+import { messageOf } from "../src/openapi/usage-error.js";
 import { serveFolder } from "./lib/docs/live-server.js";
 import { renderReference } from "./lib/docs/reference.js";
 import { readSdkReference } from "./lib/docs/sdk-reference.js";
+import { lintContract } from "./lib/lint-contract.js";
 import { runSteps } from "./lib/steps.js";
 import { root } from "./lib/tools.js";
 

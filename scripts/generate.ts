@@ -1,6 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { command, messageOf, UsageError } from "./lib/command.js";
-import { type Contract, lintContract, loadForGeneration } from "./lib/contract.js";
+import { command } from "../src/cli/command.js";
+import { type Contract, loadForGeneration } from "../src/openapi/contract.js";
+import { messageOf, UsageError } from "../src/openapi/usage-error.js";
+import { lintContract } from "./lib/lint-contract.js";
 import { generateModules } from "./lib/modules.js";
 import { root, tool } from "./lib/tools.js";
 

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { isMap, isScalar, parseDocument } from "yaml";
-import { command } from "./lib/command.js";
-import { contractPath } from "./lib/contract.js";
+import { command } from "../src/cli/command.js";
+import { contractPath } from "../src/openapi/contract.js";
 import { root } from "./lib/tools.js";
 
 const help = `

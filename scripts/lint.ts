@@ -1,5 +1,5 @@
-import { command } from "./lib/command.js";
-import { lintContract } from "./lib/contract.js";
+import { command } from "../src/cli/command.js";
+import { lintContract } from "./lib/lint-contract.js";
 
 await command({
   help: "npm run lint:contract\n\nLints openapi.yaml by redocly.yaml: no error, no warning, nothing ignored.",

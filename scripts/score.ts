@@ -1,4 +1,4 @@
-import { command } from "./lib/command.js";
+import { command } from "../src/cli/command.js";
 import { tool } from "./lib/tools.js";
 
 /** What holds the contract below 100 are limits that nobody published: no constraint is invented for the score's sake. */

@@ -1,5 +1,5 @@
+import { command } from "../src/cli/command.js";
 import { bundleSize } from "./lib/bundle.js";
-import { command } from "./lib/command.js";
 
 /**
  * Bytes, minified and gzipped, that the program below may have: what a user's page or function loads. openapi-fetch takes

@@ -1,7 +1,9 @@
+import { command } from "../src/cli/command.js";
+import { type Mock, startMock } from "../src/contract/run/prism.js";
 import { CloudNexus } from "../src/index.js";
-import { command, UsageError } from "./lib/command.js";
-import { lintContract, loadContract } from "./lib/contract.js";
-import { type Mock, startMock } from "./lib/prism.js";
+import { loadContract } from "../src/openapi/contract.js";
+import { UsageError } from "../src/openapi/usage-error.js";
+import { lintContract } from "./lib/lint-contract.js";
 import { runSteps } from "./lib/steps.js";
 import { script } from "./lib/tools.js";
 

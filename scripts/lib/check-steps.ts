@@ -1,4 +1,4 @@
-import { UsageError } from "./command.js";
+import { UsageError } from "../../src/openapi/usage-error.js";
 
 export interface Step {
   name: string;

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { UsageError } from "./command.js";
+import { UsageError } from "../../src/openapi/usage-error.js";
 
 /** Runs npm, the one that started this process, and gives what it printed. */
 export async function npm(args: string[], cwd: string): Promise<string> {

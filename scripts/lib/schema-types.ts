@@ -1,8 +1,8 @@
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import ts from "typescript";
-import type { Contract } from "./contract.js";
-import { asObject, type Node } from "./document.js";
-import { locateOperations, parametersOf } from "./locate.js";
+import type { Contract } from "../../src/openapi/contract.js";
+import { asObject, type Node } from "../../src/openapi/document.js";
+import { locateOperations, parametersOf } from "../../src/openapi/locate.js";
 
 const { factory } = ts;
 

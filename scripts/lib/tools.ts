@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { UsageError } from "./command.js";
+import { UsageError } from "../../src/openapi/usage-error.js";
 
 /** The project's folder, with a slash at its end. */
 export const root = fileURLToPath(new URL("../../", import.meta.url));

@@ -122,7 +122,9 @@ export interface Finding {
   contract: {
     /** The rule, in words. */
     text: string;
-    /** A JSON pointer into `openapi.yaml`, such as `#/components/parameters/Limit/schema`. */
+    /** The contract's file, such as `openapi.yaml`. */
+    file: string;
+    /** A JSON pointer into it, such as `#/components/parameters/Limit/schema`. */
     pointer: string;
     line: number;
   };

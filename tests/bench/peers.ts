@@ -4,8 +4,8 @@ import { mkdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { contractPath } from "../../scripts/lib/contract.js";
 import { root, tool } from "../../scripts/lib/tools.js";
+import { contractPath } from "../../src/openapi/contract.js";
 import { contenders } from "./contenders.js";
 
 const folder = fileURLToPath(new URL("peers/", import.meta.url));

@@ -1,6 +1,6 @@
 // Measures what sharing the rate limit costs, compared with a local limiter.
 import { Redis } from "ioredis";
-import { command, parseCount } from "../../scripts/lib/command.js";
+import { command, parseCount } from "../../src/cli/command.js";
 import { CloudNexus, createRateLimiter, type RateLimiter } from "../../src/index.js";
 import { redisRateLimiter } from "../../src/redis/index.js";
 import { connect } from "../redis/support/clients.js";

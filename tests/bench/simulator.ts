@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { command, parseCount } from "../../scripts/lib/command.js";
+import { command, parseCount } from "../../src/cli/command.js";
 import { spreadOf } from "./statistics.js";
 
 const help = `

@@ -5,8 +5,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { command, parseCount } from "../../scripts/lib/command.js";
 import { root } from "../../scripts/lib/tools.js";
+import { command, parseCount } from "../../src/cli/command.js";
 import { createSimulator } from "../../src/simulator/index.js";
 import { interleave, ratios, spreadOf } from "./statistics.js";
 

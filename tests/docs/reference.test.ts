@@ -2,8 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import axe from "axe-core";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadContract, type Operation, resolvePointer } from "../../scripts/lib/contract.js";
 import { samplesFolder } from "../../scripts/lib/docs/samples.js";
+import { loadContract, type Operation, resolvePointer } from "../../src/openapi/contract.js";
 import { noBrowser, startBrowser } from "../support/browser.js";
 import { renderSite, type Site, watchedPage } from "./site.js";
 

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { loadContract } from "../../scripts/lib/contract.js";
 import { samplesFolder } from "../../scripts/lib/docs/samples.js";
 import { CloudNexus } from "../../src/index.js";
+import { loadContract } from "../../src/openapi/contract.js";
 
 const { operations } = await loadContract();
 const clientSamples = await Promise.all(

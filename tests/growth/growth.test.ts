@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { operations } from "../../generated/operations.js";
-import type { Mock } from "../../scripts/lib/prism.js";
+import type { Mock } from "../../src/contract/run/prism.js";
 import type { CloudNexus, CloudNexusOptions, Middleware } from "../../src/index.js";
 import type { Simulator } from "../../src/simulator/index.js";
 import { json, type Received, type Served, serve } from "../support/server.js";

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { UsageError } from "../../scripts/lib/command.js";
-import { loadForGeneration } from "../../scripts/lib/contract.js";
 import { generateModules } from "../../scripts/lib/modules.js";
+import { loadForGeneration } from "../../src/openapi/contract.js";
+import { UsageError } from "../../src/openapi/usage-error.js";
 
 const folder = await mkdtemp(join(tmpdir(), "cloudnexus-unsupported-"));
 afterAll(() => rm(folder, { recursive: true }));

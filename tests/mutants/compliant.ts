@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { operations } from "../../generated/operations.js";
-import { contractPath } from "../../scripts/lib/contract.js";
 import {
   changeHeaders,
   compose,
@@ -13,6 +12,7 @@ import {
   type Send,
   withBody,
 } from "../../src/contract/mutants/middleware.js";
+import { contractPath } from "../../src/openapi/contract.js";
 import type { Simulator } from "../../src/simulator/index.js";
 import type { Subject } from "./trial.js";
 

@@ -1,5 +1,6 @@
-import { command, UsageError } from "../../scripts/lib/command.js";
+import { command } from "../../src/cli/command.js";
 import { mutants } from "../../src/contract/mutants/mutants.js";
+import { UsageError } from "../../src/openapi/usage-error.js";
 import { compliant } from "./compliant.js";
 import { runAll, type Trial } from "./pool.js";
 import { plural, type Run, requestsOf, scoreConforming, scoreMutants } from "./score.js";

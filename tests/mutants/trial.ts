@@ -17,7 +17,7 @@ const PLENTY = { limit: 100_000, window: 60 };
 /** Runs the suite, inferred parts included, against a simulator with middleware. */
 export function trial(contract: SuiteContract, { middleware, simulator, settings }: Subject): Promise<Report> {
   const sim = createSimulator({ ...SIMULATOR_OPTIONS, rateLimit: PLENTY, ...simulator });
-  const target = simulatorTarget({ fetch: createFetch(sim, middleware), keys: sim.keys });
+  const target = simulatorTarget({ fetch: createFetch(sim, middleware), keys: sim.keys, baseUrl: sim.baseUrl });
   // What the servers and their defects are about; to other operations the simulator responds with examples.
   const operations = Object.keys(handlers);
   return runSuite(contract, target, { allowWrites: true, strict: true, operations, ...settings });

@@ -58,21 +58,25 @@ function expectUsageError(result: Result, message: RegExp): void {
 describe("bad input", () => {
   beforeAll(() => contractWith((text) => text));
 
-  it.each(["generate", "docs", "mock", "contract", "start", "check"])("%s names an unknown flag", async (script) => {
-    expectUsageError(await run(script, "--nonsense"), /'--nonsense'.*--help/);
-  });
+  it.each(["generate", "docs", "start", "check", "cli mock", "cli contract", "cli mutant"])(
+    "%s names an unknown flag",
+    async (line) => {
+      const [script = "", ...args] = line.split(" ");
+      expectUsageError(await run(script, ...args, "--nonsense"), /'--nonsense'.*--help/);
+    },
+  );
 
   it("mock says that a port is taken", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
-    const result = await run("mock", "--port", String(port));
+    const result = await run("cli", "mock", "--port", String(port));
     other.close();
     expectUsageError(result, new RegExp(`Port ${port} is taken`));
   });
 
   it("mock says what a port is", async () => {
-    expectUsageError(await run("mock", "--port", "http"), /--port http: give a number/);
+    expectUsageError(await run("cli", "mock", "--port", "http"), /--port http: give a number/);
   });
 });
 

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { contractPath, loadContract, type Operation } from "../../scripts/lib/contract.js";
 import { CloudNexus } from "../../src/index.js";
 import { isJson } from "../../src/internal/media-type.js";
+import { contractPath, loadContract, type Operation } from "../../src/openapi/contract.js";
 import { createSimulator } from "../../src/simulator/index.js";
 
 const { document, operations } = await loadContract();

@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { environments } from "../../generated/operations.js";
-import { loadContract } from "../../scripts/lib/contract.js";
 import { samplesFolder } from "../../scripts/lib/docs/samples.js";
+import { loadContract } from "../../src/openapi/contract.js";
 import { createSimulator, type Simulator } from "../../src/simulator/index.js";
 
 const run = promisify(execFile);

@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
+import { loadSimulatedContract } from "../../src/openapi/simulated-contract.js";
 import { simulateContract } from "../../src/simulator/simulator.js";
-import { contractFromYaml } from "./contract-from-yaml.js";
 import { errorOf, send } from "./support.js";
 
-const contract = await contractFromYaml(await readFile(`${root}tests/simulator/growth.yaml`, "utf8"));
+const contract = await loadSimulatedContract(`${root}tests/simulator/growth.yaml`);
 const sim = simulateContract(contract);
 const markOf = ({ headers }: Response) => headers.get("x-cloudnexus-simulator");
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
-import { listenFailure } from "../command.js";
+import { listenFailure } from "../../../src/contract/run/listen-failure.js";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",

@@ -1,4 +1,4 @@
-import { resolvePointer } from "../contract.js";
+import { resolvePointer } from "../../../src/openapi/contract.js";
 import type { CodeSample } from "./samples.js";
 
 type Node = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { loadContract } from "../contract.js";
+import { loadContract } from "../../../src/openapi/contract.js";
 import { root, tool } from "../tools.js";
 import { present } from "./presentation.js";
 import { loadSamples, sampleLanguages } from "./samples.js";

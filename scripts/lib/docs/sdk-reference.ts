@@ -9,7 +9,7 @@ import {
   type ProjectReflection,
   ReflectionKind,
 } from "typedoc";
-import { type Contract, loadContract, resolvePointer } from "../contract.js";
+import { type Contract, loadContract, resolvePointer } from "../../../src/openapi/contract.js";
 import { readPackage } from "../package.js";
 import { root } from "../tools.js";
 

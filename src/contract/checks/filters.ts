@@ -1,4 +1,4 @@
-import type { Parameter } from "../../../scripts/lib/contract.js";
+import type { Parameter } from "../../openapi/contract.js";
 import { isStructured } from "../generate/as-sent.js";
 import { typesOf } from "../generate/first-value.js";
 import { problemAt } from "../judge/problem.js";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Parameter } from "../../../scripts/lib/contract.js";
+import type { Parameter } from "../../openapi/contract.js";
 import { isValidAsSent } from "../generate/as-sent.js";
 import { type Case, isServerIssued, referenceValues, withKnown } from "../generate/cases.js";
 import { typesOf } from "../generate/first-value.js";

@@ -1,5 +1,5 @@
-import type { Parameter } from "../../../scripts/lib/contract.js";
 import { parseParameters } from "../../internal/parse-parameters.js";
+import type { Parameter } from "../../openapi/contract.js";
 import type { SuiteOperation } from "../openapi/contract.js";
 import { pathValuesOf } from "../openapi/path-template.js";
 import type { Schemas } from "../openapi/schemas.js";

@@ -1,5 +1,5 @@
-import type { Parameter } from "../../../scripts/lib/contract.js";
 import { bodyKindOf, isJson, matchesRange } from "../../internal/media-type.js";
+import type { Parameter } from "../../openapi/contract.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
 import { matchesTemplate } from "../openapi/path-template.js";
 import { isSafe, isSendable, toRequest, type Values, withQuery } from "../run/exchange.js";

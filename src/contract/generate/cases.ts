@@ -1,5 +1,5 @@
-import type { Parameter } from "../../../scripts/lib/contract.js";
 import { isJson } from "../../internal/media-type.js";
+import type { Parameter } from "../../openapi/contract.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
 import type { Keywords, Schemas } from "../openapi/schemas.js";
 import { isSendable, type Request, readings, toRequest, type Values } from "../run/exchange.js";

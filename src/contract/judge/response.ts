@@ -1,5 +1,5 @@
-import type { ApiResponse } from "../../../scripts/lib/contract.js";
 import { isJson } from "../../internal/media-type.js";
+import type { ApiResponse } from "../../openapi/contract.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
 import { contentOf, responseOf } from "../openapi/responses.js";
 import type { SchemaProblem } from "../openapi/schemas.js";

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { isCollection, isMap, isNode, LineCounter, parseDocument } from "yaml";
-import { contractPath, loadForGeneration, type Operation, resolvePointer } from "../../../scripts/lib/contract.js";
-import { propertiesOf } from "../../../scripts/lib/json-types.js";
-import { describeOperation } from "../../../scripts/lib/operation-descriptions.js";
-import { REQUEST_SUFFIX } from "../../../scripts/lib/read-write.js";
 import { isJson } from "../../internal/media-type.js";
+import { contractPath, loadForGeneration, type Operation, resolvePointer } from "../../openapi/contract.js";
+import { describeOperation } from "../../openapi/describe-operation.js";
+import { propertiesOf } from "../../openapi/json-types.js";
+import { REQUEST_SUFFIX } from "../../openapi/read-write.js";
 import type { OperationDescription } from "../../operations.js";
 import { escapePointer, type Keywords, Schemas } from "./schemas.js";
 
@@ -26,9 +27,13 @@ export interface SuiteOperation extends Operation {
 /** The contract, with what the suite looks up in it. */
 export interface SuiteContract {
   version: string;
+  /** The file, as reports name it: `openapi.yaml`, or the path that the user gave. */
+  file: string;
+  /** The base URL of each environment, by its name. */
+  environments: Record<string, string>;
   operations: SuiteOperation[];
   schemas: Schemas;
-  /** The line of `openapi.yaml` that a pointer leads to. */
+  /** The line of the file that a pointer leads to. */
   line(pointer: string): number;
   /** The rule at a pointer, in short. */
   describe(pointer: string): string;
@@ -37,17 +42,22 @@ export interface SuiteContract {
 }
 
 /**
- * Reads the contract. The result serves any number of runs.
+ * Reads the contract, or another one if its path is given. The result serves any number of runs.
  *
  * @throws UsageError if it has parts that are not supported.
  */
 export async function loadSuiteContract(path = contractPath): Promise<SuiteContract> {
-  const [{ document, operations }, text] = await Promise.all([loadForGeneration(path), readFile(path, "utf8")]);
+  const [{ document, environments, operations }, text] = await Promise.all([
+    loadForGeneration(path),
+    readFile(path, "utf8"),
+  ]);
   const { version } = document.info as { version: string };
   // Parsed lazily: only findings have lines, and most runs have no finding.
   let lineOf: ReturnType<typeof createLineFinder> | undefined;
   return {
     version,
+    file: path === contractPath ? basename(path) : path.replaceAll("\\", "/"),
+    environments,
     operations: operations.map((operation) => toSuiteOperation(document, operation)),
     schemas: new Schemas(document),
     line(pointer) {

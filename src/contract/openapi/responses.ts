@@ -1,5 +1,5 @@
-import type { ApiResponse, Operation } from "../../../scripts/lib/contract.js";
 import { isJson, matchesRange } from "../../internal/media-type.js";
+import type { ApiResponse, Operation } from "../../openapi/contract.js";
 import type { Keywords } from "./schemas.js";
 
 /** A documented response, and the name under which it is: `200`, `2XX` or `default`. */

@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { resolvePointer } from "../../../scripts/lib/contract.js";
-import { DATE_TIME } from "../../../scripts/lib/date-time.js";
+import { resolvePointer } from "../../openapi/contract.js";
+import { DATE_TIME } from "../../openapi/date-time.js";
 
 /** The keywords from which cases are generated. */
 export interface Keywords {

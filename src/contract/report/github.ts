@@ -3,11 +3,11 @@ import { escapeUnprintable } from "./escape.js";
 import { countsOf, verdictTitle } from "./summary.js";
 import { formatNotExercised } from "./text.js";
 
-/** A report as GitHub workflow commands, which become annotations of `openapi.yaml` when a workflow prints them. */
+/** A report as GitHub workflow commands, which become annotations of the contract when a workflow prints them. */
 export function formatGithub(report: Report): string {
   const findings = report.findings.map(({ severity, known, check, operations, message, request, contract }) =>
     command(known ? "notice" : severity === "failure" ? "error" : "warning", {
-      file: "openapi.yaml",
+      file: contract.file,
       line: String(contract.line),
       title: `${check}: ${operations.join(", ")}${known ? " (known)" : ""}`,
       message: `${message}\n${request}`,

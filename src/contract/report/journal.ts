@@ -207,7 +207,7 @@ export class Journal {
   }
 
   #createFinding(problem: Problem, exchange: Exchange, { group, title }: Context): Finding {
-    const { line, describe } = this.#contract;
+    const { file, line, describe } = this.#contract;
     const { check, message, pointer, inferred, section, part } = problem;
     const { operation } = exchange.request;
     const { text, highlight } = excerptOf(exchange, part, (unmasked) => maskKeys(unmasked, this.#target.keys));
@@ -223,7 +223,7 @@ export class Journal {
       request: curlOf(exchange.request, this.#target),
       response: text,
       ...(highlight && { highlight }),
-      contract: { text: describe(pointer), pointer, line: line(pointer) },
+      contract: { text: describe(pointer), file, pointer, line: line(pointer) },
       ...(inferred !== undefined && { inferred }),
       documentation: section ?? operation.section,
       count: 0,

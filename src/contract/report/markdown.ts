@@ -68,7 +68,7 @@ function details({
   contract,
   inferred,
 }: Finding): string {
-  const rule = `${escapeMarkdown(contract.text)} (\`openapi.yaml:${contract.line}\`)`;
+  const rule = `${escapeMarkdown(contract.text)} (\`${contract.file}:${contract.line}\`)`;
   return [
     `<details><summary><code>${check}</code> ${escapeMarkdown(operations.join(", "))}: ${escapeMarkdown(message)}</summary>`,
     `First of ${plural(count, "case")}: ${escapeMarkdown(firstCase)}`,

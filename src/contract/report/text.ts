@@ -14,7 +14,7 @@ export function formatFinding(finding: Finding): string {
     ["case", firstCase],
     ["request", request],
     ["response", response],
-    ["contract", `${contract.text}\nopenapi.yaml:${contract.line}, ${contract.pointer}`],
+    ["contract", `${contract.text}\n${contract.file}:${contract.line}, ${contract.pointer}`],
     ...(inferred === undefined ? [] : [["inferred", inferred] as [string, string]]),
     ["docs", documentation],
   ];

@@ -1,4 +1,6 @@
-import { createSimulator, type SimulatorOptions } from "../../simulator/index.js";
+import { loadSimulatedContract } from "../../openapi/simulated-contract.js";
+import { createSimulator, type Simulator, type SimulatorOptions } from "../../simulator/index.js";
+import { simulateContract } from "../../simulator/simulator.js";
 import type { KnownLimit, Target, TargetOption } from "../types.js";
 import { PRISM_LIMITS } from "./prism-limits.js";
 
@@ -8,17 +10,17 @@ export const SIMULATOR_OPTIONS: SimulatorOptions = {
   timing: { scaling: 0 },
 };
 
-/** The URL of `npm run simulator` and `npm run mock`, so that curl lines of reports reach one of them. */
+/** Where the simulator and the mock listen by default, so that curl lines of reports reach one of them. */
 const LOCAL = "http://127.0.0.1:4010";
 
 /** The simulator, called in this process. */
 export function simulatorTarget(
-  sim: Pick<ReturnType<typeof createSimulator>, "fetch" | "keys"> = createSimulator(SIMULATOR_OPTIONS),
+  sim: Pick<Simulator, "fetch" | "keys" | "baseUrl"> = createSimulator(SIMULATOR_OPTIONS),
 ): Target {
   const { admin: main, readOnly, second } = sim.keys;
   return {
     name: "simulator",
-    baseUrl: `${LOCAL}/v1`,
+    baseUrl: LOCAL + new URL(sim.baseUrl).pathname,
     fetch: sim.fetch,
     keys: { main, readOnly, second },
     known: { database_id: "db_9f8e7d6c5b", zone_id: "zone_4f2a" },
@@ -46,7 +48,7 @@ const NO_HANDLER: readonly KnownLimit[] = [
 /** Prism, started for the run, on another contract if its path is given. */
 export async function prismTarget(contract?: string): Promise<Target> {
   // Imported lazily: it takes a second to load.
-  const { startMock } = await import("../../../scripts/lib/prism.js");
+  const { startMock } = await import("./prism.js");
   const mock = await startMock(contract === undefined ? {} : { contract });
   return {
     name: "prism",
@@ -59,9 +61,14 @@ export async function prismTarget(contract?: string): Promise<Target> {
   };
 }
 
-/** Starts a built-in target, or describes a remote one. */
-export async function openTarget(option: TargetOption): Promise<Target> {
-  if (option === "simulator") return simulatorTarget();
-  if (option === "prism") return prismTarget();
+/** Starts a built-in target, on another contract if its path is given, or describes a remote one. */
+export async function openTarget(option: TargetOption, contract?: string): Promise<Target> {
+  if (option === "simulator") return simulatorTarget(await simulatorOf(contract));
+  if (option === "prism") return prismTarget(contract);
   return { name: option.baseUrl, ...option, fetch: globalThis.fetch, limits: [], close: async () => {} };
+}
+
+async function simulatorOf(contract: string | undefined): Promise<Simulator> {
+  if (contract === undefined) return createSimulator(SIMULATOR_OPTIONS);
+  return simulateContract(await loadSimulatedContract(contract), SIMULATOR_OPTIONS);
 }

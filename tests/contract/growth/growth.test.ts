@@ -10,9 +10,9 @@ import { formatJunit } from "../../../src/contract/report/junit.js";
 import { formatMarkdown } from "../../../src/contract/report/markdown.js";
 import { formatReport } from "../../../src/contract/report/text.js";
 import { prismTarget } from "../../../src/contract/run/targets.js";
+import { loadSimulatedContract } from "../../../src/openapi/simulated-contract.js";
 import { handlers } from "../../../src/simulator/handlers.js";
 import type { Simulator } from "../../../src/simulator/index.js";
-import { contractFromYaml } from "../../simulator/contract-from-yaml.js";
 import { createGrownServer, known, volumesContract } from "./grown-server.js";
 import { mutants, type Send } from "./mutants.js";
 
@@ -20,7 +20,7 @@ const folder = await mkdtemp(join(tmpdir(), "contract-"));
 const file = join(folder, "openapi.yaml");
 const yaml = await volumesContract();
 await writeFile(file, yaml);
-const [contract, simulated] = await Promise.all([loadSuiteContract(file), contractFromYaml(yaml)]);
+const [contract, simulated] = await Promise.all([loadSuiteContract(file), loadSimulatedContract(file)]);
 afterAll(() => rm(folder, { recursive: true }));
 
 const all = contract.operations.map(({ operationId }) => operationId);

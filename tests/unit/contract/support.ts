@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { contractPath } from "../../../scripts/lib/contract.js";
 import { loadSuiteContract, type SuiteContract } from "../../../src/contract/openapi/contract.js";
 import { type Keywords, Schemas } from "../../../src/contract/openapi/schemas.js";
 import type { BufferedResponse, Exchange, Request } from "../../../src/contract/run/exchange.js";
 import { parseJson } from "../../../src/contract/run/sender.js";
+import { contractPath } from "../../../src/openapi/contract.js";
 
 export const contract = await loadSuiteContract();
 

@@ -33,7 +33,7 @@ ${plural(count, "case")}; first: ${firstCase}</p>
 <dl>
 <dt>Request</dt><dd class="request"><pre class="curl">${request}</pre><button type="button" class="copy" hidden>Copy</button></dd>
 <dt>Response</dt><dd><pre class="response">${before}${part === "" ? "" : html`<mark>${part}</mark>`}${after}</pre></dd>
-<dt>Contract</dt><dd>${contract.text}<br><code>openapi.yaml:${contract.line}</code> <code>${contract.pointer}</code></dd>
+<dt>Contract</dt><dd>${contract.text}<br><code>${contract.file}:${contract.line}</code> <code>${contract.pointer}</code></dd>
 ${inferred === undefined ? "" : html`<dt>Inferred</dt><dd>${inferred}</dd>`}
 <dt>Documentation</dt><dd>${documentation}</dd>
 </dl>

@@ -1,0 +1,80 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { messageOf, UsageError } from "../openapi/usage-error.js";
+
+/** The exit code for a mistake of the user's, or a run that could not take place. */
+const USAGE_ERROR = 2;
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; strict: true }>>["values"];
+
+interface CommandDefinition<O extends Options> {
+  /**
+   * The text for `--help`.
+   *
+   * @param program How the command was started, such as `npx @cloudnexus/cli simulator`.
+   */
+  help(program: string): string;
+  options: O;
+  /** Resolves to the exit code: 0 if all is well, 1 if something was found wrong. */
+  run(values: Values<O>): Promise<number>;
+}
+
+/** A command that can be run with its arguments. Resolves to its exit code. */
+export type Command = (args: string[], program: string) => Promise<number>;
+
+/** Makes a command of its flags, its help and what it does. */
+export function defineCommand<const O extends Options>({ help, options, run }: CommandDefinition<O>): Command {
+  return async (args, program) => {
+    if (args.includes("--help") || args.includes("-h")) {
+      console.log(help(program).trim());
+      return 0;
+    }
+    return reportUsageErrors(() => run(parse(args, options)));
+  };
+}
+
+/** Runs a script's own command with the arguments of the process, and sets its exit code. */
+export async function command<const O extends Options>({
+  help,
+  ...definition
+}: Omit<CommandDefinition<O>, "help"> & { help: string }): Promise<void> {
+  const run = defineCommand({ help: () => help, ...definition });
+  process.exitCode = await run(process.argv.slice(2), "");
+}
+
+/** Reports a mistake of the user's in one line, without a stack. */
+export async function reportUsageErrors(run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    return USAGE_ERROR;
+  }
+}
+
+function parse<O extends Options>(args: string[], options: O): Values<O> {
+  try {
+    return parseArgs({ args, options, strict: true }).values;
+  } catch (error) {
+    // parseArgs throws only for what was typed; its first sentence names the flag.
+    throw new UsageError(`${messageOf(error).split(/\.\s|\n/)[0]}. --help lists the options.`);
+  }
+}
+
+/** How many, from a flag. */
+export function parseCount(flag: string, value: string, least = 1): number {
+  const count = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (count >= least && count < 2 ** 31) return count;
+  throw new UsageError(`--${flag} ${value}: give a whole number of at least ${least}.`);
+}
+
+/** A TCP port from a flag. */
+export function parsePort(value: string): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new UsageError(`--port ${value}: give a number from 0 (any free port) to 65535.`);
+  }
+  return port;
+}

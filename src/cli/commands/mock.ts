@@ -1,0 +1,44 @@
+import { startMock } from "../../contract/run/prism.js";
+import { contractPath, loadForGeneration } from "../../openapi/contract.js";
+import { defineCommand, parsePort } from "../command.js";
+
+const help = (program: string) => `
+Usage: ${program} [options]
+
+Runs Prism, a mock that responds with the contract's examples, until ctrl-C. It restarts when the contract changes.
+
+Options:
+  --port N         port to listen on, on this machine; 0 picks a free one (default 4010)
+  --contract FILE  another openapi.yaml than the one that is built in
+  --help           show this text
+
+Examples:
+  ${program}
+  ${program} --port 0
+
+Exit codes:
+  0  stopped by ctrl-C or SIGTERM
+  2  an option or the contract is invalid, or the port is not available
+`;
+
+export const mock = defineCommand({
+  help,
+  options: {
+    port: { type: "string", default: "4010" },
+    contract: { type: "string", default: contractPath },
+  },
+  async run({ port, contract }) {
+    const parsedPort = parsePort(port);
+    const { operations } = await loadForGeneration(contract);
+    const mock = await startMock({ port: parsedPort, contract });
+    const stopped = new Promise((resolve) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+    });
+    console.log(`The mock listens on ${mock.url} (ctrl-C stops it). It accepts any API key:`);
+    const example = operations.find(({ method, path }) => method === "GET" && !path.includes("{"));
+    if (example) console.log(`  curl -H "Authorization: Bearer cnx_sk_test_1" ${mock.url}${example.path}`);
+    await stopped;
+    await mock.close();
+    return 0;
+  },
+});

@@ -1,0 +1,236 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { environments as documented } from "../../generated/operations.js";
+import type { SuiteContract } from "../contract/openapi/contract.js";
+import {
+  BUILT_IN,
+  type CheckName,
+  DEFAULT_SETTINGS,
+  GROUPS,
+  RESPONSE_CHECKS,
+  type Remote,
+  type Settings,
+  type TargetOption,
+} from "../contract/types.js";
+import { UsageError } from "../openapi/usage-error.js";
+import { parseCount } from "./command.js";
+
+/** The flags of the command, as `parseArgs` takes them. */
+export const OPTIONS = {
+  contract: { type: "string" },
+  target: { type: "string" },
+  "base-url": { type: "string" },
+  "api-key": { type: "string" },
+  "read-only-key": { type: "string" },
+  "second-key": { type: "string" },
+  known: { type: "string", multiple: true },
+  "database-id": { type: "string" },
+  "zone-id": { type: "string" },
+  wait: { type: "string" },
+  "allow-writes": { type: "boolean" },
+  "yes-this-is-billed": { type: "boolean" },
+  "exhaust-rate-limit": { type: "boolean" },
+  strict: { type: "boolean" },
+  operation: { type: "string", multiple: true },
+  check: { type: "string", multiple: true },
+  seed: { type: "string" },
+  runs: { type: "string" },
+  "max-p95": { type: "string" },
+  report: { type: "string", multiple: true },
+  baseline: { type: "string" },
+  "write-baseline": { type: "boolean" },
+} as const;
+
+type Name = keyof typeof OPTIONS;
+type Value = string | boolean | string[] | undefined;
+export type Flags = { [N in Name]?: Value };
+
+export const REPORTS = ["junit", "json", "html", "markdown", "github"] as const;
+export type ReportFiles = Partial<Record<(typeof REPORTS)[number], string>>;
+
+/** Seeds have 31 bits, as fast-check counts on from them. */
+const MAX_SEED = 2 ** 31;
+
+/** What the command is to do. */
+export interface ContractOptions {
+  target: TargetOption;
+  settings: Settings;
+  /** How long to wait for the server to start, in milliseconds. */
+  waitMs: number;
+  reports: ReportFiles;
+  /** The baseline file, and whether to write it. */
+  baseline?: { file: string; write: boolean } | undefined;
+}
+
+/** Adds the environment variables of the flags that were not given. */
+export function withEnvironment(given: Flags, env: NodeJS.ProcessEnv): Flags {
+  const names = Object.keys(OPTIONS) as Name[];
+  return Object.fromEntries(names.map((name) => [name, given[name] ?? fromEnvironment(name, env[variableOf(name)])]));
+}
+
+export function variableOf(name: string): string {
+  return `CLOUDNEXUS_${name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+function fromEnvironment(name: Name, text: string | undefined): Value {
+  if (text === undefined || text === "") return undefined;
+  if ("multiple" in OPTIONS[name]) return text.split(",");
+  if (OPTIONS[name].type === "string") return text;
+  if (["1", "true"].includes(text)) return true;
+  if (["0", "false"].includes(text)) return false;
+  throw new UsageError(`${variableOf(name)} has to be 1 or 0 (got "${text}").`);
+}
+
+/** The file of another contract, from a flag or the environment; undefined for the one that is built in. */
+export function readContractFile(given: Flags, env: NodeJS.ProcessEnv): string | undefined {
+  return stringOf(withEnvironment(given, env).contract);
+}
+
+/**
+ * Reads flags and environment variables.
+ *
+ * @throws UsageError that names the flag that is wrong.
+ */
+export function readOptions(
+  given: Flags,
+  env: NodeJS.ProcessEnv,
+  contract: Pick<SuiteContract, "operations" | "environments">,
+): ContractOptions {
+  const flags = withEnvironment(given, env);
+  const target = targetOf(given, flags);
+  if (flags["allow-writes"] === true && flags["yes-this-is-billed"] !== true) refuseBilled(target, contract);
+  return {
+    target,
+    settings: settingsOf(flags, target, contract),
+    waitMs: (numberOf("wait", flags.wait, 0) ?? 0) * 1000,
+    reports: readReports(flags.report),
+    baseline: baselineOf(flags),
+  };
+}
+
+function settingsOf(flags: Flags, target: TargetOption, { operations }: Pick<SuiteContract, "operations">): Settings {
+  return {
+    // A built-in target is thrown away after the run.
+    allowWrites: flags["allow-writes"] === undefined ? typeof target === "string" : flags["allow-writes"] === true,
+    exhaustRateLimit: flags["exhaust-rate-limit"] === true,
+    strict: flags.strict === true,
+    operations: namesOf(
+      "operation",
+      flags.operation,
+      operations.map(({ operationId }) => operationId),
+    ),
+    checks: namesOf<CheckName>("check", flags.check, [...GROUPS, ...RESPONSE_CHECKS]),
+    seed: numberOf("seed", flags.seed, 0) ?? Math.floor(Math.random() * MAX_SEED),
+    runs: numberOf("runs", flags.runs, 1) ?? DEFAULT_SETTINGS.runs,
+    maxP95: numberOf("max-p95", flags["max-p95"], 1),
+  };
+}
+
+function baselineOf(flags: Flags): ContractOptions["baseline"] {
+  const file = stringOf(flags.baseline);
+  const write = flags["write-baseline"] === true;
+  if (file === undefined && write) throw new UsageError("--write-baseline needs --baseline FILE: the file to write.");
+  return file === undefined ? undefined : { file, write };
+}
+
+function targetOf(given: Flags, flags: Flags): TargetOption {
+  if (given.target !== undefined && given["base-url"] !== undefined) {
+    throw new UsageError("Give either --target or --base-url, not both.");
+  }
+  const baseUrl = given.target === undefined ? flags["base-url"] : undefined;
+  if (typeof baseUrl === "string") return remoteOf(baseUrl, flags);
+  const unused = (["api-key", "read-only-key", "second-key", "known", "database-id", "zone-id", "wait"] as const).find(
+    (name) => given[name] !== undefined,
+  );
+  if (unused) throw new UsageError(`--${unused} needs --base-url: the built-in targets have their own keys and ids.`);
+  const [target = "simulator"] = namesOf("target", flags.target === undefined ? [] : [String(flags.target)], BUILT_IN);
+  return target;
+}
+
+function remoteOf(text: string, flags: Flags): Remote {
+  const main = stringOf(flags["api-key"]);
+  if (main === undefined) throw new UsageError("Missing API key. Give --api-key, or set CLOUDNEXUS_API_KEY.");
+  const [database_id, zone_id] = [stringOf(flags["database-id"]), stringOf(flags["zone-id"])];
+  return {
+    baseUrl: parseBaseUrl(text),
+    keys: { main, readOnly: stringOf(flags["read-only-key"]), second: stringOf(flags["second-key"]) },
+    known: {
+      ...(database_id !== undefined && { database_id }),
+      ...(zone_id !== undefined && { zone_id }),
+      ...knownOf(flags.known),
+    },
+  };
+}
+
+/** Any http or https URL: the server may run in a container network, where plain http is common. */
+function parseBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !["http:", "https:"].includes(url.protocol)) {
+    throw new UsageError(
+      `Invalid --base-url "${text}": expected an http or https URL, such as http://127.0.0.1:4010/v1.`,
+    );
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw new UsageError(
+      `Invalid --base-url "${url.origin}${url.pathname}": it may not have credentials, a query or a fragment.`,
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+/** Servers that are created there cost money. */
+function refuseBilled(target: TargetOption, { environments }: Pick<SuiteContract, "environments">): void {
+  if (typeof target === "string") return;
+  const isLive = Object.values(target.keys).some((key) => key?.startsWith("cnx_sk_live_"));
+  const production = Object.entries(environments).flatMap(([name, url]) => (name === "production" ? [url] : []));
+  const hosts = [documented.production, ...production].map((url) => new URL(url).host);
+  const isProduction = hosts.includes(new URL(target.baseUrl).host);
+  if (!isLive && !isProduction) return;
+  const what = isLive ? "with a live key" : "at the production URL";
+  throw new UsageError(
+    `--allow-writes ${what} creates servers that are billed. Add --yes-this-is-billed to accept that.`,
+  );
+}
+
+function stringOf(value: Value): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Values by the names of parameters and properties, given as `NAME=VALUE`. */
+function knownOf(given: Value): Record<string, string> {
+  const entries = (Array.isArray(given) ? given : []).map((text) => {
+    const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new UsageError(`Invalid --known "${text}"; expected NAME=VALUE, such as server_id=srv_1.`);
+    }
+    return [name, value] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function namesOf<T extends string>(flag: string, given: Value, known: readonly T[]): T[] {
+  return (Array.isArray(given) ? given : []).map((name) => {
+    const found = known.find((candidate) => candidate === name);
+    if (found === undefined) throw new UsageError(`Unknown --${flag} "${name}"; expected one of ${known.join(", ")}.`);
+    return found;
+  });
+}
+
+function numberOf(flag: string, given: Value, least: number): number | undefined {
+  return given === undefined ? undefined : parseCount(flag, String(given), least);
+}
+
+/** The file of each report. */
+export function readReports(given: Value, kinds: readonly (keyof ReportFiles)[] = REPORTS): ReportFiles {
+  const entries = (Array.isArray(given) ? given : []).map((text) => {
+    const [, kind, file = ""] = /^([^=]*)=(.+)$/.exec(text) ?? [];
+    const format = kinds.find((candidate) => candidate === kind);
+    if (!format) {
+      throw new UsageError(`Invalid --report "${text}"; expected ${kinds.map((name) => `${name}=FILE`).join(" or ")}.`);
+    }
+    const folder = dirname(resolve(file));
+    if (!existsSync(folder)) throw new UsageError(`Invalid --report "${text}": there is no folder ${folder}.`);
+    return [format, file] as const;
+  });
+  return Object.fromEntries(entries);
+}
