@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { type OutputOptions, type Plugin, rolldown } from "rolldown";
 import { command } from "../src/cli/command.js";
 import { UsageError } from "../src/openapi/usage-error.js";
+import { buildCli } from "./lib/build-cli.js";
 import { readPackage } from "./lib/package.js";
 import { root, tool } from "./lib/tools.js";
 
@@ -22,13 +23,24 @@ const defaultImports: Plugin = {
   }),
 };
 
+const help = `
+Usage: npm run build
+
+Builds both packages: @cloudnexus/sdk in dist/, as ES modules (.js, .d.ts) and CommonJS (.cjs, .d.cts), and
+@cloudnexus/cli in packages/cli/.
+
+Exit codes:
+  0  built
+  2  there are errors in types
+`;
+
 await command({
-  help: "npm run build\n\nBuilds the package in dist/: ES modules (.js, .d.ts) and CommonJS (.cjs, .d.cts).",
+  help,
   options: {},
   async run() {
     const { entryPoints } = await readPackage();
     await rm(dist, { recursive: true, force: true });
-    await Promise.all([buildModules(entryPoints), buildDeclarations(entryPoints)]);
+    await Promise.all([buildModules(entryPoints), buildDeclarations(entryPoints), buildCli()]);
     return 0;
   },
 });

@@ -29,7 +29,7 @@ const MODULES = [
   "src/paginate.ts",
   "src/simulator/index.ts",
   "src/validate/index.ts",
-  "scripts/lib/prism.ts",
+  "src/contract/run/prism.ts",
   "scripts/lib/docs/reference.ts",
 ];
 

@@ -12,10 +12,21 @@ import { BUNDLER_RUNTIME, bundle, entryPoints, files, installed, manifest, run, 
 const scratch = inject("scratch");
 
 describe("the package", () => {
-  it("holds nothing but its build, the contract, README, LICENSE and CHANGELOG", () => {
+  it("holds nothing but its build, the contract, and what its README links to", () => {
     const top = new Set(files.map((file) => file.split("/")[0]));
-    expect(top).toEqual(new Set(["CHANGELOG.md", "LICENSE", "README.md", "dist", "openapi.yaml", "package.json"]));
+    const pages = ["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "examples", "guides"];
+    expect(top).toEqual(new Set([...pages, "dist", "openapi.yaml", "package.json"]));
     expect(files.filter((file) => file.startsWith("dist/") && !/\.(c?js|c?js\.map|d\.c?ts)$/.test(file))).toEqual([]);
+  });
+
+  it("has every file that its README and guides link to", async () => {
+    const pages = files.filter((file) => file === "README.md" || /^(guides|examples)\/.*\.md$/.test(file));
+    for (const page of pages) {
+      const text = await readFile(join(installed, page), "utf8");
+      const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = ""]) => link);
+      for (const link of links) expect(files, `${page}: ${link}`).toContain(slashed(join(dirname(page), link)));
+    }
+    expect(pages).toContain("guides/ci.md");
   });
 
   it("has the contract as it is here", async () => {

@@ -1,30 +1,49 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { cliPackage } from "../../scripts/lib/build-cli.js";
 import { npm } from "../../scripts/lib/npm.js";
 import { root } from "../../scripts/lib/tools.js";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The folder of a user's project that has the package installed. */
+    /** The folder of a user's project that has the SDK installed. */
     scratch: string;
-    /** The package as it would be published. */
+    /** The SDK as it would be published. */
     tarball: string;
+    /** The folder of a user's project that has the commands installed, and nothing else. */
+    cliScratch: string;
+    /** The package of the commands as it would be published. */
+    cliTarball: string;
   }
 }
 
-/** Packs the package as `npm run build` left it and installs it, with all of its peers, into a project of its own. */
+/**
+ * Packs both packages as `npm run build` left them, and installs each into a project of its own; the SDK with all of its
+ * peers.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const scratch = await mkdtemp(join(tmpdir(), "cloudnexus-scratch-"));
+  const folder = await mkdtemp(join(tmpdir(), "cloudnexus-scratch-"));
   const { peerDependencies, devDependencies } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
-  const pack = ["pack", "--ignore-scripts", "--json", "--silent", "--pack-destination", scratch];
-  const [{ filename }] = JSON.parse(await npm(pack, root));
-  const tarball = join(scratch, filename);
   const peers = Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`);
-  await writeFile(join(scratch, "package.json"), JSON.stringify({ name: "scratch", private: true, type: "module" }));
-  await npm(["install", "--prefer-offline", "--no-audit", "--no-fund", "--silent", tarball, ...peers], scratch);
-  project.provide("scratch", scratch);
-  project.provide("tarball", tarball);
-  return () => rm(scratch, { recursive: true, force: true });
+  const [tarball, cliTarball] = await Promise.all([pack(root, folder), pack(cliPackage, folder)]);
+  const [scratch, cliScratch] = [join(folder, "sdk"), join(folder, "cli")];
+  await Promise.all([install(scratch, tarball, ...peers), install(cliScratch, cliTarball)]);
+  for (const [name, value] of Object.entries({ scratch, tarball, cliScratch, cliTarball } as const)) {
+    project.provide(name as "scratch", value);
+  }
+  return () => rm(folder, { recursive: true, force: true });
+}
+
+async function pack(packageFolder: string, destination: string): Promise<string> {
+  const args = ["pack", "--ignore-scripts", "--json", "--silent", "--pack-destination", destination];
+  const [{ filename }] = JSON.parse(await npm(args, packageFolder));
+  return join(destination, filename);
+}
+
+async function install(folder: string, ...packages: string[]): Promise<void> {
+  await mkdir(folder);
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "scratch", private: true, type: "module" }));
+  await npm(["install", "--prefer-offline", "--no-audit", "--no-fund", "--silent", ...packages], folder);
 }
