@@ -9,16 +9,26 @@ import { root } from "./lib/tools.js";
 const STEPS_AT_A_TIME = 2;
 
 const help = `
-npm run check [-- --only STEP … --skip STEP …]
+Usage: npm run check [-- options]
 
-Runs everything that CI checks, two steps at a time, then prints the output of those that failed.
+Runs everything that CI checks, two steps at a time, then prints the output of the steps that failed.
 
-  --only STEP   run only this step; repeatable
-  --skip STEP   leave this step out; repeatable
+Options:
+  --only STEP  run only this step; repeatable (default: all)
+  --skip STEP  leave this step out; repeatable
+  --help       show this text
 
-Steps: ${STEPS.map(({ name }) => name).join(", ")}
+Steps:
+  ${STEPS.map(({ name }) => name).join(", ")}
 
-Exit code 0: all passed; 1: a step failed; 2: bad flag.
+Examples:
+  npm run check
+  npm run check -- --only lint --only generated
+
+Exit codes:
+  0  all steps passed
+  1  a step failed
+  2  an option is invalid
 `;
 
 interface Failure extends Step {

@@ -9,10 +9,18 @@ import { messageOf, UsageError } from "../src/openapi/usage-error.js";
 import { root, tool } from "./lib/tools.js";
 
 const help = `
-npm run compare
+Usage: npm run check -- --only compare
 
-Compares openapi.yaml with that of the last version tagged (v1.2.3). What could break a client needs a new major version
-in its info.version.
+Compares openapi.yaml with that of the last tagged version (v1.2.3). A change that could break a client needs a new
+major version in info.version.
+
+Options:
+  --help  show this text
+
+Exit codes:
+  0  no breaking change
+  1  a breaking change without a new major version
+  2  the contracts cannot be compared
 `;
 
 interface Diff {

@@ -9,12 +9,23 @@ import { root, tool } from "./lib/tools.js";
 const HEADER = "// Generated from openapi.yaml by `npm run generate`. Do not edit: change the contract instead.\n\n";
 
 const help = `
-npm run generate [-- [--check] [--no-lint]]
+Usage: npm run generate [-- options]
 
-Lints openapi.yaml and writes generated/ from it.
+Lints openapi.yaml, and writes generated/ from it.
 
-  --check     write nothing; exit 1 and list the files that are out of date
-  --no-lint   skip the lint, if it has just been run
+Options:
+  --check    write nothing; fail if a file is out of date
+  --no-lint  skip the lint, if it has just been run
+  --help     show this text
+
+Examples:
+  npm run generate
+  npm run generate -- --check
+
+Exit codes:
+  0  generated/ is up to date
+  1  --check found files that are out of date
+  2  an option is invalid, or the contract has problems
 `;
 
 /** The files of generated/: path from the project's folder → formatted text. */

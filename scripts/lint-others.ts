@@ -7,11 +7,18 @@ import { contractPath } from "../src/openapi/contract.js";
 import { root } from "./lib/tools.js";
 
 const help = `
-npm run lint:others
+Usage: npm run check -- --only lint-others
 
-Lints openapi.yaml by Spectral's spectral:oas and by the ibm-openapi-validator. What they say has to be mended, or
-explained in their rulesets in tests/linters/: the comment beside a rule says why its warnings stay. Warnings of other
-rules fail as unexplained. An error can't be explained.
+Lints openapi.yaml with Spectral and the IBM OpenAPI validator. Errors have to be fixed. A warning has to be fixed, or its
+rule explained in tests/linters/: the comment beside a rule gives the reason why its warnings stay.
+
+Options:
+  --help  show this text
+
+Exit codes:
+  0  nothing to fix
+  1  there are errors, or warnings without a reason
+  2  the linters cannot run
 `;
 
 const folder = `${root}tests/linters/`;

@@ -1,8 +1,21 @@
 import { command } from "../src/cli/command.js";
 import { lintContract } from "./lib/lint-contract.js";
 
+const help = `
+Usage: npm run lint:contract
+
+Lints openapi.yaml with the rules of redocly.yaml; errors and warnings fail.
+
+Options:
+  --help  show this text
+
+Exit codes:
+  0  no problems
+  2  the contract has problems: each is listed with its line
+`;
+
 await command({
-  help: "npm run lint:contract\n\nLints openapi.yaml by redocly.yaml: no error, no warning, nothing ignored.",
+  help,
   options: {},
   async run() {
     await lintContract();

@@ -6,19 +6,28 @@ import { promisify } from "node:util";
 import { command } from "../src/cli/command.js";
 import { UsageError } from "../src/openapi/usage-error.js";
 import { npm } from "./lib/npm.js";
+import { cliPackage } from "./lib/package.js";
 import { type Candidate, problemsOf } from "./lib/release.js";
 import { root } from "./lib/tools.js";
 
 const help = `
-npm run release [-- --publish]
+Usage: npm run release [-- --publish]
 
-Checks that version, tag and changelog agree and that all is committed; then makes the tarball in release/, and beside
-it its provenance: what it was made of, as an in-toto statement.
+Checks that versions, tag and changelog agree and that everything is committed. Then builds both packages and writes their
+tarballs to release/, each with its provenance: what it was made of, as an in-toto statement.
 
-  --publish   also publish it, with a provenance that npm has signed; works in GitHub Actions only
+Options:
+  --publish  also publish both, with a provenance that npm signs; works in GitHub Actions only
+  --help     show this text
+
+Exit codes:
+  0  the tarballs are written
+  1  a command failed
+  2  not ready to be released: every reason is listed
 `;
 
 const folder = join(root, "release");
+const PACKAGES = [root, cliPackage];
 
 interface Manifest {
   name: string;
@@ -30,38 +39,53 @@ await command({
   help,
   options: { publish: { type: "boolean", default: false } },
   async run({ publish }) {
-    const manifest: Manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-    const problems = problemsOf(await candidateOf(manifest));
+    const manifests = await Promise.all(PACKAGES.map(readManifest));
+    const problems = problemsOf(await candidateOf(manifests));
     if (problems.length > 0) throw new UsageError(`Not ready to be released:\n- ${problems.join("\n- ")}`);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder);
-    const tarball = await pack();
-    await writeFile(`${tarball}.intoto.json`, await provenanceOf(manifest, tarball));
-    console.log(`Made: ${tarball}, with its provenance beside it.`);
-    if (!manifest.repository)
-      console.warn("package.json names no repository: npm would refuse to publish with provenance.");
-    if (publish) console.log(await npm(["publish", tarball, "--provenance", "--access", "public"], root));
+    await npm(["run", "build"], root);
+    const tarballs = [];
+    for (const [index, manifest] of manifests.entries()) {
+      const tarball = await pack(PACKAGES[index] ?? root);
+      await writeFile(`${tarball}.intoto.json`, await provenanceOf(manifest, tarball));
+      console.log(`Written: ${tarball}, with its provenance beside it.`);
+      tarballs.push(tarball);
+    }
+    if (manifests.some(({ repository }) => !repository)) {
+      console.warn("package.json has no repository: npm would refuse to publish with provenance.");
+    }
+    for (const tarball of publish ? tarballs : []) {
+      console.log(await npm(["publish", tarball, "--provenance", "--access", "public"], root));
+    }
     return 0;
   },
 });
 
-async function candidateOf({ version, repository }: Manifest): Promise<Candidate> {
+async function readManifest(packageFolder: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8"));
+}
+
+async function candidateOf([sdk, cli]: Manifest[]): Promise<Candidate> {
   const source = await readFile(join(root, "src/internal/version.ts"), "utf8");
+  const version = sdk?.version ?? "";
   return {
     version,
+    cliVersion: cli?.version ?? "",
     sourceVersion: /"(.*)"/.exec(source)?.[1] ?? "nothing",
     changelog: await readFile(join(root, "CHANGELOG.md"), "utf8").catch(() => ""),
     changes: await git("status", "--porcelain"),
     tags: await git("tag", "--points-at", "HEAD"),
     isTagged: (await git("tag", "--list", `v${version}`)).length > 0,
-    repository: repository?.url,
+    repository: sdk?.repository?.url,
     builtIn: process.env.GITHUB_REPOSITORY || undefined,
   };
 }
 
-/** Makes the tarball and gives its path. */
-async function pack(): Promise<string> {
-  const [{ filename }] = JSON.parse(await npm(["pack", "--json", "--silent", "--pack-destination", folder], root));
+/** Writes the tarball of a package that has been built, and returns its path. */
+async function pack(packageFolder: string): Promise<string> {
+  const args = ["pack", "--ignore-scripts", "--json", "--silent", "--pack-destination", folder];
+  const [{ filename }] = JSON.parse(await npm(args, packageFolder));
   return join(folder, filename);
 }
 

@@ -4,8 +4,22 @@ import { tool } from "./lib/tools.js";
 /** What holds the contract below 100 are limits that nobody published: no constraint is invented for the score's sake. */
 const LEAST = 85;
 
+const help = `
+Usage: npm run check -- --only score
+
+Rates openapi.yaml with \`redocly score\`.
+
+Options:
+  --help  show this text
+
+Exit codes:
+  0  the score is at least ${LEAST} of 100
+  1  the score is below ${LEAST} of 100
+  2  the score cannot be computed
+`;
+
 await command({
-  help: `npm run score\n\nScores openapi.yaml by \`redocly score\`, which has to give it ${LEAST} of 100 at least.`,
+  help,
   options: {},
   async run() {
     // With an input, the tool's output is what it says on stdout alone.

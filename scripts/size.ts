@@ -13,8 +13,22 @@ const cnx = new CloudNexus();
 for await (const server of cnx.servers.list()) console.log(server.name);
 `;
 
+const help = `
+Usage: npm run lint:size
+
+Builds the package, and bundles a program that creates a client and lists servers, minified and gzipped.
+
+Options:
+  --help  show this text
+
+Exit codes:
+  0  the bundle has at most ${LIMIT} bytes
+  1  the bundle has more than ${LIMIT} bytes
+  2  the bundle cannot be built
+`;
+
 await command({
-  help: `npm run lint:size\n\nFails if creating a client and listing takes more than ${LIMIT} bytes, minified and gzipped.`,
+  help,
   options: {},
   async run() {
     const bytes = await bundleSize(program);

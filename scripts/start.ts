@@ -8,10 +8,17 @@ import { runSteps } from "./lib/steps.js";
 import { script } from "./lib/tools.js";
 
 const help = `
-npm start
+Usage: npm start
 
 Runs the full pipeline and prints a summary: lints the contract, generates code, renders the docs, starts the mock,
 calls it with the client, and checks that it conforms to the contract.
+
+Options:
+  --help  show this text
+
+Exit codes:
+  0  every step succeeded
+  2  a step failed
 `;
 
 const NEXT = `

@@ -1,9 +1,9 @@
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { rolldown } from "rolldown";
+import { cliPackage } from "./package.js";
 import { root } from "./tools.js";
 
-/** The package of the commands. Its files are two folders deep, as in src/, from where they find `openapi.yaml`. */
-export const cliPackage = `${root}packages/cli/`;
+/** Its files are two folders deep, as in src/, from where they find `openapi.yaml`. */
 const dist = `${cliPackage}dist/cli/`;
 
 /** What the code reads beside itself at run time. */

@@ -30,7 +30,7 @@ export const STEPS: readonly Step[] = [
   },
   // Code, format and contract.
   { name: "lint", command: "npm run lint" },
-  { name: "contract-mock", command: "npm run contract:mock" },
+  { name: "contract-mock", command: "tsx scripts/cli.ts contract --target prism --exhaust-rate-limit --strict" },
   // generated/ is up to date. The contract is linted by `lint`.
   { name: "generated", command: "tsx scripts/generate.ts --check --no-lint" },
   { name: "score", command: "tsx scripts/score.ts" },

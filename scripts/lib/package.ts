@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { root } from "./tools.js";
 
+/** The folder of `@cloudnexus/cli`, with a slash at its end. That of `@cloudnexus/sdk` is the project itself. */
+export const cliPackage = `${root}packages/cli/`;
+
 interface Package {
   name: string;
   /** The source of each entry point, as its path from the project's folder: `src/index.ts`. */

@@ -2,8 +2,10 @@
 export interface Candidate {
   /** Of package.json. */
   version: string;
-  /** Of src/internal/version.ts, which is what requests tell the server. */
+  /** Of src/internal/version.ts, which is in the `User-Agent` of requests. */
   sourceVersion: string;
+  /** Of packages/cli/package.json: both packages have the same version. */
+  cliVersion: string;
   /** The text of CHANGELOG.md. */
   changelog: string;
   /** Files that differ from the commit, as git reports them. */
@@ -18,16 +20,18 @@ export interface Candidate {
   builtIn: string | undefined;
 }
 
-/** What has to be mended before a release, a line each; nothing where it may be made. */
+/** What has to be fixed before a release, a line each; nothing if it is ready. */
 export function problemsOf(candidate: Candidate): string[] {
   return [versionProblem, changelogProblem, treeProblem, tagProblem, repositoryProblem].flatMap(
     (problem) => problem(candidate) ?? [],
   );
 }
 
-function versionProblem({ version, sourceVersion }: Candidate): string | undefined {
+function versionProblem({ version, sourceVersion, cliVersion }: Candidate): string | undefined {
   if (!/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version))
-    return `package.json: "${version}" is no version such as 1.2.3.`;
+    return `package.json: "${version}" is not a version such as 1.2.3.`;
+  if (cliVersion !== version)
+    return `packages/cli/package.json says ${cliVersion} and package.json ${version}: make them the same.`;
   if (sourceVersion === version) return undefined;
   return `src/internal/version.ts says ${sourceVersion} and package.json ${version}: make them the same.`;
 }

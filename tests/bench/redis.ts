@@ -8,12 +8,18 @@ import { startServer } from "./contenders.js";
 import { interleave, ratios, spreadOf } from "./statistics.js";
 
 const help = `
-npm run bench:redis [-- [--rounds N] [--calls N]]
+Usage: npm run bench:redis [-- options]
 
 Measures what sharing the rate limit through Redis costs, with one call at a time and with 16. Starts its own redis-server.
 
-  --rounds N   how often each limiter is measured (default 9)
-  --calls N    calls per measurement (default 800)
+Options:
+  --rounds N  measurements of each limiter (default 9)
+  --calls N   calls per measurement (default 800)
+  --help      show this text
+
+Exit codes:
+  0  success
+  2  an option is invalid
 `;
 
 const local = "in this process";

@@ -38,14 +38,23 @@ const full: Effort = {
 const quick: Effort = { ...full, launches: 2, imports: 7, memoryCalls: 2000, pages: 50 };
 
 const help = `
-npm run bench [-- [--part NAME]… [--only NAME]… [--quick]]
+Usage: npm run bench [-- options]
 
-Measures the client next to its peers, in some forty minutes; leave the machine alone meanwhile. Writes
-tests/bench/results/ and the table in guides/benchmarks.md, but only if everything was measured in full.
+Measures the client next to other clients, in about forty minutes on a machine that does nothing else. Writes
+tests/bench/results/ and the table in guides/benchmarks.md if everything was measured in full.
 
-  --part NAME   only this: ${Object.keys(parts).join(", ")}
-  --only NAME   only contenders whose name has this in it, next to raw fetch
-  --quick       a glance in some eight minutes, less with --only: a sixth of the launches
+Options:
+  --part NAME  only this part; repeatable (default: all): ${Object.keys(parts).join(", ")}
+  --only NAME  only contenders whose name contains this, next to raw fetch; repeatable (default: all)
+  --quick      a sixth of the measurements, in about eight minutes
+  --help       show this text
+
+Examples:
+  npm run bench -- --quick --part calls
+
+Exit codes:
+  0  success
+  2  an option is invalid
 `;
 
 const results = fileURLToPath(new URL("results/", import.meta.url));

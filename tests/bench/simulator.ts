@@ -6,11 +6,17 @@ import { command, parseCount } from "../../src/cli/command.js";
 import { spreadOf } from "./statistics.js";
 
 const help = `
-npm run bench:simulator [-- [--rounds N]]
+Usage: npm run bench:simulator [-- options]
 
-Measures the simulator: its start, requests a second, pages of a long list.
+Measures the simulator: its start, requests per second, and pages of a long list.
 
-  --rounds N   rounds under load, of two seconds each (default 5)
+Options:
+  --rounds N  rounds under load, of two seconds each (default 5)
+  --help      show this text
+
+Exit codes:
+  0  success
+  2  an option is invalid
 `;
 
 await command({

@@ -11,12 +11,18 @@ import { createSimulator } from "../../src/simulator/index.js";
 import { interleave, ratios, spreadOf } from "./statistics.js";
 
 const help = `
-npm run bench:validate [-- [--rounds N] [--calls N]]
+Usage: npm run bench:validate [-- options]
 
-Measures what checking a page of 100 servers costs: time on the processor, as the network's would hide it.
+Measures the processor time of validating a page of 100 servers.
 
-  --rounds N   how often each client has its turn (default 301)
-  --calls N    the calls of a turn (default 20)
+Options:
+  --rounds N  measurements of each client (default 301)
+  --calls N   calls per measurement (default 20)
+  --help      show this text
+
+Exit codes:
+  0  success
+  2  an option is invalid
 `;
 
 if (process.send) await servePage();

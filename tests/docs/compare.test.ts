@@ -53,7 +53,7 @@ const withMore = (text: string) =>
     "        note:\n          description: A note.\n          type: string\n          examples: [x]\n        auto_backup:\n",
   );
 
-describe("npm run compare", () => {
+describe("the comparison of contracts", () => {
   it("says so where git can't tell, instead of passing", async () => {
     const { code, output } = await compare((text) => text, { GIT_DIR: join(project, "nowhere") });
     expect(code).toBe(2);

@@ -6,16 +6,23 @@ import { runAll, type Trial } from "./pool.js";
 import { plural, type Run, requestsOf, scoreConforming, scoreMutants } from "./score.js";
 
 const help = `
-npm run test:mutants [-- --only NAME … --seeds N]
+Usage: npm run test:mutants [-- options]
 
-Runs the contract suite against the simulator, against other conforming servers that behave differently, and against
-mutants: servers with one small defect each. Checks that the suite finds every defect, by a check that should find it,
-and reports no false alarm.
+Runs the contract suite against conforming servers that behave differently, and against mutants: servers with one small
+defect each. Checks that the suite finds every defect, with a check that should find it, and reports nothing else.
 
-  --only NAME   only this server or mutant, with all findings; repeatable
-  --seeds N     how many seeds to run the conforming servers with (default 1)
+Options:
+  --only NAME  only this server or mutant, with all findings; repeatable (default: all)
+  --seeds N    number of seeds to run the conforming servers with (default 1)
+  --help       show this text
 
-Exit code 0: no survivor, no false alarm; 1: otherwise; 2: invalid flag.
+Examples:
+  npm run test:mutants -- --only status-paused
+
+Exit codes:
+  0  every defect was found, and nothing else
+  1  a defect was not found, or something was reported without reason
+  2  an option is invalid
 `;
 
 const conforming = ["simulator", ...Object.keys(compliant)];

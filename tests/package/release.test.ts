@@ -15,24 +15,27 @@ beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), "cloudnexus-release-"));
   npmCli = join(project, "node_modules/npm.mjs");
   await cp(`${root}scripts`, join(project, "scripts"), { recursive: true });
-  await mkdir(join(project, "src/internal"), { recursive: true });
+  await cp(`${root}src`, join(project, "src"), { recursive: true });
+  await mkdir(join(project, "packages/cli"), { recursive: true });
   await mkdir(join(project, "node_modules"));
   for (const name of ["tsx", "esbuild", "@esbuild", "get-tsconfig", "resolve-pkg-maps"]) {
     await symlink(`${root}node_modules/${name}`, join(project, "node_modules", name), "junction").catch(() => {});
   }
   await write("package.json", JSON.stringify({ name: "@cloudnexus/sdk", version: "1.2.0", type: "module" }));
+  await write("packages/cli/package.json", JSON.stringify({ name: "@cloudnexus/cli", version: "1.2.0" }));
   await write("src/internal/version.ts", 'export const version = "1.2.0";\n');
   await write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n## [1.2.0] - 2026-01-31\n\n### Added\n\n- A thing.\n");
   await write(".gitignore", "node_modules\nrelease\n");
-  // Packs as npm does, and tells what else it was asked for.
+  // Packs as npm does, and prints what else it was called with.
   await write(
     "node_modules/npm.mjs",
     `import { writeFileSync } from "node:fs";
      const [name, ...args] = process.argv.slice(2);
      if (name === "pack") {
-       writeFileSync(args.at(-1) + "/sdk-1.2.0.tgz", "packed");
-       console.log('[{"filename":"sdk-1.2.0.tgz"}]');
-     } else console.log(name, args.slice(1).join(" "));`,
+       const filename = (process.cwd().endsWith("cli") ? "cli" : "sdk") + "-1.2.0.tgz";
+       writeFileSync(args.at(-1) + "/" + filename, "packed");
+       console.log(JSON.stringify([{ filename }]));
+     } else console.log(name, ...args);`,
   );
   git("init", "--quiet", "--initial-branch=main");
   commit();
@@ -66,34 +69,42 @@ async function release(args: string[] = [], env: Record<string, string> = {}) {
 }
 
 describe("npm run release", () => {
-  it("makes the tarball, and tells by its digest and its commit where it comes from", async () => {
-    expect(await release()).toMatchObject({
-      code: 0,
-      stderr: expect.stringMatching(/^package.json names no repository/),
-    });
-    const tarball = join(project, "release/sdk-1.2.0.tgz");
-    const { subject, predicate } = JSON.parse(await readFile(`${tarball}.intoto.json`, "utf8"));
-    const sha512 = createHash("sha512")
-      .update(await readFile(tarball))
-      .digest("hex");
-    expect(subject).toEqual([{ name: "pkg:npm/%40cloudnexus/sdk@1.2.0", digest: { sha512 } }]);
-    expect(predicate.buildDefinition.resolvedDependencies).toEqual([
-      { digest: { gitCommit: git("rev-parse", "HEAD") } },
-    ]);
-  });
+  it.each(["sdk", "cli"])(
+    "writes the tarball of %s, with its digest and the commit that it was made of",
+    async (name) => {
+      expect(await release()).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(/^package.json has no repository/),
+      });
+      const tarball = join(project, `release/${name}-1.2.0.tgz`);
+      const { subject, predicate } = JSON.parse(await readFile(`${tarball}.intoto.json`, "utf8"));
+      const sha512 = createHash("sha512")
+        .update(await readFile(tarball))
+        .digest("hex");
+      expect(subject).toEqual([{ name: `pkg:npm/%40cloudnexus/${name}@1.2.0`, digest: { sha512 } }]);
+      expect(predicate.buildDefinition.resolvedDependencies).toEqual([
+        { digest: { gitCommit: git("rev-parse", "HEAD") } },
+      ]);
+    },
+  );
 
-  it("publishes what it made, with a provenance, where it is told to", async () => {
+  it("publishes both packages, with a provenance, if it is told to", async () => {
     const { code, stdout } = await release(["--publish"]);
     expect(code).toBe(0);
-    expect(stdout).toContain("publish --provenance --access public");
+    expect(stdout.match(/publish \S+\/(sdk|cli)-1\.2\.0\.tgz --provenance --access public/g)).toHaveLength(2);
   });
 
   const bad: [string, () => unknown, RegExp][] = [
-    ["a version that is none", renumber, /"1\.2" is no version/],
+    ["a version that is none", renumber, /"1\.2" is not a version/],
     [
       "another version in the source",
       () => change("src/internal/version.ts", "1.2.0", "1.1.0"),
       /src\/internal\/version\.ts says 1\.1\.0/,
+    ],
+    [
+      "another version of the commands",
+      () => change("packages/cli/package.json", "1.2.0", "1.1.0"),
+      /packages\/cli\/package\.json says 1\.1\.0/,
     ],
     ["no section in the changelog", () => change("CHANGELOG.md", "[1.2.0]", "[1.1.0]"), /no section 1\.2\.0/],
     ["a section without a date", () => change("CHANGELOG.md", " - 2026-01-31", ""), /heading of 1\.2\.0 has no date/],
@@ -149,6 +160,7 @@ async function change(path: string, from: string, to: string): Promise<void> {
 
 /** The same version everywhere, but one that isn't one. */
 async function renumber(): Promise<void> {
-  for (const path of ["package.json", "src/internal/version.ts", "CHANGELOG.md"]) await change(path, "1.2.0", "1.2");
+  for (const path of ["package.json", "packages/cli/package.json", "src/internal/version.ts", "CHANGELOG.md"])
+    await change(path, "1.2.0", "1.2");
   git("tag", "v1.2");
 }

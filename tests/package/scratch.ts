@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { cliPackage } from "../../scripts/lib/build-cli.js";
 import { npm } from "../../scripts/lib/npm.js";
+import { cliPackage } from "../../scripts/lib/package.js";
 import { root } from "../../scripts/lib/tools.js";
 
 declare module "vitest" {

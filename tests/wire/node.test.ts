@@ -9,7 +9,7 @@ import { nodeFetch } from "../../src/node.js";
 import { clientOf, errorOf, newServer, thrownBy } from "../support/client.js";
 import { type Handler, json, type Served, serve, succeed } from "../support/server.js";
 
-// The tests of every transport run over this one too: `npm run test:node`.
+// The tests of every transport run over this one too: `npm run check -- --only wire-node`.
 const fetches = [
   ["nodeFetch", nodeFetch],
   ["fetch", globalThis.fetch],

@@ -13,7 +13,7 @@ const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 const isInstalled = (program: string) => spawnSync(program, ["--version"]).status === 0;
 
-/** The server to test with: `REDIS_SERVER=valkey-server npm run test:redis` runs all tests with Valkey. */
+/** The server to test with: `REDIS_SERVER=valkey-server npm run check -- --only redis-resilience` tests Valkey. */
 const redisServer = process.env.REDIS_SERVER ?? "redis-server";
 
 export const hasValkey = isInstalled("valkey-server");
