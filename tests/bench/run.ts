@@ -29,9 +29,9 @@ const parts: Record<string, (setting: Setting) => Promise<Finding[]>> = {
 };
 
 const full: Effort = {
-  launches: 12,
+  launches: 5,
   longRounds: 1,
-  imports: 25,
+  imports: 11,
   memoryCalls: 20_000,
   pages: 200,
 };
@@ -40,13 +40,13 @@ const quick: Effort = { ...full, launches: 2, imports: 7, memoryCalls: 2000, pag
 const help = `
 Usage: npm run bench [-- options]
 
-Measures the client next to other clients, in about forty minutes on a machine that does nothing else. Writes
+Measures the client next to other clients, in about twenty minutes on a machine that does nothing else. Writes
 tests/bench/results/ and the table in guides/benchmarks.md if everything was measured in full.
 
 Options:
   --part NAME  only this part; repeatable (default: all): ${Object.keys(parts).join(", ")}
   --only NAME  only contenders whose name contains this, next to raw fetch; repeatable (default: all)
-  --quick      a sixth of the measurements, in about eight minutes
+  --quick      less than half of the measurements, in about eight minutes
   --help       show this text
 
 Examples:
