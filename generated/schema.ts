@@ -367,27 +367,27 @@ export interface ServerPage {
 /** @description The server to create. */
 export interface CreateServerRequest {
   /**
-   * @description Name of the server, for example `api-worker-01`.
+   * @description Name of the server, such as `api-worker-01`.
    * @example api-worker-01
    */
   name: string;
   /**
-   * @description Slug of the datacenter, for example `eu-west-2`.
+   * @description Slug of the datacenter, such as `eu-west-2`.
    * @example eu-west-2
    */
   region: string;
   /**
-   * @description Plan, which sets CPU, memory and storage; for example `standard-8`.
+   * @description Plan with CPU, memory and storage, such as `standard-8`.
    * @example standard-8
    */
   plan: string;
   /**
-   * @description Image of the operating system, for example `ubuntu-22.04`.
+   * @description Operating system image, such as `ubuntu-22.04`.
    * @example ubuntu-22.04
    */
   image: string;
   /**
-   * @description IDs of SSH keys for access to the server, for example `key_abc123`.
+   * @description IDs of SSH keys for access to the server, such as `key_abc123`.
    * @example [
    *       "key_abc123"
    *     ]
@@ -408,12 +408,12 @@ export interface CreatedServer {
 /** @description The database cluster to scale, and its target. */
 export interface ScaleDatabaseRequest {
   /**
-   * @description ID of the database cluster, for example `db_9f8e7d6c5b`.
+   * @description ID of the database cluster, such as `db_9f8e7d6c5b`.
    * @example db_9f8e7d6c5b
    */
   database_id: string;
   /**
-   * @description Target tier, for example `production-high`.
+   * @description Target tier, such as `production-high`.
    * @example production-high
    */
   new_tier: string;
