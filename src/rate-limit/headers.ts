@@ -5,11 +5,11 @@
  * const isNearlyUsedUp = ({ limit, remaining }: RateLimit) => remaining < limit / 10;
  */
 export interface RateLimit {
-  /** Requests that the key may make in one window; at least 1. */
+  /** Requests that the key may send per window; at least 1. */
   limit: number;
-  /** Requests left in this window; from 0 to `limit`. */
+  /** Requests left in the current window; from 0 to `limit`. */
   remaining: number;
-  /** When the window ends and `remaining` is `limit` again. On the server's clock, which may differ from the local one. */
+  /** When the window ends and `remaining` is `limit` again, on the server's clock, which may differ from the local one. */
   reset: Date;
 }
 

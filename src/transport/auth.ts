@@ -8,7 +8,7 @@ import { type AuthorizedAttempt, isRepeatable, type Transport } from "./call.js"
 const UNAUTHORIZED = 401;
 
 /**
- * Where the API key comes from: a string, or a function that is called again for every attempt.
+ * An API key, or a function that returns it, also as a promise. The function is called for every attempt.
  *
  * @example
  * const apiKey: KeySource = async () => (await import("node:fs/promises")).readFile("/run/secrets/cloudnexus", "utf8");

@@ -9,7 +9,7 @@ import type { SecurityScheme } from "../operations.js";
 export interface Attempt {
   /** HTTP status; absent if no response arrived. */
   status?: number;
-  /** Why there was no usable response, in words. */
+  /** Why there was no usable response, as text; absent if there was one. */
   error?: string;
   /** Milliseconds from sending the request to the end of the response body. */
   duration: number;
@@ -88,19 +88,19 @@ export interface AuthorizedAttempt extends CallWithRequest {
 export type Transport<Context extends CallWithRequest = CallWithRequest> = (context: Context) => Promise<Response>;
 
 /**
- * What happens in a call.
+ * An event of a call, for an observer.
  *
  * @example
  * const isOver = (event: CallEvent) => event.type === "end";
  */
 export type CallEvent =
-  /** An attempt, the last of `attempts`, is sent. */
+  /** An attempt is sent: the last of `attempts`. */
   | { type: "attempt" }
-  /** The attempt is over: with a response, or with the reason why there is none. */
+  /** The attempt has ended, with a response, or with the error that explains why there is none. */
   | { type: "answer"; response: Response | undefined; requestId?: string | undefined; error: unknown }
-  /** The call waits; `until` (epoch milliseconds) if known. Repeated when the end of the wait changes. */
+  /** The call waits, `until` a time (epoch milliseconds) if that is known. Repeated when the end of the wait changes. */
   | { type: "wait"; reason: "rate limit" | "backoff" | "concurrency"; until?: number | undefined }
-  /** The call is over. */
+  /** The call has ended: with its last response, or with the error that it rejects with. */
   | { type: "end"; response: Response | undefined; error?: unknown };
 
 /**
@@ -112,7 +112,7 @@ export type CallEvent =
 export type CallObserver = (event: CallEvent) => void;
 
 /**
- * What an observer sees of a call.
+ * The call that an observer is called with. `attempts` grows while the call is in progress.
  *
  * @example
  * const name = ({ operation, method }: ObservedCall) => `${method} ${operation}`;
@@ -120,8 +120,8 @@ export type CallObserver = (event: CallEvent) => void;
 export type ObservedCall = Pick<Call, "operation" | "method" | "path" | "url" | "idempotent" | "attempts">;
 
 /**
- * Called at the start of each call; the function it returns, if any, receives the events of that call. An observer that throws is
- * reported once, and does not affect the call.
+ * A function that is called at the start of each call. If it returns a function, that receives the events of the call. Errors
+ * that an observer throws do not affect the call; the first is reported.
  *
  * @example
  * const observer: Observer = (call) => (event) => console.log(call.operation, event.type);
