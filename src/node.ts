@@ -1,5 +1,5 @@
 /**
- * A transport for Node.js, for programs that send many requests: each takes a third less CPU time than with Node's own `fetch`.
+ * A transport for Node, for programs that make many calls: a request takes a third less CPU time than with Node's own fetch.
  *
  * @module
  */

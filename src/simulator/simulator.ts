@@ -57,7 +57,7 @@ export interface Simulator {
 /**
  * Creates a simulator of the CloudNexus API. It needs neither a network nor a real API key.
  *
- * @throws RangeError that names the invalid option.
+ * @throws RangeError naming the option that is invalid.
  * @example
  * const sim = createSimulator();
  * const cnx = new CloudNexus({ fetch: sim.fetch, baseUrl: sim.baseUrl, apiKey: sim.keys.admin });
