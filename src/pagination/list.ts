@@ -91,7 +91,7 @@ export class PageList<T, Meta = PageMeta> implements PromiseLike<Page<T, Meta>>,
 }
 
 /**
- * A list of what fetches its pages. Nothing is fetched yet.
+ * Creates a list from a function that fetches its pages. No request is sent yet.
  *
  * @param query Sent with every page, with a cursor of its own from the second on.
  */

@@ -24,7 +24,7 @@ export interface PaginateOptions<P extends PagedPath> extends CallOptions {
   prefetch?: Prefetch | undefined;
 }
 
-/** Pages through a path, with what sends its requests. */
+/** Lists the items of a path, with a function that sends the requests. */
 export function paginateWith<P extends PagedPath>(
   send: SendUntyped | ((...args: Parameters<SendUntyped>) => Promise<Omit<CallResult, "call">>),
   path: P,

@@ -16,7 +16,7 @@ export interface RateLimit {
 /** The longest wait: hardly any process lives longer, and timers end after 24 days. A call that would wait longer fails. */
 export const MAX_WAIT_MS = 24 * 60 * 60 * 1000;
 
-/** A reset further away is not believed: it is probably in another unit. The documented windows last a minute. */
+/** A reset further away is ignored, since it is probably in another unit. The documented windows last a minute. */
 const MAX_RESET_DISTANCE_MS = 24 * 60 * 60 * 1000;
 
 /** Longer delays count as this one, as caches do it (RFC 9111 §1.2.2), so that adding it to now gives a valid date. */

@@ -16,10 +16,10 @@ const UNAUTHORIZED = 401;
 export type KeySource = string | (() => string | Promise<string>);
 
 /**
- * Gives the key for an attempt.
+ * Resolves with the key for an attempt.
  *
  * @param timeout Milliseconds that the key function may take.
- * @param signal Ends the wait for it.
+ * @param signal Ends the wait for the key.
  */
 export type KeyProvider = (timeout: number, signal: AbortSignal | undefined) => Promise<string>;
 

@@ -42,7 +42,7 @@ export interface Call {
   readonly url: string;
   /** Whether sending it twice has the same effect as sending it once. */
   readonly idempotent: boolean;
-  /** Whether it only reads, so that a lost response leaves nothing undone or unknown. */
+  /** Whether it only reads, so that a lost response does not leave the outcome unknown. */
   readonly readOnly: boolean;
   /** How the API key is sent; undefined for public operations, which are sent without it. */
   readonly security: SecurityScheme | undefined;
@@ -52,19 +52,19 @@ export interface Call {
   readonly timeout: number;
   /** Retries after the first attempt. */
   readonly maxRetries: number;
-  /** When the call as a whole must be over, in epoch milliseconds; Infinity if it may take any time. */
+  /** When the whole call must have ended, in epoch milliseconds; Infinity without a time limit. */
   readonly deadline: number;
   /** Aborts when the caller's signal does, or at the deadline; undefined if nothing can end the call early. */
   readonly signal: AbortSignal | undefined;
   /** Receives the events of the call. */
   readonly emit: CallObserver;
-  /** What the attempts so far led to, oldest first. */
+  /** The outcome of each attempt so far, oldest first. */
   readonly attempts: Attempt[];
-  /** What changes while the call is under way. */
+  /** The state of the call while it is in progress. */
   readonly progress: {
     /** Whether the server may have processed a request of this call. */
     mayHaveTakenEffect: boolean;
-    /** What the latest attempt failed with, as opposed to what happens between attempts. */
+    /** The error of the latest attempt, as opposed to errors between attempts. */
     attemptError?: unknown;
     /** Settles when a body that was handed over unread has ended or was cancelled. */
     streamEnd?: Promise<void>;
