@@ -377,7 +377,7 @@ export interface CreateServerRequest {
    */
   region: string;
   /**
-   * @description Plan with CPU, memory and storage, such as `standard-8`.
+   * @description Plan, such as `standard-8`. Sets CPU, memory and storage.
    * @example standard-8
    */
   plan: string;
