@@ -10,17 +10,17 @@ export interface paths {
     };
     /**
      * List all servers
-     * @description Gives your servers, one page at a time. Filters narrow the list down; a server has to match all of them. The
-     *     order stays the same while nothing changes.
+     * @description Returns your servers, one page at a time. If you set several filters, a server must match all of them; the order is
+     *     stable while nothing changes (inferred).
      */
     get: operations["listServers"];
     put?: never;
     /**
      * Create a server
-     * @description Orders a new server. It is `provisioning` at first and gets its address later; look for it in the list.
+     * @description Creates a server. Its status is `provisioning` at first; list the servers to see when it is `running`.
      *
-     *     **Don't repeat this blindly.** Sent twice it makes two servers. If no answer came, or a 500, look in the list
-     *     first. A 429 or 409 made nothing.
+     *     **Not idempotent:** sent twice, it creates two servers. After a 500 response or a lost connection, look for the
+     *     server in the list before you send this again. (Inferred.)
      */
     post: operations["createServer"];
     delete?: never;
@@ -40,8 +40,8 @@ export interface paths {
     put?: never;
     /**
      * Scale database cluster
-     * @description Moves a database cluster to another tier, now or in a maintenance window, and sets how many read replicas it
-     *     has. You name the state you want, not a change to it, so sending it again does no harm.
+     * @description Changes the tier of a database cluster and the number of its read replicas, immediately or in a maintenance window.
+     *     The request describes the target, not a change, so it is safe to send again (inferred).
      */
     post: operations["scaleDatabase"];
     delete?: never;
@@ -61,8 +61,8 @@ export interface paths {
     put?: never;
     /**
      * Purge CDN cache
-     * @description Makes the edge forget cached content of a zone, so that the next visitor gets it fresh from your origin. Waits
-     *     until that is done, unless `async` is true. Purging twice does no harm.
+     * @description Removes content from the cache of a CDN zone. Responds when that is done, unless `async` is true. Safe to send again.
+     *     (Inferred.)
      */
     post: operations["purgeCache"];
     delete?: never;
@@ -76,7 +76,7 @@ export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
     /**
-     * @description What a server is doing.
+     * @description State of a server; `provisioning` while it is being set up.
      * @example running
      * @enum {string}
      */
@@ -98,8 +98,8 @@ export interface components {
   };
   responses: {
     /**
-     * @description The query is wrong: a `limit` out of bounds, an unknown `status`, a `cursor` that the server never gave. Correct
-     *     it; sent again as it is, it gets the same answer. With a bad cursor, start over from the first page.
+     * @description The query is invalid: `limit` is out of range, `status` is unknown, or the server did not issue `cursor`. Correct
+     *     the request before you send it again. If the cursor is invalid, start at the first page.
      */
     InvalidQuery: {
       headers: {
@@ -113,8 +113,8 @@ export interface components {
       };
     };
     /**
-     * @description The body isn't JSON, or lacks a field, or has one with a wrong value. Correct it; sent again as it is, it gets
-     *     the same answer. `details` may name the field.
+     * @description The body is not valid JSON, lacks a required field, or has a field with an invalid value. Correct the request before
+     *     you send it again. `details` may name the field.
      */
     InvalidBody: {
       headers: {
@@ -128,8 +128,8 @@ export interface components {
       };
     };
     /**
-     * @description The key is missing, unknown or expired, or didn't come as a Bearer token. Check that the key is complete, still
-     *     listed in the Dashboard, and of the environment you call. Trying again with the same key is no use.
+     * @description The API key is missing, invalid or expired, or was not sent as a Bearer token. Check that the key is complete and
+     *     belongs to the environment that you call.
      */
     Unauthorized: {
       headers: {
@@ -142,7 +142,7 @@ export interface components {
         "application/json": components["schemas"]["ErrorResponse"];
       };
     };
-    /** @description The key is valid, but not for this resource. Use a key whose permission covers it, or have this one's widened. */
+    /** @description The API key is valid, but lacks permission for this resource. Use a key that has it. */
     Forbidden: {
       headers: {
         "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -155,8 +155,8 @@ export interface components {
       };
     };
     /**
-     * @description The key is valid, but may not change this resource: it is `read-only`, or `scoped` to something else. Use an
-     *     `admin` key, or one whose scope covers it. Nothing was changed.
+     * @description The API key is valid, but lacks permission to change this resource: it is `read-only`, or the resource is outside its
+     *     scope. Nothing was changed. Use an `admin` key, or one whose scope includes the resource.
      */
     WriteForbidden: {
       headers: {
@@ -170,15 +170,14 @@ export interface components {
       };
     };
     /**
-     * @description The key has used up its requests. Nothing was done, so every operation may be sent again: wait until
-     *     `X-RateLimit-Reset`, or as `Retry-After` says where that is longer. While 429s go on, wait twice as long each
-     *     time, varied at random.
+     * @description The rate limit of the API key is exceeded, and the request was not processed (inferred). Send it again after
+     *     `X-RateLimit-Reset`, or later if `Retry-After` says so. If you get further 429 responses, use exponential backoff.
      */
     TooManyRequests: {
       headers: {
         "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
         /**
-         * @description How many requests this key has left until the reset; normally none.
+         * @description Number of requests that the API key has left in the current window, usually 0.
          * @example 0
          */
         "X-RateLimit-Remaining": number;
@@ -191,8 +190,8 @@ export interface components {
       };
     };
     /**
-     * @description Something broke on the server. It may or may not have done what you asked: repeat what is safe to repeat, after
-     *     a wait; see for yourself before you repeat the rest. If it lasts, contact support with the `request_id`.
+     * @description Unexpected infrastructure failure. The request may have been processed or not: send it again, after a delay, only if
+     *     the operation is idempotent. If the error persists, contact support with the `request_id`.
      */
     ServerError: {
       headers: {
@@ -208,17 +207,17 @@ export interface components {
   };
   parameters: {
     /**
-     * @description How many items a page holds at most.
+     * @description Maximum number of items per page.
      * @example 50
      */
     Limit: number;
     /**
-     * @description Where the page begins: `meta.next_cursor` or `meta.prev_cursor` of a page you have. Leave it out for the first
-     *     page. It means something to the server only; percent-encode it, and send the same filters with it.
+     * @description The page to return: `meta.next_cursor` or `meta.prev_cursor` of another page. Leave it out for the first page.
+     *     Percent-encode it, and send the same filters with it.
      */
     Cursor: string;
     /**
-     * @description The CDN zone to purge.
+     * @description ID of the CDN zone.
      * @example zone_4f2a
      */
     ZoneId: string;
@@ -226,22 +225,22 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description How many requests this key may make in a window.
+     * @description Number of requests that the API key may send per window.
      * @example 1000
      */
     "X-RateLimit-Limit": number;
     /**
-     * @description How many requests this key has left until the reset; never more than the limit.
+     * @description Number of requests that the API key has left in the current window, at most `X-RateLimit-Limit`.
      * @example 842
      */
     "X-RateLimit-Remaining": number;
     /**
-     * @description When the next window begins, in seconds since 1970-01-01T00:00:00Z.
+     * @description End of the current window, as Unix time (seconds since 1970-01-01T00:00:00Z).
      * @example 1708492800
      */
     "X-RateLimit-Reset": number;
     /**
-     * @description How many seconds to wait at least. Heed it where it asks for longer than `X-RateLimit-Reset`.
+     * @description Minimum number of seconds to wait. It counts if it ends later than `X-RateLimit-Reset`.
      * @example 1
      */
     "Retry-After": number;
@@ -249,7 +248,7 @@ export interface components {
   pathItems: never;
 }
 /**
- * @description The size of a server.
+ * @description CPU, memory and storage of a server.
  * @example {
  *       "cpu": 4,
  *       "ram_gb": 16,
@@ -263,18 +262,18 @@ export interface ServerSpecs {
    */
   cpu: number;
   /**
-   * @description Memory, in gigabytes.
+   * @description Memory in gigabytes.
    * @example 16
    */
   ram_gb: number;
   /**
-   * @description NVMe storage, in gigabytes.
+   * @description NVMe storage in gigabytes.
    * @example 200
    */
   storage_gb: number;
 }
 /**
- * @description A virtual private server.
+ * @description A virtual private server (VPS).
  * @example {
  *       "id": "srv_8x9y2z3a4b",
  *       "name": "prod-web-01",
@@ -291,40 +290,40 @@ export interface ServerSpecs {
  */
 export interface Server {
   /**
-   * @description Names the server for good.
+   * @description ID of the server, which begins with `srv_`.
    * @example srv_8x9y2z3a4b
    */
   id: string;
   /**
-   * @description The name that it was given.
+   * @description Name of the server.
    * @example prod-web-01
    */
   name: string;
-  /** @description What the server is doing now. */
+  /** @description Current state of the server. */
   status: components["schemas"]["ServerStatus"];
   /**
-   * @description The datacenter it stands in, by its slug.
+   * @description Slug of the datacenter that the server is in.
    * @example us-east-1
    */
   region: string;
-  /** @description How big it is. */
+  /** @description CPU, memory and storage of the server. */
   specs: components["schemas"]["ServerSpecs"];
   /**
    * Format: ipv4
-   * @description Its IPv4 address; null while it is provisioning and has none.
+   * @description IPv4 address; null while the server is being provisioned and has none.
    * @example 192.168.1.45
    * @example null
    */
   ipv4: string | null;
   /**
    * Format: date-time
-   * @description When it was created, in UTC.
+   * @description Time of creation, in UTC (RFC 3339).
    * @example 2025-01-12T08:30:00Z
    */
   created_at: string;
 }
 /**
- * @description Where a page stands in its list.
+ * @description Position of a page in the list.
  * @example {
  *       "total": 42,
  *       "next_cursor": "eyJpZCI6InNydl85eDl5MnoifQ==",
@@ -333,105 +332,105 @@ export interface Server {
  */
 export interface PageMeta {
   /**
-   * @description How many items the whole list has, with the filters applied.
+   * @description Number of items on all pages together, after filtering.
    * @example 42
    */
   total: number;
   /**
-   * @description Send this as `cursor` to get the page after this one; null on the last page.
+   * @description Cursor of the next page, to send as `cursor`; null on the last page.
    * @example eyJpZCI6InNydl85eDl5MnoifQ==
    * @example null
    */
   next_cursor: string | null;
   /**
-   * @description Send this as `cursor` to get the page before this one; null on the first page.
+   * @description Cursor of the previous page, to send as `cursor`; null on the first page.
    * @example eyJpZCI6InNydl84eDl5MnoifQ==
    * @example null
    */
   prev_cursor: string | null;
   /**
    * @deprecated
-   * @description A link to the next page by its number, left from before there were cursors. Use `next_cursor`.
+   * @description Link to the next page, by page number. Use `next_cursor` instead.
    * @example /v1/servers?page=2
    */
   next_page?: string | null;
 }
-/** @description A page of servers. */
+/** @description One page of the list of servers. */
 export interface ServerPage {
   /**
-   * @description The servers on this page, `limit` of them at most; may be empty.
+   * @description Servers on this page, at most `limit`; can be empty.
    * @example []
    */
   data: components["schemas"]["Server"][];
   meta: components["schemas"]["PageMeta"];
 }
-/** @description What a new server should be. */
+/** @description The server to create. */
 export interface CreateServerRequest {
   /**
-   * @description What to call the server.
+   * @description Name of the server, such as `api-worker-01`.
    * @example api-worker-01
    */
   name: string;
   /**
-   * @description The datacenter to put it in, by its slug.
+   * @description Slug of the datacenter, such as `eu-west-2`.
    * @example eu-west-2
    */
   region: string;
   /**
-   * @description The plan, which decides the size.
+   * @description Plan, such as `standard-8`. Sets CPU, memory and storage.
    * @example standard-8
    */
   plan: string;
   /**
-   * @description The system image to install.
+   * @description Operating system image, such as `ubuntu-22.04`.
    * @example ubuntu-22.04
    */
   image: string;
   /**
-   * @description Ids of the SSH keys that may log in.
+   * @description IDs of SSH keys for access to the server, such as `key_abc123`.
    * @example [
    *       "key_abc123"
    *     ]
    */
   ssh_keys?: string[];
   /**
-   * @description Whether to back the server up automatically.
+   * @description Whether the server is backed up automatically.
    * @default false
    * @example true
    */
   auto_backup?: boolean;
 }
-/** @description The server that was ordered. */
+/** @description The response to a request that creates a server. */
 export interface CreatedServer {
-  /** @description The new server; its status is `provisioning` at first. */
+  /** @description The new server, with the status `provisioning`. */
   data: components["schemas"]["Server"];
 }
-/** @description Which database cluster to scale, and to what. */
+/** @description The database cluster to scale, and its target. */
 export interface ScaleDatabaseRequest {
   /**
-   * @description The cluster to scale.
+   * @description ID of the database cluster, such as `db_9f8e7d6c5b`.
    * @example db_9f8e7d6c5b
    */
   database_id: string;
   /**
-   * @description The tier it should have.
+   * @description Target tier, such as `production-high`.
    * @example production-high
    */
   new_tier: string;
   /**
-   * @description How many read replicas it should have. Left out, their number stays.
+   * @description Target number of read replicas. If it is left out, the number does not change.
    * @example 3
    */
   read_replicas?: number;
   /**
    * Format: date-time
-   * @description When to do it, in UTC. Left out, it begins at once.
+   * @description Start of the maintenance window, in UTC (RFC 3339). If it is left out, scaling begins immediately.
    * @example 2025-02-01T02:00:00Z
    */
   maintenance_window?: string;
 }
 /**
- * @description A scaling that was accepted.
+ * @description Accepted scaling of a database cluster.
  * @example {
  *       "database_id": "db_9f8e7d6c5b",
  *       "tier": "production-high",
@@ -442,42 +441,42 @@ export interface ScaleDatabaseRequest {
  */
 export interface DatabaseScaling {
   /**
-   * @description The cluster that is scaled.
+   * @description ID of the database cluster.
    * @example db_9f8e7d6c5b
    */
   database_id: string;
   /**
-   * @description The tier it will have.
+   * @description Target tier.
    * @example production-high
    */
   tier: string;
   /**
-   * @description How many read replicas it will have.
+   * @description Target number of read replicas.
    * @example 3
    */
   read_replicas: number;
   /**
-   * @description Whether it is under way (`scaling`) or waits for its window (`scheduled`).
+   * @description Either `scaling` (in progress) or `scheduled` (waits for the maintenance window).
    * @example scheduled
    * @enum {string}
    */
   status: "scaling" | "scheduled";
   /**
    * Format: date-time
-   * @description When it will be done, in UTC; null if no window was asked for.
+   * @description Start of the maintenance window, in UTC (RFC 3339); null if the request has none.
    * @example 2025-02-01T02:00:00Z
    * @example null
    */
   maintenance_window: string | null;
 }
-/** @description The scaling that was accepted. */
+/** @description The response to a request that scales a database cluster. */
 export interface DatabaseScalingResponse {
   data: components["schemas"]["DatabaseScaling"];
 }
-/** @description Which cached content to forget. */
+/** @description The content to purge. */
 export interface PurgeCacheRequest {
   /**
-   * @description Paths to purge; `*` stands for any characters.
+   * @description Paths within the zone, with `*` as a wildcard.
    * @example [
    *       "/assets/v2/*",
    *       "/static/images/*.webp"
@@ -485,19 +484,19 @@ export interface PurgeCacheRequest {
    */
   paths: string[];
   /**
-   * @description Purge only what is cached with this ETag.
+   * @description Purges only content that has this ETag.
    * @example a1b2c3d4
    */
   etag_match?: string;
   /**
-   * @description Whether to answer at once and purge afterwards.
+   * @description Whether to respond before the purge is complete.
    * @default false
    * @example true
    */
   async?: boolean;
 }
 /**
- * @description A purge, done or queued.
+ * @description A completed or queued purge.
  * @example {
  *       "purge_id": "purge_7h8i9j0k1l",
  *       "zone_id": "zone_4f2a",
@@ -509,23 +508,23 @@ export interface PurgeCacheRequest {
  */
 export interface CachePurge {
   /**
-   * @description Names this purge, for support.
+   * @description ID of the purge.
    * @example purge_7h8i9j0k1l
    */
   purge_id: string;
   /**
-   * @description The zone that is purged.
+   * @description ID of the CDN zone.
    * @example zone_4f2a
    */
   zone_id: string;
   /**
-   * @description Whether it is done (`completed`) or waits its turn (`queued`).
+   * @description Either `completed` or, if the request was sent with `async`, `queued`.
    * @example completed
    * @enum {string}
    */
   status: "completed" | "queued";
   /**
-   * @description The paths that were asked for.
+   * @description Paths of the request.
    * @example [
    *       "/assets/v2/*",
    *       "/static/images/*.webp"
@@ -533,12 +532,12 @@ export interface CachePurge {
    */
   paths: string[];
 }
-/** @description The purge that was asked for. */
+/** @description The response to a request that purges the cache. */
 export interface CachePurgeResponse {
   data: components["schemas"]["CachePurge"];
 }
 /**
- * @description What went wrong.
+ * @description Description of an error.
  * @example {
  *       "code": "insufficient_resources",
  *       "message": "Region eu-west-2 has reached capacity for standard-16 plan.",
@@ -547,18 +546,18 @@ export interface CachePurgeResponse {
  */
 export interface ErrorObject {
   /**
-   * @description The kind of error, for programs. Only `insufficient_resources` is published; be ready for codes that you
-   *     don't know, and go by the status then. The other codes in the examples are inferred.
+   * @description Kind of error, for programs. The section Error codes lists the known ones. Only `insufficient_resources` is
+   *     published, the others are inferred. There may be more: handle an unknown code by the status.
    * @example insufficient_resources
    */
   code: "insufficient_resources" | (string & {});
   /**
-   * @description What happened, for people. Don't decide by it; it may be worded differently tomorrow.
+   * @description Description of the error, for people. The text may change, so programs should not depend on it.
    * @example Region eu-west-2 has reached capacity for standard-16 plan.
    */
   message: string;
   /**
-   * @description More about it, in fields that depend on the code.
+   * @description More information about the error. The fields depend on the code.
    * @example {
    *       "region": "eu-west-2",
    *       "suggested_alternatives": [
@@ -571,12 +570,12 @@ export interface ErrorObject {
     [key: string]: unknown;
   };
   /**
-   * @description Names this one request. Give it to support.
+   * @description ID of the request. Include it when you contact support.
    * @example req_8a9b0c1d2e
    */
   request_id: string;
 }
-/** @description The body of every error, whatever its status. */
+/** @description Body of every error response. */
 export interface ErrorResponse {
   error: components["schemas"]["ErrorObject"];
 }
@@ -586,23 +585,23 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description Only servers in this status.
+         * @description Returns only servers with this status.
          * @example running
          */
         status?: components["schemas"]["ServerStatus"];
         /**
-         * @description Only servers in this datacenter, named by its slug.
+         * @description Returns only servers in the datacenter with this slug.
          * @example us-east-1
          */
         region?: string;
         /**
-         * @description How many items a page holds at most.
+         * @description Maximum number of items per page.
          * @example 50
          */
         limit?: components["parameters"]["Limit"];
         /**
-         * @description Where the page begins: `meta.next_cursor` or `meta.prev_cursor` of a page you have. Leave it out for the first
-         *     page. It means something to the server only; percent-encode it, and send the same filters with it.
+         * @description The page to return: `meta.next_cursor` or `meta.prev_cursor` of another page. Leave it out for the first page.
+         *     Percent-encode it, and send the same filters with it.
          */
         cursor?: components["parameters"]["Cursor"];
       };
@@ -612,7 +611,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description One page of servers, and where the pages around it begin. */
+      /** @description One page of servers, with the cursors of the next and the previous page. */
       200: {
         headers: {
           "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -638,14 +637,14 @@ export interface operations {
       path?: never;
       cookie?: never;
     };
-    /** @description What the server should be. */
+    /** @description The server to create. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["CreateServerRequest"];
       };
     };
     responses: {
-      /** @description The server is ordered. This is how it looks now. */
+      /** @description The server has been created and is being provisioned. */
       201: {
         headers: {
           "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -661,8 +660,8 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["WriteForbidden"];
       /**
-       * @description The region has no room for this plan. Nothing was created. Choose another region or plan; `details` may
-       *     suggest some. Asking again at once won't help.
+       * @description The region has no capacity for the plan. No server was created. Choose another plan or region:
+       *     `details.suggested_alternatives` may list some. An immediate retry does not help.
        */
       409: {
         headers: {
@@ -686,14 +685,14 @@ export interface operations {
       path?: never;
       cookie?: never;
     };
-    /** @description Which cluster, and what it should become. */
+    /** @description The cluster and its target. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["ScaleDatabaseRequest"];
       };
     };
     responses: {
-      /** @description The scaling is accepted, and is under way or waits for its window. */
+      /** @description The request has been accepted. The scaling is in progress, or scheduled for the maintenance window. */
       202: {
         headers: {
           "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -708,7 +707,7 @@ export interface operations {
       400: components["responses"]["InvalidBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["WriteForbidden"];
-      /** @description There is no such database, or not any more. Check `database_id` and the environment of your key. */
+      /** @description The database cluster does not exist or has been deleted. Check `database_id` and the environment of the key. */
       404: {
         headers: {
           "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -720,7 +719,7 @@ export interface operations {
           "application/json": components["schemas"]["ErrorResponse"];
         };
       };
-      /** @description The cluster is being scaled already. Wait until that is done, then send this again. */
+      /** @description The cluster is already being scaled. Send the request again when that has finished. */
       409: {
         headers: {
           "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -742,21 +741,21 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * @description The CDN zone to purge.
+         * @description ID of the CDN zone.
          * @example zone_4f2a
          */
         zone_id: components["parameters"]["ZoneId"];
       };
       cookie?: never;
     };
-    /** @description Which content to forget, and whether to wait. */
+    /** @description The content to purge. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["PurgeCacheRequest"];
       };
     };
     responses: {
-      /** @description The content is purged. */
+      /** @description The content has been purged. */
       200: {
         headers: {
           "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -768,7 +767,7 @@ export interface operations {
           "application/json": components["schemas"]["CachePurgeResponse"];
         };
       };
-      /** @description The purge was asked for with `async`, and waits its turn. */
+      /** @description The purge has been queued, because `async` is true. */
       202: {
         headers: {
           "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -783,7 +782,7 @@ export interface operations {
       400: components["responses"]["InvalidBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["WriteForbidden"];
-      /** @description There is no such zone, or not any more. Check the id in the path and the environment of your key. */
+      /** @description The CDN zone does not exist or has been deleted. Check `zone_id` and the environment of the key. */
       404: {
         headers: {
           "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];

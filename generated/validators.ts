@@ -100,7 +100,7 @@ var compiled = (() => {
   });
   var listServers_parameters = validate20;
   var schema33 = {
-    description: "What a server is doing.",
+    description: "State of a server; `provisioning` while it is being set up.",
     type: "string",
     enum: ["running", "stopped", "provisioning"],
     examples: ["running"],
@@ -369,84 +369,88 @@ var compiled = (() => {
   };
   var listServers_200 = validate22;
   var schema39 = {
-    description: "Where a page stands in its list.",
+    description: "Position of a page in the list.",
     type: "object",
     required: ["total", "next_cursor", "prev_cursor"],
     properties: {
       total: {
-        description: "How many items the whole list has, with the filters applied.",
+        description: "Number of items on all pages together, after filtering.",
         type: "integer",
         minimum: 0,
         examples: [42],
         "x-inferred": true,
-        "x-inferred-reason": "That it counts what the filters match, not everything, is our reading.",
+        "x-inferred-reason": "That only items that match the filters are counted is assumed.",
       },
       next_cursor: {
-        description: "Send this as `cursor` to get the page after this one; null on the last page.",
+        description: "Cursor of the next page, to send as `cursor`; null on the last page.",
         type: ["string", "null"],
         minLength: 1,
         examples: ["eyJpZCI6InNydl85eDl5MnoifQ==", null],
         "x-inferred": true,
-        "x-inferred-reason": "It is published as present; that the last page has null there is concluded.",
+        "x-inferred-reason":
+          "The documentation says that responses include it. That it is null on the last page is assumed.",
       },
       prev_cursor: {
-        description: "Send this as `cursor` to get the page before this one; null on the first page.",
+        description: "Cursor of the previous page, to send as `cursor`; null on the first page.",
         type: ["string", "null"],
         minLength: 1,
         examples: ["eyJpZCI6InNydl84eDl5MnoifQ==", null],
         "x-inferred": true,
-        "x-inferred-reason": "It is published as present; that the first page has null there is concluded.",
+        "x-inferred-reason":
+          "The documentation says that responses include it. That it is null on the first page is assumed.",
       },
       next_page: {
-        description: "A link to the next page by its number, left from before there were cursors. Use `next_cursor`.\n",
+        description: "Link to the next page, by page number. Use `next_cursor` instead.",
         type: ["string", "null"],
         deprecated: true,
         examples: ["/v1/servers?page=2"],
         "x-inferred": true,
-        "x-inferred-reason": "Only an example shows it, and the text on pagination speaks of cursors instead.",
+        "x-inferred-reason":
+          "Only an example in the documentation has it. The text on pagination describes cursors instead.",
       },
     },
     examples: [{ total: 42, next_cursor: "eyJpZCI6InNydl85eDl5MnoifQ==", prev_cursor: null }],
   };
   var schema36 = {
-    description: "A virtual private server.",
+    description: "A virtual private server (VPS).",
     type: "object",
     required: ["id", "name", "status", "region", "specs", "ipv4", "created_at"],
     "x-inferred": true,
-    "x-inferred-reason": "That every field is always there is read off the published example.",
+    "x-inferred-reason": "That every field is always present is derived from the published example.",
     properties: {
       id: {
-        description: "Names the server for good.",
+        description: "ID of the server, which begins with `srv_`.",
         type: "string",
         pattern: "^srv_",
         examples: ["srv_8x9y2z3a4b"],
         "x-inferred": true,
-        "x-inferred-reason": "The prefix is read off the published example.",
+        "x-inferred-reason": "The prefix is derived from the published example.",
       },
-      name: { description: "The name that it was given.", type: "string", examples: ["prod-web-01"] },
+      name: { description: "Name of the server.", type: "string", examples: ["prod-web-01"] },
       status: {
-        description: "What the server is doing now.",
+        description: "Current state of the server.",
         $ref: "#/components/schemas/ServerStatus",
         "x-inferred": true,
-        "x-inferred-reason": "The three values are published for the filter; that servers have no others is concluded.",
+        "x-inferred-reason":
+          "The three values are documented for the filter. That servers have no other status is assumed.",
       },
-      region: { description: "The datacenter it stands in, by its slug.", type: "string", examples: ["us-east-1"] },
-      specs: { description: "How big it is.", $ref: "#/components/schemas/ServerSpecs" },
+      region: { description: "Slug of the datacenter that the server is in.", type: "string", examples: ["us-east-1"] },
+      specs: { description: "CPU, memory and storage of the server.", $ref: "#/components/schemas/ServerSpecs" },
       ipv4: {
-        description: "Its IPv4 address; null while it is provisioning and has none.",
+        description: "IPv4 address; null while the server is being provisioned and has none.",
         type: ["string", "null"],
         format: "ipv4",
         examples: ["192.168.1.45", null],
         "x-inferred": true,
-        "x-inferred-reason": "A server that is being set up is taken to have no address yet.",
+        "x-inferred-reason": "A server that is being provisioned is assumed to have no address yet.",
       },
       created_at: {
-        description: "When it was created, in UTC.",
+        description: "Time of creation, in UTC (RFC 3339).",
         type: "string",
         format: "date-time",
         examples: ["2025-01-12T08:30:00Z"],
         "x-inferred": true,
-        "x-inferred-reason": "That it is an RFC 3339 time in UTC is read off the published example.",
+        "x-inferred-reason": "That this is an RFC 3339 date-time in UTC is derived from the published example.",
       },
     },
     examples: [
@@ -2144,49 +2148,51 @@ var compiled = (() => {
   };
   var scaleDatabase_202 = validate37;
   var schema52 = {
-    description: "A scaling that was accepted.",
+    description: "Accepted scaling of a database cluster.",
     type: "object",
     required: ["database_id", "tier", "read_replicas", "status", "maintenance_window"],
     "x-inferred": true,
-    "x-inferred-reason": "No answer to this request is published; it is taken to repeat what was asked for.",
+    "x-inferred-reason":
+      "The documentation shows no response to this request. It is assumed to repeat the values of the request.",
     properties: {
       database_id: {
-        description: "The cluster that is scaled.",
+        description: "ID of the database cluster.",
         type: "string",
         examples: ["db_9f8e7d6c5b"],
         "x-inferred": true,
-        "x-inferred-reason": "Taken over from the request.",
+        "x-inferred-reason": "Assumed to repeat the value of the request.",
       },
       tier: {
-        description: "The tier it will have.",
+        description: "Target tier.",
         type: "string",
         examples: ["production-high"],
         "x-inferred": true,
-        "x-inferred-reason": "Taken over from the request.",
+        "x-inferred-reason": "Assumed to repeat the value of the request.",
       },
       read_replicas: {
-        description: "How many read replicas it will have.",
+        description: "Target number of read replicas.",
         type: "integer",
         minimum: 0,
         examples: [3],
         "x-inferred": true,
-        "x-inferred-reason": "Taken over from the request.",
+        "x-inferred-reason": "Assumed to repeat the value of the request.",
       },
       status: {
-        description: "Whether it is under way (`scaling`) or waits for its window (`scheduled`).",
+        description: "Either `scaling` (in progress) or `scheduled` (waits for the maintenance window).",
         type: "string",
         enum: ["scaling", "scheduled"],
         examples: ["scheduled"],
         "x-inferred": true,
-        "x-inferred-reason": "With a maintenance window it has to wait, without one it needn't.",
+        "x-inferred-reason":
+          "With a maintenance window, scaling is assumed to wait. Without one, it is assumed to begin immediately.",
       },
       maintenance_window: {
-        description: "When it will be done, in UTC; null if no window was asked for.",
+        description: "Start of the maintenance window, in UTC (RFC 3339); null if the request has none.",
         type: ["string", "null"],
         format: "date-time",
         examples: ["2025-02-01T02:00:00Z", null],
         "x-inferred": true,
-        "x-inferred-reason": "Taken over from the request, where it is optional.",
+        "x-inferred-reason": "Assumed to repeat the value of the request, in which it is optional.",
       },
     },
     examples: [
@@ -2834,47 +2840,48 @@ var compiled = (() => {
   };
   var purgeCache_200 = validate42;
   var schema58 = {
-    description: "A purge, done or queued.",
+    description: "A completed or queued purge.",
     type: "object",
     required: ["purge_id", "zone_id", "status", "paths"],
     "x-inferred": true,
-    "x-inferred-reason": "No answer to this request is published; it is taken to repeat what was asked for.",
+    "x-inferred-reason":
+      "The documentation shows no response to this request. It is assumed to repeat the values of the request.",
     properties: {
       purge_id: {
-        description: "Names this purge, for support.",
+        description: "ID of the purge.",
         type: "string",
         examples: ["purge_7h8i9j0k1l"],
         "x-inferred": true,
-        "x-inferred-reason": "A purge that may be queued is taken to have an id.",
+        "x-inferred-reason": "A purge that can be queued is assumed to have an ID.",
       },
       zone_id: {
-        description: "The zone that is purged.",
+        description: "ID of the CDN zone.",
         type: "string",
         examples: ["zone_4f2a"],
         "x-inferred": true,
-        "x-inferred-reason": "Taken over from the request.",
+        "x-inferred-reason": "Assumed to repeat the value of the request.",
       },
       status: {
-        description: "Whether it is done (`completed`) or waits its turn (`queued`).",
+        description: "Either `completed` or, if the request was sent with `async`, `queued`.",
         type: "string",
         enum: ["completed", "queued"],
         examples: ["completed"],
         "x-inferred": true,
-        "x-inferred-reason": "With async it is taken to be queued, without it to be done.",
+        "x-inferred-reason":
+          "With async, the purge is assumed to be queued. Without it, the purge is assumed to be complete.",
       },
       paths: {
-        description: "The paths that were asked for.",
+        description: "Paths of the request.",
         type: "array",
         items: {
-          description: "A path within the zone.",
           type: "string",
           examples: ["/assets/v2/*"],
           "x-inferred": true,
-          "x-inferred-reason": "Taken over from the request.",
+          "x-inferred-reason": "Assumed to repeat the value of the request.",
         },
         examples: [["/assets/v2/*", "/static/images/*.webp"]],
         "x-inferred": true,
-        "x-inferred-reason": "Taken over from the request.",
+        "x-inferred-reason": "Assumed to repeat the value of the request.",
       },
     },
     examples: [{ purge_id: "purge_7h8i9j0k1l", zone_id: "zone_4f2a", status: "completed", paths: ["/index.html"] }],

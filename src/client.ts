@@ -21,7 +21,8 @@ import { createPipeline } from "./transport/pipeline.js";
 const DEFAULT_MAX_CONCURRENCY = 32;
 
 /**
- * A client of the CloudNexus API.
+ * A client of the CloudNexus API. Create one for each API key and keep it: its calls share the rate limit, the retry
+ * budget and the limit of concurrent requests.
  *
  * @throws ConfigurationError for an option that is unknown or invalid; nothing is sent.
  * @example
@@ -36,29 +37,31 @@ export class CloudNexus {
   /** Purges the CDN's caches. */
   readonly cdn: Cdn;
   /**
-   * A typed GET of any path of the contract: resolves with `{ data, error, response }` for every HTTP status.
+   * Sends a GET request to a path of the contract, with typed parameters and results. Resolves with
+   * `{ data, error, response }` for every HTTP status.
    *
-   * @throws ConnectionError, TimeoutError or ResponseValidationError if no usable response arrived.
+   * @throws ConfigurationError if a parameter or an option is invalid; ConnectionError, TimeoutError or
+   * ResponseValidationError if no usable response arrived.
    * @example
    * const { data, error } = await cnx.GET("/servers", { params: { query: { limit: 5 } } });
    */
   readonly GET: RequestMethod<"get">;
-  /** A typed PUT of any path of the contract; otherwise as `GET`. */
+  /** Sends a PUT request to a path of the contract; otherwise like `GET`. */
   readonly PUT: RequestMethod<"put">;
   /**
-   * A typed POST of any path of the contract; otherwise as `GET`.
+   * Sends a POST request to a path of the contract; otherwise like `GET`.
    *
    * @example
    * const { data, error } = await cnx.POST("/databases/scale", { body: { database_id: "db_1", new_tier: "small" } });
    */
   readonly POST: RequestMethod<"post">;
-  /** A typed DELETE of any path of the contract; otherwise as `GET`. */
+  /** Sends a DELETE request to a path of the contract; otherwise like `GET`. */
   readonly DELETE: RequestMethod<"delete">;
-  /** A typed PATCH of any path of the contract; otherwise as `GET`. */
+  /** Sends a PATCH request to a path of the contract; otherwise like `GET`. */
   readonly PATCH: RequestMethod<"patch">;
-  /** A typed HEAD of any path of the contract; otherwise as `GET`. */
+  /** Sends a HEAD request to a path of the contract; otherwise like `GET`. */
   readonly HEAD: RequestMethod<"head">;
-  /** A typed OPTIONS of any path of the contract; otherwise as `GET`. */
+  /** Sends an OPTIONS request to a path of the contract; otherwise like `GET`. */
   readonly OPTIONS: RequestMethod<"options">;
   readonly #http: Http;
   readonly #options: CloudNexusOptions;
@@ -117,12 +120,12 @@ export class CloudNexus {
   }
 
   /**
-   * Sends a request to any path of the API, also to one that the contract does not have (yet): with the same auth, retries,
-   * limits and timeouts.
+   * Sends a request to any path of the API, also to one that is not in the contract, with the same authentication, retries,
+   * limits and timeouts. Resolves with `{ data, error, response }` for every HTTP status; `data` and `error` are `unknown`.
    *
-   * @param method In upper or lower case.
-   * @param path Below the base URL; `{name}` is replaced by `params.path.name`.
-   * @throws As `GET` does.
+   * @param method HTTP method, in upper or lower case.
+   * @param path Path below the base URL; `{name}` is replaced by `params.path.name`.
+   * @throws The same errors as `GET`.
    * @example
    * const { data } = await cnx.request("get", "/snapshots/{id}", { params: { path: { id: "snap_1" } } });
    */
@@ -130,16 +133,16 @@ export class CloudNexus {
     return withoutCall(await this.#http.sendUntyped(method, path, init));
   }
 
-  /** The latest rate limit that is known, from the limiter if it is shared; undefined before the first response. */
+  /** The latest known rate limit of the API key, from the rate limiter or the last response; undefined before the first response. */
   get rateLimit(): RateLimit | undefined {
     return this.#latestRateLimit();
   }
 
   /**
-   * A client that differs in these options; key and limiter are the same unless given. It has a concurrency limit and a retry
-   * budget of its own.
+   * Creates a client that differs from this one in the given options. It uses the same API key and rate limiter, unless
+   * they are given, but has its own concurrency limit and retry budget.
    *
-   * @throws ConfigurationError as the constructor does.
+   * @throws ConfigurationError for an option that is unknown or invalid.
    * @example
    * const batch = cnx.withOptions({ maxRetries: 10 });
    */

@@ -44,7 +44,7 @@ export function resolveBaseUrl(options: CloudNexusOptions, apiKey: KeySource): s
   return environments[environment ?? environmentOfKey(apiKey) ?? "production"];
 }
 
-/** The environment that a key's prefix names; undefined for a function, or a text that is no key. */
+/** The environment that a key's prefix names; undefined for a function, or a text that is not a key. */
 function environmentOfKey(apiKey: KeySource): Environment | undefined {
   return typeof apiKey === "string" ? ENVIRONMENTS.find((name) => apiKey.startsWith(KEY_PREFIXES[name])) : undefined;
 }

@@ -14,7 +14,7 @@ const BODY_EXCERPT_LENGTH = 1000;
 const MESSAGE_EXCERPT_LENGTH = 100;
 
 /**
- * The base of all errors of this package.
+ * The base class of the errors of this package. An aborted call rejects with the reason of its signal instead.
  *
  * @example
  * if (error instanceof CloudNexusError && error.outcomeUnknown) console.log("may have been processed", error.attempts);
@@ -28,9 +28,12 @@ export class CloudNexusError extends Error {
   declare operation?: string;
   /** The outcome of each attempt of the call, oldest first. */
   attempts: readonly Attempt[] = [];
-  /** Whether the server may have processed the request, although no response confirms it; false for reads (GET, HEAD, OPTIONS). */
+  /**
+   * Whether the server may have processed the request, although no response confirms it. If true, check before you send the
+   * request again. Always false for reads (GET, HEAD, OPTIONS).
+   */
   outcomeUnknown = false;
-  /** Where to resume a list whose iteration failed; undefined for its first page. */
+  /** Where to resume a list whose iteration failed, as `cursor` of a new list; undefined for its first page. */
   declare cursor?: string | undefined;
 
   /** For `JSON.stringify`, which would leave out the name and the message. */
@@ -53,7 +56,7 @@ export class ConfigurationError extends CloudNexusError {
 }
 
 /**
- * No response arrived, or only a part of one. `cause` is the error of the runtime.
+ * No response arrived, or only part of one. `cause` is the error of the runtime.
  *
  * @example
  * if (error instanceof ConnectionError) console.log(error.cause, error.outcomeUnknown);
@@ -74,12 +77,12 @@ export class TimeoutError extends CloudNexusError {
   static {
     TimeoutError.prototype.name = "TimeoutError";
   }
-  /** When the request could be sent, if a rate limit is the reason. */
+  /** When the request can be sent, if a rate limit is the reason; undefined otherwise. */
   declare retryAt?: Date | undefined;
 }
 
 /**
- * A list cannot be iterated further: the server repeated a cursor, or links to somewhere else.
+ * A list cannot be continued: there is no further page, or the server repeated a cursor or links outside the list.
  *
  * @example
  * if (error instanceof PaginationError) console.log("stopped at", error.cursor);
@@ -99,11 +102,11 @@ export class PaginationError extends CloudNexusError {
  * const line = ({ pointer, expected }: Violation) => `${pointer || "body"}: ${expected}`;
  */
 export interface Violation {
-  /** JSON pointer (RFC 6901) to it; `""` is the whole body. */
+  /** JSON pointer (RFC 6901) to the place; `""` is the whole body. */
   pointer: string;
   /** What the contract expects there, in words. */
   expected: string;
-  /** What was found instead; only if values were requested. */
+  /** The value that was found; only with the option `values` of `validateResponses`. */
   value?: unknown;
 }
 
@@ -129,7 +132,7 @@ class ResponseError extends CloudNexusError {
 type ResponseHead = Pick<Response, "status" | "headers">;
 
 /**
- * A response does not match the contract: for example, a success whose body is not JSON.
+ * A response does not match the contract. For example, its status is 200, but its body is HTML from a proxy.
  *
  * @example
  * if (error instanceof ResponseValidationError) console.log(error.status, error.body);
@@ -139,13 +142,13 @@ export class ResponseValidationError extends ResponseError {
     ResponseValidationError.prototype.name = "ResponseValidationError";
   }
   /**
-   * The start of the body, as text. Empty if the body is too large, or if `validateResponses` found a violation without
-   * having been asked to show values.
+   * The start of the body, as text: 1,000 characters at most. Empty if the body is too large, or if `validateResponses`
+   * found a violation and its option `values` is off.
    */
   declare readonly body: string;
-  /** What does not match, place by place; undefined unless `validateResponses` checked the response. */
+  /** Where the response does not match the contract; undefined unless `validateResponses` checked it. */
   declare violations?: readonly Violation[];
-  /** Identifies the request, if the response says so. */
+  /** The ID of the request, for support; undefined if the response has none. */
   declare requestId: string | undefined;
 
   constructor(message: string, response: ResponseHead, body: unknown, options?: ErrorOptions) {
@@ -156,7 +159,7 @@ export class ResponseValidationError extends ResponseError {
 }
 
 /**
- * The server rejected a request. The documentation's section "Error Handling" says what each status means.
+ * The server responded with an error status. "Error Handling" in the API documentation says what each status means.
  *
  * @example
  * if (error instanceof APIError) console.log(error.status, error.code, error.requestId);
@@ -165,20 +168,20 @@ export class APIError extends ResponseError {
   static {
     APIError.prototype.name = "APIError";
   }
-  /** The kind of error, such as `insufficient_resources`; undefined if the body does not have the documented shape. */
+  /** The kind of error, such as `insufficient_resources`; undefined if the body is not the documented error object. */
   declare readonly code: ErrorBody["code"] | undefined;
-  /** More about it, in fields that depend on the code; undefined if there is nothing more. */
+  /** More information, in fields that depend on `code`; undefined if the response has none. */
   declare readonly details: ErrorBody["details"];
-  /** Identifies the request; support asks for it. */
+  /** The ID of the request, for support; undefined if the response has none. */
   declare readonly requestId: string | undefined;
-  /** The rate limit that the response reports, if any. */
+  /** The rate limit that the response reports; undefined if it reports none. */
   declare readonly rateLimit: RateLimit | undefined;
-  /** The start of the body, if it does not have the documented shape. */
+  /** The start of the body, 1,000 characters at most, if it is not the documented error object; undefined otherwise. */
   declare readonly body: string | undefined;
 
   /** @param body The parsed body of the response. */
   constructor(response: ResponseHead, body: unknown) {
-    // Gateways and proxies in front of the API answer with anything: only fields of the documented type are used.
+    // Gateways and proxies in front of the API may send any body: only fields of the documented type are used.
     const error = asRecord(asRecord(body).error);
     const code = asString(error.code);
     super(messageOf(response, code, asString(error.message), body), response);
@@ -220,7 +223,7 @@ function toJson(body: unknown): string {
 }
 
 /**
- * 400: a parameter or the body is invalid. Sent again unchanged, it will be rejected again.
+ * 400: a parameter or the body is invalid. Correct the request before you send it again.
  *
  * @example
  * if (error instanceof BadRequestError) console.log(error.message, error.details);
@@ -232,7 +235,7 @@ export class BadRequestError extends APIError {
 }
 
 /**
- * 401: the key is unknown or expired.
+ * 401: the API key is missing, invalid or expired, or belongs to the other environment.
  *
  * @example
  * if (error instanceof AuthenticationError) console.log("create a new key");
@@ -244,7 +247,7 @@ export class AuthenticationError extends APIError {
 }
 
 /**
- * 403: the key lacks the permission for this operation.
+ * 403: the API key lacks the permission for this operation or resource.
  *
  * @example
  * if (error instanceof PermissionDeniedError) console.log("use a key with more permissions");
@@ -256,7 +259,7 @@ export class PermissionDeniedError extends APIError {
 }
 
 /**
- * 404: the resource does not exist, or was deleted.
+ * 404: the resource does not exist or was deleted, or the path is unknown.
  *
  * @example
  * if (error instanceof NotFoundError) console.log("deleted, or in the other environment");
@@ -268,7 +271,7 @@ export class NotFoundError extends APIError {
 }
 
 /**
- * 409: the state of the resource rules this out, or there is no capacity.
+ * 409: the request conflicts with the state of the resource, or there is no capacity.
  *
  * @example
  * if (error instanceof ConflictError && error.code === "insufficient_resources") console.log(error.details);
@@ -280,7 +283,8 @@ export class ConflictError extends APIError {
 }
 
 /**
- * 429, and no retry was left, or the wait would have exceeded `totalTimeout`. The server did not process the request.
+ * 429: the rate limit is exceeded, and no retry was left, or the wait would have exceeded `totalTimeout`. The server did not
+ * process the request.
  *
  * @example
  * if (error instanceof RateLimitError) console.log("try again after", error.retryAt.toISOString());
@@ -294,7 +298,7 @@ export class RateLimitError extends APIError {
 }
 
 /**
- * 5xx: the server failed.
+ * 5xx: the server failed. It may have processed the request: see `outcomeUnknown`.
  *
  * @example
  * if (error instanceof InternalServerError) console.log("for support:", error.requestId);

@@ -9,24 +9,23 @@ import { abortable } from "./internal/abortable.js";
 import { decompress } from "./internal/decompress.js";
 
 /**
- * Options of a request, as for `fetch`.
+ * The options of `nodeFetch`: those of `fetch`, and a dispatcher.
  *
  * @example
  * const dispatcher = new (await import("undici")).ProxyAgent("http://proxy.example:8080");
  * const init: NodeFetchInit = { dispatcher };
  */
 export interface NodeFetchInit extends Omit<RequestInit, "dispatcher"> {
-  /** Sends the request in place of the shared agent: undici's `ProxyAgent`, `MockAgent`, or `Agent` with your options. */
+  /** An undici `ProxyAgent`, `MockAgent` or `Agent` with your options, which sends the request. Default: a shared agent. */
   dispatcher?: object | undefined;
 }
 
 /**
- * Does what `fetch` does, by undici's `request`. Redirects are not followed. With `NODE_USE_ENV_PROXY=1` it uses the proxies
- * in `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, as Node's fetch does.
+ * A `fetch` that uses undici's `request`, to pass as the `fetch` of a client. It does not follow redirects. With
+ * `NODE_USE_ENV_PROXY=1` it uses the proxies in `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, like Node's own `fetch`.
  *
  * @returns The response, as soon as its headers have arrived.
- * @throws TypeError whose `cause` has the `code` for what went wrong, as with Node's fetch; the signal's `reason` if it
- * aborts.
+ * @throws TypeError whose `cause` has a `code`, such as `ECONNREFUSED`, like Node's own `fetch`; or the signal's `reason`.
  * @example
  * const cnx = new CloudNexus({ fetch: nodeFetch });
  */
@@ -35,7 +34,7 @@ export async function nodeFetch(input: string | URL | Request, init: NodeFetchIn
   const toError = (message: string, cause: unknown) =>
     signal?.aborted ? signal.reason : new TypeError(message, { cause });
   try {
-    // undici heeds the signal only once it is connected.
+    // undici respects the signal only once it is connected.
     const data = await abortable<Dispatcher.ResponseData>(signal, (resolve, reject) => {
       request(url, { ...options, signal }).then(resolve, reject);
       return () => {};
@@ -53,7 +52,7 @@ async function resolveRequest(input: string | URL | Request, init: NodeFetchInit
   const base = input instanceof Request ? input : undefined;
   const url = new URL(base?.url ?? input.toString());
   url.hash = "";
-  // A Request does not tell the length of its body, and without one it would be sent in chunks.
+  // A Request does not have the length of its body, and without a length the body would be sent in chunks.
   const requestBody = base?.body ? new Uint8Array(await base.arrayBuffer()) : null;
   const { contentType, body } = await encodeBody(init.body ?? requestBody);
   const headers = new Headers(init.headers ?? base?.headers);
@@ -121,7 +120,7 @@ function toResponse(data: Dispatcher.ResponseData, toError: (cause: unknown) => 
   }
 }
 
-/** So much of a body is read ahead: the connection of a small one is free at once. */
+/** How much of a body is read ahead, so that the connection of a small one is free at once. */
 const READ_AHEAD_BYTES = 65_536;
 
 /** `Readable.toWeb` takes three times as long, and its errors are not those of fetch. */

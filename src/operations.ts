@@ -36,7 +36,7 @@ export type SecurityScheme =
   | { readonly type: "basic" }
   | { readonly type: "apiKey"; readonly in: "header" | "query"; readonly name: string };
 
-/** What the contract says of one operation. */
+/** The description of one operation in the contract. */
 export interface OperationDescription {
   readonly id: string;
   /** In upper case. */
@@ -82,7 +82,7 @@ export function isReadOnly(method: string): boolean {
   return READ_ONLY_METHODS.has(method);
 }
 
-/** Whether a method is idempotent by definition (RFC 9110 §9.2.2): for requests that the contract says nothing of. */
+/** Whether a method is idempotent by definition (RFC 9110 §9.2.2): for requests outside the contract. */
 export function isIdempotentMethod(method: string): boolean {
   return IDEMPOTENT_METHODS.has(method);
 }

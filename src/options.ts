@@ -22,7 +22,7 @@ const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_MAX_RETRIES = 4;
 
 /**
- * Which of the documented servers to call: `production`, where everything is charged, or `sandbox`.
+ * Which server to call: `production`, where resources are charged, or `sandbox`, for tests.
  *
  * @useDeclaredType
  * @example
@@ -31,9 +31,9 @@ const DEFAULT_MAX_RETRIES = 4;
 export type Environment = keyof typeof environments;
 
 /**
- * openapi-fetch's middleware: `onRequest`, `onResponse` and `onError`, each optional. It runs around retries, auth and rate
- * limiting, so it is called once per call, and never sees the API key. Each middleware gets a copy of the response of its
- * own, whose body it may read.
+ * openapi-fetch middleware: an object with `onRequest`, `onResponse` or `onError`. It runs outside retries, authentication
+ * and rate limiting, so it is called once per call and never sees the API key. Each middleware gets its own copy of the
+ * response and may read its body. See https://openapi-ts.dev/openapi-fetch/middleware-auth.
  *
  * @example
  * const trace: Middleware = { onRequest: ({ request }) => request.headers.set("x-trace-id", crypto.randomUUID()) };
@@ -41,8 +41,8 @@ export type Environment = keyof typeof environments;
 export type Middleware = OpenapiFetchMiddleware;
 
 /**
- * Headers in any form that `fetch` takes. In an object, one that is undefined is ignored, and one that is null is left out
- * even if the client would set it.
+ * Headers in any form that `fetch` accepts. In an object, a header that is `undefined` is ignored, and one that is `null`
+ * is left out even if the client would set it.
  *
  * @example
  * const headers: HeadersInput = { "x-request-source": "nightly-job", "user-agent": null };
@@ -50,8 +50,8 @@ export type Middleware = OpenapiFetchMiddleware;
 export type HeadersInput = Headers | [string, string][] | Record<string, string | null | undefined>;
 
 /**
- * `RequestInit` fields for requests, such as `cache`, `keepalive`, or Node's `dispatcher`; other fields are passed on to
- * `fetch` as they are.
+ * Further `RequestInit` fields, such as `cache`, `keepalive`, or Node's `dispatcher`, which are passed to `fetch` as they
+ * are. `method`, `body`, `headers`, `signal` and `redirect` are not allowed, because the client sets them.
  *
  * @example
  * const fetchOptions: FetchOptions = { cache: "no-store" };
@@ -66,28 +66,28 @@ type ReservedFetchOption = (typeof RESERVED_FETCH_OPTIONS)[number];
 const RESERVED_FETCH_OPTIONS = ["method", "body", "headers", "signal", "redirect"] as const;
 
 /**
- * The options of every call, passed last.
+ * The options of a single call, passed as its last argument. They take precedence over those of the client.
  *
  * @example
  * await cnx.servers.list({}, { signal: AbortSignal.timeout(5_000), maxRetries: 0 });
  */
 export interface CallOptions {
-  /** Aborts the call, which then rejects with the signal's own reason. Default: none. */
+  /** Aborts the call, also while it waits; it then rejects with the reason of the signal. Default: none. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds for each attempt, the body included. Default: the client's. */
+  /** Time limit of each attempt, including the response body, in milliseconds. Default: the client's. */
   timeout?: number | undefined;
-  /** Milliseconds for the whole call: attempts, waits, bodies (except a stream's). Default: the client's. */
+  /** Time limit of the whole call: attempts, waits and bodies (except streams), in milliseconds. Default: the client's. */
   totalTimeout?: number | undefined;
-  /** Retries after the first attempt. Default: the client's. */
+  /** Maximum number of retries after the first attempt. Default: the client's. */
   maxRetries?: number | undefined;
-  /** Headers to add to the client's; `authorization` is refused. Default: none. */
+  /** Headers to add to those of the client; `authorization` is not allowed. Default: none. */
   headers?: HeadersInput | undefined;
-  /** Further `RequestInit` fields, which override the client's. Default: none. */
+  /** Further `RequestInit` fields, which override those of the client. Default: none. */
   fetchOptions?: FetchOptions | undefined;
 }
 
 /**
- * The options of a client. Times are whole milliseconds.
+ * The options of a client. Times are integers, in milliseconds.
  *
  * @example
  * const options: CloudNexusOptions = { timeout: 10_000, totalTimeout: 60_000, maxRetries: 2, logLevel: "debug" };
@@ -95,42 +95,45 @@ export interface CallOptions {
  */
 export interface CloudNexusOptions {
   /**
-   * The API key, or a function that returns it and is called again for every attempt (rotation).
+   * The API key, or a function that returns it, which is called for every attempt so that keys can be rotated.
    * Default: the environment variable `CLOUDNEXUS_API_KEY`.
    */
   apiKey?: KeySource | undefined;
-  /** Default: the one that the key's prefix names; for a function, `"production"`. */
+  /** Which server to call. Default: the environment of the key, by its prefix; if `apiKey` is a function, `"production"`. */
   environment?: Environment | undefined;
-  /** The URL of the API, instead of an environment; https, or http on a loopback host. Default: `CLOUDNEXUS_BASE_URL`. */
+  /**
+   * URL of the API, with its base path, such as `http://127.0.0.1:4010/v1`; used instead of an environment. Must be https,
+   * or http on a loopback host. Default: the environment variable `CLOUDNEXUS_BASE_URL`, or else the environment's URL.
+   */
   baseUrl?: string | undefined;
-  /** Allows a `baseUrl` with http for any host, such as a mock in a container network. The key is then sent in the clear. Default: false. */
+  /** Allows a `baseUrl` with http for any host, such as a mock in a container network. The key is then sent unencrypted. Default: false. */
   dangerouslyAllowHttp?: boolean | undefined;
-  /** Milliseconds for each attempt, the body included. Default: 30 000. */
+  /** Time limit of each attempt, including the response body, in milliseconds. Default: 30,000. */
   timeout?: number | undefined;
-  /** Milliseconds for a whole call: attempts, waits, bodies. Default: none. */
+  /** Time limit of a whole call: attempts, waits and bodies, in milliseconds. Default: none. */
   totalTimeout?: number | undefined;
-  /** Retries after the first attempt. Default: 4. */
+  /** Maximum number of retries after the first attempt. Default: 4. */
   maxRetries?: number | undefined;
-  /** Limits retries while the server is failing, over all calls of the client (a token bucket). Default: true. */
+  /** Limits the retries of all calls of the client while the server is failing, by a token bucket. Default: true. */
   retryBudget?: boolean | undefined;
-  /** Requests that may be under way, or wait for the rate limit, at the same time. Default: 32. */
+  /** Maximum number of requests that are sent, or wait for the rate limit, at the same time. Default: 32. */
   maxConcurrency?: number | undefined;
-  /** A limiter to share between clients, or false for none. Default: one of the client's own. */
+  /** A rate limiter to share between clients, or false for none. Default: the client creates its own. */
   rateLimiter?: RateLimiter | false | undefined;
-  /** Headers to send with every call; `authorization` is refused. Default: none. */
+  /** Headers to send with every call; `authorization` is not allowed. Default: none. */
   headers?: HeadersInput | undefined;
-  /** Default: `globalThis.fetch`. */
+  /** The function that sends requests. Default: `globalThis.fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
   /** Further `RequestInit` fields for every request. Default: none. */
   fetchOptions?: FetchOptions | undefined;
   /**
-   * openapi-fetch middleware. It sees requests without the API key. Of a `Request` that it returns, URL, method, headers,
-   * body and signal are used. Default: none.
+   * openapi-fetch middleware. It never sees the API key. If it returns a `Request`, the client uses its URL, method, headers,
+   * body and signal. Default: none.
    */
   middleware?: Middleware[] | undefined;
-  /** Where log lines go: shaped like `console` or a pino logger. Default: `console`. */
+  /** Where log lines go: `console`, a pino logger, or an object with the same methods. Default: `console`. */
   logger?: Logger | undefined;
-  /** Default: the environment variable `CLOUDNEXUS_LOG`, or else `"warn"`. */
+  /** The least severe level to log. Default: the environment variable `CLOUDNEXUS_LOG`, or else `"warn"`. */
   logLevel?: LogLevel | undefined;
   /** Receives the events of every call; `instrument` of `@cloudnexus/sdk/opentelemetry` creates one. Default: none. */
   observer?: Observer | undefined;

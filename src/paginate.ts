@@ -6,8 +6,9 @@ import { type PageList, type PaginateOptions, paginateWith } from "./pagination/
 import type { PagedItem, PagedMeta, PagedPath } from "./pagination/paths.js";
 
 /**
- * Pages through any path of the contract whose GET has `x-pagination`. The list rejects when it is awaited or iterated: with an
- * APIError, ConnectionError, TimeoutError, ResponseValidationError or PaginationError, which has the `cursor` to resume from.
+ * Lists the items of any paginated path of the contract (one whose GET has `x-pagination`). Await the list for its first
+ * page, or iterate over it for all items. It then rejects with the error of the call (an `APIError`, for example) or a
+ * `PaginationError`; the error has the `cursor` to resume from.
  *
  * @param client A client, or anything with a `GET` like a client's.
  * @example
@@ -27,7 +28,7 @@ const CLIENT_CHECK = /* @__PURE__ */ typeCheck(
   (value) => isObject(value) && typeof Reflect.get(value, "GET") === "function",
 );
 
-/** A client's own requests also know their calls, which the errors then describe. */
+/** The requests of a client have the context of their call, which errors then describe. */
 function senderOf(client: { GET: RequestMethod<"get"> }) {
   const get = client.GET as (path: string, init?: UntypedInit) => Promise<UntypedResult>;
   return findSender(client) ?? ((_method: string, path: string, init?: UntypedInit) => get.call(client, path, init));

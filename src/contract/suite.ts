@@ -25,7 +25,7 @@ import {
   type Target,
 } from "./types.js";
 
-/** What a run reports while it runs, and what stops it. */
+/** The callbacks of a run, and the signal that stops it. */
 export type RunOptions = Pick<SenderOptions, "signal" | "onWait">;
 
 /** Plans a run. Nothing is sent before its steps are run, one after the other. */
@@ -253,7 +253,7 @@ const FILTERS_REQUESTS = 120;
 function listPlans(session: Session, operation: SuiteOperation): StepPlan[] {
   const { contract } = session;
   if (!operation.pagination) return [];
-  // What its path needs is known only when it runs.
+  // The ids in its path are known only when it runs.
   const withPages = (check: (session: Session, paged: Paged) => Promise<void>) => async () => {
     const paged = pagedOf(contract, operation, session.knownFor(operation));
     if (paged) await check(session, paged);
@@ -296,7 +296,7 @@ function rateLimitPlans(session: Session, operation: SuiteOperation | undefined)
       operation,
       part: "exhaustion",
       run: () => checkExhaustion(session, operation),
-      // They use up what remains of the last window.
+      // They use the requests that remain in the last window.
       requests: () => 0,
       skipped: exhaustRateLimit ? undefined : "it would exhaust the rate limit (--exhaust-rate-limit)",
     },

@@ -29,12 +29,12 @@ export const RESPONSE_CHECKS = [
 export const TRAFFIC_CHECK = "request";
 
 export type Group = (typeof GROUPS)[number];
-/** What a finding is reported under, and what `--check` takes. */
+/** The name of the check of a finding, and the value of `--check`. */
 export type CheckName = Group | (typeof RESPONSE_CHECKS)[number] | typeof TRAFFIC_CHECK;
 
 /** A server, and what is needed to send it requests. */
 export interface Target {
-  /** As reports call it: `simulator`, `prism`, or its URL. */
+  /** Its name in reports: `simulator`, `prism`, or its URL. */
   name: string;
   /** Without a slash at its end. */
   baseUrl: string;
@@ -66,7 +66,7 @@ export interface KnownLimit {
   covers(finding: Finding): boolean;
 }
 
-/** What to check, and how far to go. */
+/** The settings of a run: what to check, and what is allowed. */
 export interface Settings {
   /** Send requests that could create, change or delete something. Default: no. */
   allowWrites: boolean;

@@ -12,7 +12,7 @@ import { type PreparedRequest, prepareRequest } from "./prepare.js";
 import { parseSuccess } from "./response-data.js";
 import type { CallResult, SendRequest, SendUntyped, UntypedInit } from "./types.js";
 
-/** The client's settings that concern every request. */
+/** The settings of the client that apply to every request. */
 export interface HttpSettings extends CallOptions {
   baseUrl: string;
   middleware?: readonly Middleware[] | undefined;
@@ -65,7 +65,7 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
             });
           } catch (error) {
             if (error === init.signal?.reason) throw error;
-            // Here, so that middleware sees it in what `onError` gets. openapi-fetch takes a falsy error for none.
+            // Here, so that middleware sees it in what `onError` gets. openapi-fetch treats a falsy error as no error.
             throw (
               attachCallContext(error, sent) || new Error(`The call failed with ${toText(error)}.`, { cause: error })
             );
@@ -81,7 +81,7 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
       return { ...result, call };
     } catch (error) {
       failure = error;
-      // The caller's own reason stays as it is.
+      // The caller's own reason is left unchanged.
       if (init.signal?.aborted && error === init.signal.reason) throw error;
       failure = attachCallContext(error, call);
       // An error that a timer created has no stack that leads to the caller.

@@ -2,8 +2,8 @@ import type { Middleware } from "openapi-fetch";
 import { withUrl } from "../internal/response.js";
 
 /**
- * The middleware, with a copy of the response for itself: with openapi-fetch alone, the second middleware that reads a body
- * fails, and so does the client after the first. Not for responses that are handed over unread: a copy would keep all of the
+ * Gives each middleware its own copy of the response. With openapi-fetch alone, a middleware that reads the body would make
+ * the next one fail, and the client. Responses that are handed over unread are not copied, since a copy would keep the whole
  * body in memory.
  */
 export function isolateMiddleware(middleware: Middleware): Middleware {
@@ -16,7 +16,7 @@ export function isolateMiddleware(middleware: Middleware): Middleware {
       const copy = withUrl(params.response.clone(), params.response.url);
       const result = await middleware.onResponse({ ...params, response: copy });
       if (result !== copy || !copy.bodyUsed) return result;
-      // A copy that comes back has been read; the original has not.
+      // If middleware returns its copy, that has been read; the original has not.
       return withUrl(new Response(params.response.body, copy), params.response.url);
     },
   };

@@ -52,7 +52,7 @@ export function serializePath(path: string, values: Values): string {
   return defaultPathSerializer(path, values);
 }
 
-/** Decodes a text until nothing is left to decode, since some servers decode paths more than once. */
+/** Decodes a text repeatedly, until it no longer changes, since some servers decode paths more than once. */
 function decodeFully(text: string): string {
   try {
     const decoded = decodeURIComponent(text);

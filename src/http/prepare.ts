@@ -27,14 +27,14 @@ export interface PreparedRequest {
   /** In upper case. */
   readonly method: string;
   readonly path: string;
-  /** What the contract says of it; undefined outside the contract. */
+  /** Its description in the contract; undefined outside the contract. */
   readonly operation: OperationDescription | undefined;
   readonly idempotent: boolean;
   /** Whether the body is a stream, which can be sent only once. */
   readonly isStream: boolean;
   /** As openapi-fetch will request it, unless middleware changes it. */
   readonly url: string;
-  /** What openapi-fetch takes. */
+  /** The options for openapi-fetch. */
   readonly options: OpenapiFetchOptions;
 }
 
@@ -100,7 +100,8 @@ function prepare(
   if (!serialized && operation?.requestBody?.required) throw new ConfigurationError("A request body is required.");
   if (serialized && BODYLESS_METHODS.has(method)) throw new ConfigurationError(`A ${method} request has no body.`);
 
-  // Later ones win: the caller's headers over the defaults. openapi-fetch adds the header parameters, which win over all.
+  // Later ones take precedence: the caller's headers over the defaults. The header parameters, which openapi-fetch adds, take
+  // precedence over both.
   const headers = {
     "content-type": serialized?.contentType,
     ...idempotencyKey(operation),

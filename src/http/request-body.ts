@@ -37,7 +37,7 @@ export function serializeBody(
 }
 
 function defaultContentType(body: unknown, mediaTypes: readonly string[]): string {
-  // A range such as `image/*` says what is accepted, and is no type to send.
+  // A range such as `image/*` describes what is accepted, and cannot be sent as a type.
   const concrete = mediaTypes.filter((type) => !type.includes("*"));
   const declared = (...kinds: BodyKind[]) => concrete.find((type) => kinds.includes(bodyKindOf(type)));
   if (typeof body === "string") return declared("text") ?? concrete[0] ?? TEXT_TYPE;
@@ -57,7 +57,7 @@ function isBodyInit(body: unknown): body is BodyInit {
   return isBytes || body instanceof URLSearchParams || body instanceof Blob || body instanceof ReadableStream;
 }
 
-/** Kinds of objects of which JSON would keep nothing. */
+/** Kinds of objects that JSON would serialize without their content. */
 const NOT_JSON: ReadonlySet<string> = new Set([
   "Map",
   "Set",

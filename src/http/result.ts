@@ -6,21 +6,21 @@ import { attachCallContext } from "../transport/call-context.js";
 import type { CallResult } from "./types.js";
 
 /**
- * The data of a call with the HTTP response it was in.
+ * The data of a call, with its HTTP response.
  *
  * @example
  * const summary = ({ response, rateLimit }: WithResponse<unknown>) => `${response.status}, ${rateLimit?.remaining} left`;
  */
 export interface WithResponse<T> {
-  /** What the call alone resolves with. */
+  /** What the call itself resolves with. */
   data: T;
-  /** Its body has been read. */
+  /** The HTTP response, for its status and headers. Its body has been read. */
   response: Response;
-  /** The rate limit that the response reports, if any. */
+  /** The rate limit that the response reports; undefined if it reports none. */
   rateLimit: RateLimit | undefined;
 }
 
-/** Data, and the response it was in. */
+/** Data, and its response. */
 export type DataWithResponse<T> = Pick<WithResponse<T>, "data" | "response">;
 
 /** Adds the rate limit that the response reports. */
@@ -39,8 +39,8 @@ type RawResult<B> = Omit<CallResult<B>, "call"> & { call?: Call };
 /**
  * Takes the data out of a success's body.
  *
- * @param pick Takes it out; gives undefined or null if it is missing.
- * @param missing What is missing then, in words.
+ * @param pick Returns the data; undefined or null if it is missing.
+ * @param missing What is missing in that case, for the error message.
  * @throws APIError for any other status; ResponseValidationError if the data is missing.
  */
 export async function dataOf<B, T>(

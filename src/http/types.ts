@@ -26,7 +26,7 @@ type OperationOf<P extends keyof Paths, M extends HttpMethod, Paths = paths> = M
   : never;
 
 /**
- * How to read the body of a success: as with openapi-fetch.
+ * How to read the body of a successful response.
  *
  * @example
  * const parseAs: ParseAs = "blob";
@@ -65,7 +65,7 @@ export type SuccessBody<O> = {
   [Status in keyof Responses<O>]: Status extends IsSuccess<Status> ? BodyOf<Responses<O>[Status]> : never;
 }[keyof Responses<O>];
 
-/** The parsed body of everything else that the contract has. */
+/** The parsed body of an operation's other responses. */
 export type ErrorBody<O> = {
   [Status in keyof Responses<O>]: Status extends IsSuccess<Status> ? never : BodyOf<Responses<O>[Status]>;
 }[keyof Responses<O>];
@@ -73,7 +73,7 @@ export type ErrorBody<O> = {
 type Data<O, A extends ParseAs> = A extends "json" ? (SuccessBody<O> extends infer B ? B : never) : BodyTypes[A];
 
 /**
- * The result of a raw method: `data` for a success, `error` for any other status.
+ * What `cnx.GET` and the other raw methods resolve with: `data` for a success, `error` for any other status.
  *
  * @example
  * const { data, error, response }: MethodResult<"/servers", "get"> = await cnx.GET("/servers");
@@ -86,7 +86,7 @@ export type MethodResult<P extends keyof paths, M extends HttpMethod, A extends 
 type Outcome<D, E> = { data: D; error?: never; response: Response } | { data?: never; error: E; response: Response };
 
 /**
- * The result of a request outside the contract.
+ * What `cnx.request` resolves with. The contract may not have the path, so the bodies are `unknown`.
  *
  * @example
  * const { data, response }: UntypedResult = await cnx.request("get", "/not/in/the/contract/yet");
@@ -96,23 +96,23 @@ export interface UntypedResult {
   data?: unknown;
   /** The parsed body of any other status; undefined if it is empty. */
   error?: unknown;
-  /** Its body has been read, except with `parseAs: "stream"`. */
+  /** The HTTP response. Its body has been read, except with `parseAs: "stream"`. */
   response: Response;
 }
 
 type Empty = Record<never, never>;
 
-/** Optional properties may also be undefined: such are left out. */
+/** Optional properties may also be undefined, and are then left out. */
 type Loose<T> = { [K in keyof T]: Empty extends Pick<T, K> ? T[K] | undefined : T[K] };
 
 type RequiredKeys<T> = { [K in keyof T]-?: Empty extends Pick<T, K> ? never : K }[keyof T];
 
-/** The places that have parameters, with theirs. */
+/** The parameters by place: path, query, header or cookie. */
 type ParamsOf<O> = O extends { parameters: infer Places }
   ? { [K in keyof Places as [NonNullable<Places[K]>] extends [never] ? never : K]-?: Loose<NonNullable<Places[K]>> }
   : Empty;
 
-/** The value that a body of a media type is made of. */
+/** The value to pass as a body of a media type. */
 type BodyInput<MediaType, Schema> = MediaType extends JsonMediaType
   ? LooseBody<Schema>
   : MediaType extends "multipart/form-data"
@@ -162,14 +162,14 @@ type OptionalPlaces<Places> = { [K in RequiredParams<Places>]: Places[K] } & {
 
 /** What every raw method takes besides parameters and body. */
 interface RawOptions<A extends ParseAs | "auto"> extends CallOptions {
-  /** How to read the body of a success. Default: by the response's media type: JSON is parsed, `text/*` is a string, anything else a `Blob`. */
+  /** How to read the body of a success. Default: by its media type. JSON is parsed, `text/*` is a string, anything else a `Blob`. */
   parseAs?: (A & ParseAs) | undefined;
   /** openapi-fetch middleware for this call; it runs inside the client's. Default: none. */
   middleware?: Middleware[] | undefined;
 }
 
 /**
- * The options of a raw method: the operation's parameters and body, and those of every call.
+ * The options of `cnx.GET` and the other raw methods: the operation's parameters and body, and the options of every call.
  *
  * @example
  * const init: MethodInit<"/servers", "get"> = { params: { query: { limit: 5 } }, timeout: 5_000 };
@@ -185,7 +185,7 @@ type InitArguments<P extends keyof paths, M extends HttpMethod, A extends ParseA
   Empty extends MethodInit<P, M, A> ? [init?: MethodInit<P, M, A>] : [init: MethodInit<P, M, A>];
 
 /**
- * A raw method: a request to any path of the contract that has this method.
+ * The type of `cnx.GET` and the other raw methods, which send a request to a path of the contract that has this method.
  *
  * @example
  * const get: RequestMethod<"get"> = cnx.GET;
@@ -196,13 +196,13 @@ export type RequestMethod<M extends HttpMethod> = <P extends PathsWith<M>, A ext
 ) => Promise<MethodResult<P, M, A>>;
 
 /**
- * The options of `request`.
+ * The options of `cnx.request`.
  *
  * @example
  * const init: UntypedInit = { params: { query: { limit: 5 } } };
  */
 export interface UntypedInit extends RawOptions<ParseAs> {
-  /** Values for the names in the path, and further parameters. Default: none. */
+  /** Values for the `{names}` in the path, and the other parameters by place. Default: none. */
   params?:
     | {
         path?: Record<string, unknown> | undefined;
@@ -211,7 +211,7 @@ export interface UntypedInit extends RawOptions<ParseAs> {
         cookie?: Record<string, unknown> | undefined;
       }
     | undefined;
-  /** JSON, or what `fetch` takes. Default: none. */
+  /** A value that is sent as JSON, or a body that `fetch` accepts, such as a `FormData`. Default: none. */
   body?: unknown;
 }
 

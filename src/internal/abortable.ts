@@ -2,7 +2,7 @@
  * A promise that a signal can end early: it then rejects with the signal's own reason. However it ends, no listener
  * stays on the signal.
  *
- * @param start Begins what is waited for. The function it returns is called once, as soon as the promise is settled, with
+ * @param start Starts the operation to wait for. The function it returns is called once, as soon as the promise is settled, with
  * the reason if it was rejected.
  */
 export function abortable<T>(
@@ -29,7 +29,7 @@ export function abortable<T>(
       resolve(value);
       settle();
     }, fail);
-    // It may have settled while it started.
+    // The promise may have settled during `start`.
     const early: { failure?: unknown } | undefined = settled;
     if (early) cleanUp(early.failure);
   });
@@ -44,7 +44,7 @@ const sharedListeners = /* @__PURE__ */ new WeakMap<
 /**
  * Calls back when a signal aborts.
  *
- * @returns What removes the callback.
+ * @returns A function that removes the callback.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   let shared = sharedListeners.get(signal);
@@ -73,7 +73,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
  * Calls back after a timeout, and one more turn of the event loop: what has already arrived, while the process was suspended
  * for example, is read first.
  *
- * @returns What cancels it.
+ * @returns A function that cancels the timeout.
  */
 export function afterTimeout(timeout: number, onTimeout: () => void): () => void {
   let timer = setTimeout(() => {

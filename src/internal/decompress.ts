@@ -56,7 +56,7 @@ async function* inflate(source: Readable): AsyncGenerator<Uint8Array> {
   yield* pipe(Readable.from(everyChunk()), isZlib ? createInflate(lenient) : createInflateRaw(lenient));
 }
 
-/** An error reaches whoever reads the decoder, so the callback has nothing to do. */
+/** The reader of the decoder gets the error, so the callback has nothing to do. */
 function pipe(source: Readable, decoder: Transform): Transform {
   return pipeline(source, decoder, () => {});
 }

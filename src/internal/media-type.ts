@@ -1,4 +1,4 @@
-/** What a body of a media type is to a program. */
+/** The kind of value that a program gets for a body of a media type. */
 export type BodyKind = "json" | "text" | "form" | "multipart" | "binary";
 
 export const FORM_TYPE = "application/x-www-form-urlencoded";

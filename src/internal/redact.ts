@@ -1,4 +1,4 @@
-/** API keys as the documentation spells them ("Authentication"). */
+/** The format of API keys in the documentation ("Authentication"). */
 const API_KEY = /cnx_sk_\w+/g;
 
 /** What is shown in place of a key. */

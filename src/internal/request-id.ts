@@ -2,8 +2,8 @@ import { redactKeys } from "./redact.js";
 import { asRecord, asString } from "./values.js";
 
 /**
- * The id that support asks for. The documentation has it in the body of errors ("Error Handling"); a header is not
- * documented, and used if there is one.
+ * The request ID, which users include when they contact support. The documentation has it in the body of errors ("Error
+ * Handling"); a header is not documented, and used if there is one.
  *
  * @param errorText The body of an error.
  */
@@ -14,7 +14,7 @@ export function requestIdOf(headers: Headers, errorText: string | undefined): st
   return id ? redactKeys(id) : undefined;
 }
 
-/** What a text is as JSON; undefined, which no JSON stands for, if it is none. */
+/** The value of a JSON text; undefined, which JSON cannot represent, if it is not valid JSON. */
 export function parseOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -11,7 +11,7 @@ interface Globals {
 /** No runtime has all of these, so each is optional here. */
 export const globals = globalThis as Globals;
 
-/** An environment variable, if there are such things and reading them is allowed; a blank one counts as unset. */
+/** An environment variable, if the runtime has them and allows reading them; a blank one counts as unset. */
 export function env(name: string): string | undefined {
   try {
     return globals.process?.env?.[name]?.trim() || undefined;

@@ -1,4 +1,4 @@
-/** Makes parallel calls share one run of `start` and its outcome; the call after that starts a new run. */
+/** Lets parallel calls share one run of `start` and its outcome. A later call starts a new run. */
 export function singleFlight<T>(start: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () => {

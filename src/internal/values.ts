@@ -1,4 +1,4 @@
-/** A value as text, for a message: also one that has no text, such as `Object.create(null)`. */
+/** A value as text for a message, even if it has no string form, such as `Object.create(null)`. */
 export function toText(value: unknown): string {
   try {
     return String(value);

@@ -8,25 +8,25 @@ import { createMetrics } from "./metrics.js";
 import { createSpans } from "./spans.js";
 
 /**
- * Where spans and metrics go.
+ * The options of `instrument`: where spans and metrics go.
  *
  * @example
  * const options: InstrumentOptions = {};
  * const traced = instrument(cnx, options);
  */
 export interface InstrumentOptions {
-  /** Default: the global one. */
+  /** The provider of the tracer for spans. Default: the global one. */
   tracerProvider?: TracerProvider | undefined;
-  /** Default: the global one. */
+  /** The provider of the meter for metrics. Default: the global one. */
   meterProvider?: MeterProvider | undefined;
 }
 
 const PROVIDER_CHECK = /* @__PURE__ */ typeCheck("a provider of OpenTelemetry", isObject);
 
 /**
- * A client that reports its calls to OpenTelemetry: a span for each, with a child for each attempt and an event for each
- * wait, and metrics. No key, query value or body is reported. Key and limiter are those of the given client; an `observer` of
- * its own is replaced.
+ * Creates a client that reports its calls to OpenTelemetry: a span for each call, with a child span for each attempt and an
+ * event for each wait, and metrics. It never reports API keys, query values or bodies. The new client shares the API key
+ * and the rate limiter of the given one; if that has an `observer`, it is replaced.
  *
  * @example
  * const cnx = instrument(new CloudNexus());

@@ -9,7 +9,7 @@ export interface AdjacentPage<Page> {
   readonly cursor: string | null;
   /** Fetches it. Calls at the same time share one request; after a failure, the next call sends another. */
   fetch(): Promise<Page>;
-  /** Fetches it for later. `cancel` aborts the request, unless somebody else still needs it. */
+  /** Fetches it in advance. `cancel` aborts the request, unless another caller still needs it. */
   prefetch(): { page: Promise<Page>; cancel(): void };
 }
 

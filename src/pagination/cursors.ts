@@ -5,7 +5,7 @@ export type { PageMeta } from "../../generated/schema.js";
 /** The query of a list: its filters, and the contract's parameters for the size of a page and for its cursor. */
 export type PageQuery = Record<string, unknown>;
 
-/** What the server says of an adjacent page. */
+/** The server's reference to an adjacent page. */
 export interface PageLink {
   /** The cursor or link as the server sent it; undefined if there is no such page. */
   raw: unknown;

@@ -6,9 +6,9 @@ import { loadFirstPage } from "./load.js";
 import { type FetchPage, itemsOf, type ListSettings, type Page, type Prefetch, walkPages } from "./page.js";
 
 /**
- * A list that is yet to be fetched. Awaited, it is its first page; iterated, all its items; if neither, no request is sent.
- * The first page is fetched once, however often the list is awaited and iterated; after a failure it is requested again.
- * Errors have a `cursor` property: pass it as `cursor` of a new list to resume.
+ * A list whose pages are fetched when they are needed. Await it for the first page, or iterate over it for all items.
+ * The first page is fetched only once, however often the list is awaited and iterated; after a failure it is requested
+ * again. Errors have a `cursor` property: pass it as `cursor` of a new list to resume.
  *
  * @example
  * const page = await cnx.servers.list({ limit: 50 });
@@ -34,20 +34,20 @@ export class PageList<T, Meta = PageMeta> implements PromiseLike<Page<T, Meta>>,
       .then(onPage, onError);
   }
 
-  /** As that of a promise of the first page. */
+  /** Like the method of a promise of the first page. */
   catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<Page<T, Meta> | B> {
     return this.then(undefined, onError);
   }
 
-  /** As that of a promise of the first page. */
+  /** Like the method of a promise of the first page. */
   finally(onEnd?: (() => void) | null): Promise<Page<T, Meta>> {
     return this.then().finally(onEnd);
   }
 
   /**
-   * The first page as `data`, with the HTTP response it was in and the rate limit that it reports.
+   * The first page as `data`, with its HTTP response and the rate limit that it reports.
    *
-   * @throws As awaiting the list does: what the call throws, with `cursor`.
+   * @throws The same errors as awaiting the list.
    */
   async withResponse(): Promise<WithResponse<Page<T, Meta>>> {
     return withRateLimit(await this.#first());
@@ -59,10 +59,10 @@ export class PageList<T, Meta = PageMeta> implements PromiseLike<Page<T, Meta>>,
   }
 
   /**
-   * All pages, empty ones included.
+   * All pages, including empty ones.
    *
-   * @throws PaginationError if the server repeats a cursor or links to somewhere else, and what a page's call throws; all
-   * with the `cursor` to resume from.
+   * @throws PaginationError if the server repeats a cursor or links outside the list, and the errors of the call for a page;
+   * all with the `cursor` to resume from.
    * @example
    * for await (const page of cnx.servers.list().pages()) await save(page.data, page.nextCursor);
    */
@@ -71,7 +71,7 @@ export class PageList<T, Meta = PageMeta> implements PromiseLike<Page<T, Meta>>,
   }
 
   /**
-   * All items in an array, or the first `max` of them: no page is fetched beyond those. Default: all.
+   * Collects all items in an array, or the first `max` of them; no further pages are then fetched. Default: all.
    *
    * @throws ConfigurationError if `max` is not an integer of at least 0.
    * @example
@@ -91,7 +91,7 @@ export class PageList<T, Meta = PageMeta> implements PromiseLike<Page<T, Meta>>,
 }
 
 /**
- * A list of what fetches its pages. Nothing is fetched yet.
+ * Creates a list from a function that fetches its pages. No request is sent yet.
  *
  * @param query Sent with every page, with a cursor of its own from the second on.
  */

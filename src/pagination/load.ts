@@ -44,7 +44,7 @@ export function loadFirstPage<T, Meta>(
       const adjacent = (direction: Direction, cursor: unknown, link?: unknown) => {
         const target = resolvePageLink(parameter, url, cursor, link);
         return createAdjacentPage(target, async (signal) => {
-          // This page's items are fine: only going on fails.
+          // The items of this page are valid; only continuing fails.
           if (!target.query) throw withCursor(unreachable(target), pageQuery[parameter]);
           const before = visited?.direction === direction ? visited : undefined;
           return (await load({ ...query, ...target.query }, { direction, key, before }, signal)).data;
@@ -69,7 +69,7 @@ function assertNotVisited(key: string, visited: VisitedPages | undefined): void 
 /** Sets the cursor on the error itself, since callers tell errors apart by identity and class. A frozen one stays as it is. */
 function withCursor(error: unknown, cursor: unknown): unknown {
   if (isObject(error) && "stack" in error) {
-    // A signal's reason may end several lists: to begin again is better than to continue at another list's cursor.
+    // A signal's reason may end several lists: restarting is better than continuing at another list's cursor.
     const isShared = "cursor" in error && error.cursor !== cursor;
     Reflect.set(error, "cursor", isShared ? undefined : cursor);
   }

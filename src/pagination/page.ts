@@ -38,11 +38,11 @@ export interface ListSettings {
 export class Page<T, Meta = PageMeta> implements AsyncIterable<T> {
   /** The items; there may be none, even if another page follows. */
   readonly data: T[];
-  /** The page's `meta`, as the server sent it; for another list, the part of the body that holds the cursors. */
+  /** The part of the body that has the cursors, as the server sent it: `meta`, for the lists of CloudNexus. */
   readonly meta: Meta;
-  /** The cursor to continue with, also in another process; null on the last page, and if the server pages by number. */
+  /** Cursor of the next page, to continue later or in another process; null on the last page, and if the server pages by number. */
   readonly nextCursor: string | null;
-  /** The cursor of the page before; null on the first page. */
+  /** Cursor of the previous page; null on the first page. */
   readonly prevCursor: string | null;
   readonly #next: AdjacentPage<Page<T, Meta>>;
   readonly #prev: AdjacentPage<Page<T, Meta>>;
@@ -64,27 +64,27 @@ export class Page<T, Meta = PageMeta> implements AsyncIterable<T> {
     this.#prefetch = prefetch;
   }
 
-  /** Whether a page follows. Only the cursor decides: a short or empty page is not the end. */
+  /** Whether there is a next page. Only the cursor decides this: a short or empty page can be followed by others. */
   hasNextPage(): boolean {
     return this.#next.exists;
   }
 
   /**
-   * Fetches the page after this one. Calls made while one is under way share its request; a failed one can be made again.
+   * Fetches the next page. Simultaneous calls share one request. If it fails, call the method again to retry.
    *
-   * @throws PaginationError if no page follows, or if the server links to a page already visited or outside the list.
+   * @throws PaginationError if there is no next page, or if the server links to a page already visited or outside the list.
    */
   getNextPage(): Promise<Page<T, Meta>> {
     return this.#next.fetch();
   }
 
-  /** Whether a page comes before this one. */
+  /** Whether there is a previous page. */
   hasPrevPage(): boolean {
     return this.#prev.exists;
   }
 
   /**
-   * Fetches the page before this one, as `getNextPage` fetches the one after.
+   * Fetches the previous page, in the same way as `getNextPage`.
    *
    * @throws PaginationError if this is the first page, or if the server links to a page already visited.
    */

@@ -12,19 +12,19 @@ import type { PagedItem, PagedMeta, PagedPath, PagedQuery } from "./paths.js";
 export type { PageList } from "./list.js";
 
 /**
- * The options of `paginate`, besides those of every call.
+ * The options of `paginate`, in addition to those of every call.
  *
  * @example
  * const options: PaginateOptions<"/servers"> = { query: { region: "us-east-1" }, prefetch: 1, timeout: 10_000 };
  */
 export interface PaginateOptions<P extends PagedPath> extends CallOptions {
-  /** Filters, and where and how large the pages are. Default: none. */
+  /** Filters, page size, and the cursor to start from. Default: none. */
   query?: PagedQuery<P> | undefined;
-  /** Pages fetched ahead while the consumer works on one. Default: 0. */
+  /** How many pages to fetch ahead while you work on one. Default: 0. */
   prefetch?: Prefetch | undefined;
 }
 
-/** Pages through a path, with what sends its requests. */
+/** Lists the items of a path, with a function that sends the requests. */
 export function paginateWith<P extends PagedPath>(
   send: SendUntyped | ((...args: Parameters<SendUntyped>) => Promise<Omit<CallResult, "call">>),
   path: P,

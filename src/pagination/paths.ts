@@ -49,8 +49,7 @@ export type PagedMeta<P extends PagedPath> = PaginationOf<P>["next"] extends `${
   : BodyOf<P>;
 
 /**
- * The query of the path: its filters, and the parameters for the size of a page and for its cursor. One that is undefined is
- * left out.
+ * The query parameters of the path: its filters, the page size and the cursor. A parameter that is undefined is left out.
  *
  * @example
  * const query: PagedQuery<"/servers"> = { status: "running", limit: 100 };

@@ -5,18 +5,18 @@
  * const isNearlyUsedUp = ({ limit, remaining }: RateLimit) => remaining < limit / 10;
  */
 export interface RateLimit {
-  /** Requests that the key may make in one window; at least 1. */
+  /** Requests that the key may send per window; at least 1. */
   limit: number;
-  /** Requests left in this window; from 0 to `limit`. */
+  /** Requests left in the current window; from 0 to `limit`. */
   remaining: number;
-  /** When the window ends and `remaining` is `limit` again. On the server's clock, which may differ from the local one. */
+  /** When the window ends and `remaining` is `limit` again, on the server's clock, which may differ from the local one. */
   reset: Date;
 }
 
 /** The longest wait: hardly any process lives longer, and timers end after 24 days. A call that would wait longer fails. */
 export const MAX_WAIT_MS = 24 * 60 * 60 * 1000;
 
-/** A reset further away is not believed: it is probably in another unit. The documented windows last a minute. */
+/** A reset further away is ignored, since it is probably in another unit. The documented windows last a minute. */
 const MAX_RESET_DISTANCE_MS = 24 * 60 * 60 * 1000;
 
 /** Longer delays count as this one, as caches do it (RFC 9111 §1.2.2), so that adding it to now gives a valid date. */

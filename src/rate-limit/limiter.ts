@@ -2,9 +2,9 @@ import { TimeoutError } from "../errors.js";
 import { MAX_WAIT_MS, type RateLimit } from "./headers.js";
 
 /**
- * Decides when a request may be sent so that the server does not reject it. Clients that share a limiter share what it
- * knows. It can be implemented over a network: `acquire` may take its time, and `release` may go on working after it has
- * returned.
+ * Decides when a request may be sent so that the server does not reject it. Clients that share a limiter share its
+ * knowledge of the limit. An implementation can use a network: `acquire` may be asynchronous, and `release` may continue to
+ * work in the background.
  *
  * @example
  * const rateLimiter: RateLimiter = createRateLimiter();
@@ -12,37 +12,37 @@ import { MAX_WAIT_MS, type RateLimit } from "./headers.js";
  */
 export interface RateLimiter {
   /**
-   * Acquires a permit for one request. Permits are given in the order of the calls.
+   * Acquires a permit to send one request. Permits are issued in the order of the calls.
    *
-   * @param key Requests with the same key share a limit: the API key.
+   * @param key The API key, or another string: requests with the same key share a limit.
    * @returns The permit, or a promise of it. The promise rejects with the signal's own reason if that aborts, and with a
    * `TimeoutError` that has `retryAt` if the wait is known to end after the deadline, or in more than 24 hours.
    */
   acquire(key: string, options?: AcquireOptions): Permit | Promise<Permit>;
   /**
-   * The latest that is known of a key's rate limit; undefined if nothing is known, or no longer. Optional: a client asks
-   * its limiter first, which may know of more responses than the client itself.
+   * The latest known rate limit of a key; undefined if none is known. Optional. It is what `cnx.rateLimit` returns, because a
+   * shared limiter knows the responses of all its clients.
    */
   rateLimit?(key: string): RateLimit | undefined;
 }
 
 /**
- * How long to wait for a permit.
+ * The options of `acquire`: how long to wait for a permit.
  *
  * @example
  * const options: AcquireOptions = { signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 };
  */
 export interface AcquireOptions {
-  /** Ends the wait. A permit that was already given must still be released. Default: none. */
+  /** Ends the wait. A permit that has already been issued must still be released. Default: none. */
   signal?: AbortSignal | undefined;
   /**
-   * Epoch milliseconds. A wait that is known to end later is rejected immediately; a wait whose end is not known goes on
-   * until the signal ends it. Default: Infinity, no deadline.
+   * The latest end of the wait, in epoch milliseconds. A wait that is known to end later is rejected immediately; a wait
+   * whose end is not known continues until the signal aborts. Default: Infinity, no deadline.
    */
   deadline?: number | undefined;
   /**
    * Called when the caller has to wait, with the time until which no permit is available (epoch milliseconds), or with
-   * undefined if that is not known; called again if it becomes known, or later. Default: none.
+   * undefined if that is not known; called again when this time becomes known or changes. Default: none.
    */
   onWait?: ((until: number | undefined) => void) | undefined;
 }
@@ -56,8 +56,8 @@ export interface AcquireOptions {
  */
 export interface Permit {
   /**
-   * Returns the permit and reports the outcome of the request. Best called as soon as the response headers are there,
-   * because others may be waiting for what they say. Only the first call counts.
+   * Returns the permit and reports the outcome of the request. Call it as soon as the response headers have arrived,
+   * because other requests may wait for the limit that they report. Only the first call counts.
    */
   release(outcome: Outcome): void;
 }
@@ -71,11 +71,11 @@ export interface Permit {
 export type Outcome =
   /** The server never saw the request, so another one may take its place. */
   | { sent: false }
-  /** With its response, or without one: then the server may have counted the request. */
+  /** The request was sent. Without `answer`, no response arrived, and the server may have counted the request. */
   | { sent: true; answer?: RateLimitAnswer | undefined };
 
 /**
- * What a limiter needs to know of a response.
+ * The parts of a response that a limiter uses.
  *
  * @example
  * const sentAt = Date.now();

@@ -7,7 +7,7 @@ import { WaitQueue } from "./wait-queue.js";
 import { closedUntil, createLimitState, expire, isIdle, type LimitState, nextChangeAt, tryAcquire } from "./window.js";
 
 /**
- * The clock and the random numbers of a limiter, for tests.
+ * The clock and the random numbers of a limiter. Only tests need to set them.
  *
  * @example
  * const options: RateLimiterOptions = { now: () => Date.now() + 1_000, random: () => 0 };
@@ -16,14 +16,14 @@ import { closedUntil, createLimitState, expire, isIdle, type LimitState, nextCha
 export interface RateLimiterOptions {
   /** The local clock, in epoch milliseconds. Default: `Date.now`, read whenever the time is needed. */
   now?: (() => number) | undefined;
-  /** From 0 to 1; spreads requests that would otherwise start at the same moment. Default: `Math.random`. */
+  /** Returns a number from 0 to 1, to spread requests that would otherwise start at the same moment. Default: `Math.random`. */
   random?: (() => number) | undefined;
 }
 
 /**
- * Creates a limiter for the clients of one process. It reads the rate limit headers of every response. The first request
- * of a window is sent alone, until its response reports how many may follow, or for a second at most. When the limit is
- * reached, requests wait in order for the reset.
+ * Creates a rate limiter, for clients in one process that use the same API key. It reads the rate limit headers of every
+ * response. The first request of a window is sent alone: the others wait until its response reports how many may follow,
+ * or one second at most. When the limit is reached, requests wait in order for the reset.
  *
  * @example
  * const rateLimiter = createRateLimiter();

@@ -12,7 +12,7 @@ import {
 
 const TOO_MANY_REQUESTS = 429;
 
-/** Ends a reservation and learns from the outcome of its request. Only the first call for a reservation counts. */
+/** Ends a reservation and applies the outcome of its request to the state. Only the first call for a reservation counts. */
 export function release(state: LimitState, reservation: Reservation, outcome: Outcome): void {
   if (!state.inFlight.delete(reservation)) return;
   if (outcome.sent) {

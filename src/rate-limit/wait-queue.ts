@@ -1,7 +1,7 @@
 import { abortable } from "../internal/abortable.js";
 import { type AcquireOptions, type Permit, waitTooLongError } from "./limiter.js";
 
-/** A caller hears again of a wait that grew by more than this. */
+/** A wait is reported to its caller again if its end moves by more than this. */
 const REPORT_THRESHOLD_MS = 1000;
 
 interface Waiter {
@@ -14,7 +14,7 @@ interface Waiter {
   reject(reason: unknown): void;
 }
 
-/** The callers who wait for a permit, in the order in which they came. */
+/** The callers who wait for a permit, in order of arrival. */
 export class WaitQueue {
   readonly #waiters = new Set<Waiter>();
 

@@ -16,16 +16,16 @@ export type { RedisClient } from "./redis-client.js";
  * const patient = (client: RedisClient): RedisRateLimiterOptions => ({ client, timeout: 2_000 });
  */
 export interface RedisRateLimiterOptions {
-  /** Your own connected client: ioredis or node-redis. The limiter never closes it. */
+  /** Your connected client of ioredis or node-redis. The limiter never closes it. */
   client: RedisClient;
   /**
-   * Workers with the same value share a limit. Set it if their API keys differ but are counted together. Redis sees only
-   * a hash of it. Default: the API key of each request.
+   * Limiters with the same value share a limit. Set it if their API keys differ but are counted together. Only a hash of it
+   * is stored in Redis. Default: the API key of each request.
    */
   key?: string | undefined;
-  /** How long to wait for a response of Redis before going on without it, in milliseconds. Default: 500. */
+  /** How long to wait for a response of Redis before continuing without it, in milliseconds. Default: 500. */
   timeout?: number | undefined;
-  /** Receives the warning that Redis is unavailable, at most once a minute. Default: `console`. */
+  /** Receives a warning when Redis is unavailable, at most once a minute. Default: `console`. */
   logger?: Pick<Logger, "warn"> | undefined;
 }
 
@@ -33,8 +33,8 @@ const DEFAULT_TIMEOUT_MS = 500;
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
- * Creates a limiter for clients in several processes or machines that use the same API key: they share the server's
- * window through Redis or Valkey. While Redis is unavailable, each process uses what it knows by itself.
+ * Creates a rate limiter for clients in several processes or on several machines that use the same API key: they share the
+ * limit through Redis or Valkey. While Redis is unavailable, each process limits its requests by the responses it receives.
  *
  * @throws {ConfigurationError} If `client` or `timeout` is invalid.
  * @example

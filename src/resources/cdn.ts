@@ -4,15 +4,17 @@ import type { CallOptions } from "../options.js";
 import { type Result, type Schemas, unwrapData } from "./resource.js";
 
 /**
- * The CDN: `cnx.cdn`.
+ * The methods of `cnx.cdn`, which purge the CDN cache.
  *
  * @example
  * const { status } = await cnx.cdn.purge("zone_4f2a", { paths: ["/index.html"] });
  */
 export interface Cdn {
   /**
-   * Purges cached paths of a zone; `*` is a wildcard. Resolves when that is done, or at once with `async: true`. Idempotent.
+   * Purges paths from the cache of a CDN zone; `*` is a wildcard. Resolves when the purge is complete or, with `async: true`,
+   * when it is queued. Idempotent.
    *
+   * @param zoneId ID of the CDN zone.
    * @throws NotFoundError for an unknown zone.
    * @example
    * await cnx.cdn.purge("zone_4f2a", { paths: ["/assets/*"] });

@@ -4,16 +4,17 @@ import type { CallOptions } from "../options.js";
 import { type Result, type Schemas, unwrapData } from "./resource.js";
 
 /**
- * Managed databases: `cnx.databases`.
+ * The methods of `cnx.databases`, which scale managed database clusters.
  *
  * @example
  * const { status } = await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "production-high" });
  */
 export interface Databases {
   /**
-   * Scales a database cluster to an absolute target, now or in its maintenance window. Idempotent.
+   * Changes the tier of a database cluster and the number of its read replicas, immediately or in a maintenance window.
+   * Resolves when the request has been accepted, before the scaling is complete. Idempotent.
    *
-   * @throws NotFoundError for an unknown database, ConflictError while another scaling is in progress.
+   * @throws NotFoundError for an unknown cluster; ConflictError while another scaling is in progress.
    * @example
    * await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "production-high", read_replicas: 3 });
    */

@@ -8,7 +8,7 @@ import { CALL_OPTION_CHECKS, type CallOptions } from "../options.js";
 export type Schemas = components["schemas"];
 
 /**
- * A promise of a call's data.
+ * What the methods of a resource return: a promise of the `data` of the response. It rejects for an error status.
  *
  * @example
  * const order = { name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };

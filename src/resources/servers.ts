@@ -7,18 +7,18 @@ import type { PagedQuery } from "../pagination/paths.js";
 import { type Result, type Schemas, unwrapData } from "./resource.js";
 
 /**
- * Servers: `cnx.servers`.
+ * The methods of `cnx.servers`, which list and create servers.
  *
  * @example
  * const first = await cnx.servers.list({ limit: 10 });
  */
 export interface Servers {
   /**
-   * Lists servers. Awaited, the list is its first page; iterated, every server of every page. It rejects when it is awaited
-   * or iterated: with a BadRequestError for a `cursor` that the server never gave, for example.
+   * Lists servers. Await the list for its first page, or iterate over it for the servers of all pages. Errors surface then:
+   * for example, a BadRequestError for a `cursor` that the server did not issue.
    *
-   * @param query Filters, `limit` (1 to 100 a page, default 20), and `cursor` to resume.
-   * @param options Per-call options; `prefetch: 1` fetches the next page while you work on this one (default 0).
+   * @param query Filters (`status`, `region`), `limit` (servers per page, 1 to 100, default 20), and `cursor` to resume from.
+   * @param options Options of the call; `prefetch: 1` fetches the next page while you work on one (default 0).
    * @example
    * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);
    */
@@ -28,8 +28,9 @@ export interface Servers {
   ): PageList<Schemas["Server"]>;
 
   /**
-   * Creates a server. Not idempotent: sent twice, it creates two servers, and both are billed. It is never sent again after
-   * a lost response; the error then has `outcomeUnknown: true`, and the list shows whether the server exists.
+   * Creates a server, which has the status `provisioning` at first. Not idempotent: sent twice, it creates two servers, and
+   * both are billed. Therefore it is not retried after a lost response: the error then has `outcomeUnknown: true`, and the
+   * list shows whether the server exists.
    *
    * @throws ConflictError with `code: "insufficient_resources"` if the region has no capacity for the plan.
    * @example

@@ -12,7 +12,7 @@ import { HttpError } from "./errors.js";
 export type OperationId = keyof typeof operations;
 
 /**
- * What a key may do. A scoped key may call the operations that it lists. An expired key gets 401.
+ * The permission of an API key. A scoped key may call only the operations that it lists; an expired key gets a 401 response.
  *
  * @example
  * const keys: Record<string, Permission> = { cnx_sk_test_ci: "read-only", cnx_sk_test_cdn: { scoped: ["purgeCache"] } };
@@ -21,7 +21,7 @@ export type OperationId = keyof typeof operations;
 export type Permission = "admin" | "read-only" | "expired" | { scoped: readonly OperationId[] };
 
 /**
- * The permissions that have a name.
+ * The permissions that are plain strings.
  *
  * @example
  * const names = PERMISSIONS.join(", ");
@@ -32,11 +32,11 @@ export const PERMISSIONS = ["admin", "read-only", "expired"] as const;
 export const KEYS = {
   /** May call every operation. */
   admin: "cnx_sk_test_admin",
-  /** Gets 403 for every request that changes something. */
+  /** Gets a 403 response to every request that changes something. */
   readOnly: "cnx_sk_test_readonly",
   /** A second admin key, with a rate limit of its own. */
   second: "cnx_sk_test_second",
-  /** Gets 401. */
+  /** Gets a 401 response to every request. */
   expired: "cnx_sk_test_expired",
 } as const;
 

@@ -10,11 +10,11 @@ type Scaling = components["schemas"]["DatabaseScaling"];
  * const database: Database = sim.state.databases.add({ id: "db_1", tier: "small" });
  */
 export interface Database {
-  /** The `database_id`. */
+  /** The ID of the cluster, `database_id` in requests. */
   id: string;
-  /** Its current tier. */
+  /** The current tier. */
   tier: string;
-  /** Its current number of read replicas. */
+  /** The current number of read replicas. */
   read_replicas: number;
   /** The scaling in progress or scheduled: its result, and its start and end in milliseconds since 1970. */
   scaling?: { tier: string; read_replicas: number; begins: number; ends: number };
@@ -39,7 +39,7 @@ export class Databases {
     return this.#databases.get(id);
   }
 
-  /** Adds a cluster. Defaults: tier `standard`, one read replica. */
+  /** Adds a cluster. The default tier is `standard`, with one read replica. */
   add(given: Partial<Database> & { id: string }): Database {
     const database = { tier: "standard", read_replicas: 1, ...given };
     this.#databases.set(database.id, database);

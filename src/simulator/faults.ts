@@ -9,22 +9,22 @@ export const FAULTS = [
   "dropBefore",
   /** The request is processed, then the connection is closed without a response. */
   "dropAfter",
-  /** 500; the request is not processed. */
+  /** Status 500; the request is not processed. */
   "errorBefore",
-  /** 500 after the request was processed. */
+  /** Status 500, after the request has been processed. */
   "errorAfter",
   /** The request is processed; its response stops in the middle of the body, and the connection stays open. */
   "stall",
   /** The request is processed; the connection is closed in the middle of the response's body. */
   "cut",
-  /** 502 with an HTML page, as from a gateway; the request is not processed. */
+  /** Status 502 with an HTML page, as from a gateway; the request is not processed. */
   "html",
-  /** 429 for this and all other requests of the key, for a second or two; the request is not processed. */
+  /** Status 429 for this and all other requests of the key, for one or two seconds; the requests are not processed. */
   "burst",
 ] as const;
 
 /**
- * One of `FAULTS`.
+ * The name of a fault: one of `FAULTS`.
  *
  * @example
  * const worst: FaultName = "dropAfter";

@@ -20,7 +20,7 @@ export interface OperationRequest<Id extends OperationId> {
   header: ParametersOf<Id, "header">;
   /** Cookie parameters by name. */
   cookie: ParametersOf<Id, "cookie">;
-  /** Parsed according to its media type: JSON, a string, a `FormData`, or bytes; undefined if there is none. */
+  /** The body, parsed by its media type: JSON, a string, a `FormData`, or bytes; undefined if there is none. */
   body: RequestBodyOf<Id>;
   /** The request itself, with all headers. Its body has been read. */
   raw: Request;
@@ -43,7 +43,7 @@ export type OperationResult<Id extends OperationId> = {
 }[keyof Types[Id]["responses"]];
 
 /**
- * Supplies an operation's responses, in place of the simulator's own behaviour.
+ * A function that responds to the requests of an operation, in place of the simulator's own behaviour.
  *
  * @example
  * const unavailable: OperationHandler<"listServers"> = () => new Response("Maintenance", { status: 503 });

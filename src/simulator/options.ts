@@ -12,41 +12,41 @@ import type { Timing } from "./state.js";
  * const slow = createSimulator(options);
  */
 export interface SimulatorOptions {
-  /** Number of servers at the start. Default: 50. */
+  /** Number of servers that exist at the start. Default: 50. */
   servers?: number;
   /** The same seed gives the same servers and the same faults. Default: 1. */
   seed?: number;
-  /** Default: 1000 requests in 60 seconds. */
+  /** The rate limit of each key. Default: 1,000 requests in 60 seconds. */
   rateLimit?: Readonly<RateLimitOptions>;
   /** Milliseconds before a request is processed: a fixed number, or a random one between two. Default: 0. */
   latency?: number | { min: number; max: number };
-  /** The server's time in milliseconds since 1970. Default: `Date.now()`, read whenever it is needed. */
+  /** Returns the simulator's time, in milliseconds since 1970. Default: `Date.now()`, called whenever it is needed. */
   clock?: () => number;
-  /** Additional keys and their permissions. Default: none. */
+  /** Additional API keys, with their permissions. Default: none. */
   keys?: Readonly<Record<string, Permission>>;
-  /** Rates of faults, from 0 to 1. Default: 0. */
+  /** The rates of injected faults, from 0 (never) to 1 (always). Default: 0. */
   faults?: Partial<Faults>;
   /** How long changes take, in milliseconds. Default: provisioning 5,000, scaling 10,000, purge 1,000. */
   timing?: Partial<Timing>;
-  /** Plans that exist: creating a server with another one gets 400. Default: any plan. */
+  /** The plans that exist: a request to create a server with another one gets a 400 response. Default: any plan. */
   plans?: readonly string[];
-  /** Regions that exist: creating a server in another one gets 400. Default: any region. */
+  /** The regions that exist: a request to create a server in another one gets a 400 response. Default: any region. */
   regions?: readonly string[];
-  /** Images that exist: creating a server from another one gets 400. Default: any image. */
+  /** The images that exist: a request to create a server from another one gets a 400 response. Default: any image. */
   images?: readonly string[];
 }
 
 /**
- * Where to listen.
+ * Where the simulator's HTTP server listens.
  *
  * @example
  * const where: ListenOptions = { port: 4010 };
  * await sim.listen(where);
  */
 export interface ListenOptions {
-  /** Default: 0, any free port. */
+  /** The port to listen on. Default: 0, any free port. */
   port?: number;
-  /** Default: 127.0.0.1, which only this machine can reach. */
+  /** The address to listen on. Default: 127.0.0.1, which only this machine can reach. */
   host?: string;
 }
 
@@ -60,7 +60,7 @@ export interface ResolvedOptions {
   catalog: Catalog;
 }
 
-/** Timers hold no more. */
+/** The longest delay of a timer. */
 const MAX_LATENCY_MS = 2 ** 31 - 1;
 
 /**

@@ -11,19 +11,19 @@ import type { FaultName } from "./faults.js";
 export interface RecordedRequest {
   /** HTTP method. */
   method: string;
-  /** The URL's path, with `/v1`. */
+  /** The path of the URL, with `/v1`. */
   path: string;
-  /** Query parameters; of a parameter that was sent twice, the last value. */
+  /** The query parameters; of a parameter that was sent twice, the last value. */
   query: Record<string, string>;
-  /** Header names are in lower case. Includes `authorization`. */
+  /** The headers, with names in lower case, including `authorization`. */
   headers: Record<string, string>;
-  /** Undefined if there was none, or if the request was rejected before its body was read. */
+  /** The body as text; undefined if there was none, or if the request was rejected before its body was read. */
   body: string | undefined;
-  /** The `operationId`; undefined if the request was rejected before, or matches no operation. */
+  /** The `operationId`; undefined if the request matches no operation, or was rejected before it was matched. */
   operation: OperationId | undefined;
-  /** Undefined while the request is in progress, and if the connection was dropped. */
+  /** The status of the response; undefined while the request is in progress, and if the connection was dropped. */
   status: number | undefined;
-  /** The injected fault, if any. */
+  /** The injected fault; undefined if there was none. */
   fault: FaultName | undefined;
 }
 

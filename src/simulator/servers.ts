@@ -67,7 +67,7 @@ export class Servers {
     return [...new Set([...this.#regions, ...this.all().map(({ region }) => region)])];
   }
 
-  /** Adds a server; missing fields are generated. */
+  /** Adds a server and returns it; missing fields are generated. Throws a RangeError if its id is taken. */
   add(given: Partial<Server> = {}): Server {
     const position = ++this.#lastPosition;
     const status = given.status ?? "running";
@@ -95,7 +95,7 @@ export class Servers {
     return server;
   }
 
-  /** Changes fields of a server, for example its status. */
+  /** Changes fields of a server, for example its status, and returns it. Throws a RangeError for an unknown id. */
   update(id: string, change: Partial<Omit<Server, "id">>): Server {
     const entry = this.#entries.get(id);
     if (!entry) throw new RangeError(`There is no server with the id ${id}.`);
@@ -105,7 +105,7 @@ export class Servers {
     return entry.server;
   }
 
-  /** Removes a server, if there is one with this id. */
+  /** Removes a server. Does nothing if there is none with this id. */
   remove(id: string): void {
     const entry = this.#entries.get(id);
     if (!entry) return;

@@ -17,7 +17,7 @@ import { connectionLost, truncate } from "./simulated-response.js";
 import { State } from "./state.js";
 
 /**
- * A local CloudNexus API that keeps its data in memory.
+ * A simulator of the CloudNexus API that keeps its data in memory.
  *
  * @example
  * const sim: Simulator = createSimulator();
@@ -26,25 +26,25 @@ import { State } from "./state.js";
  * await sim.close();
  */
 export interface Simulator {
-  /** Responds in-process, whatever the URL's host is. Works in browsers, too. */
+  /** Responds in the same process, for any host in the URL: pass it as the `fetch` of a client. Works in browsers, too. */
   readonly fetch: typeof globalThis.fetch;
-  /** Starts an HTTP server, and resolves to its `baseUrl`. Needs Node.js 20.16 or later. */
+  /** Starts an HTTP server and resolves with its `baseUrl`. Needs Node.js 20.16 or later. Rejects if it is already listening. */
   listen(options?: ListenOptions): Promise<string>;
   /** Stops the HTTP server and closes its connections. */
   close(): Promise<void>;
-  /** Ends in `/v1`. */
+  /** The URL to pass as `baseUrl` of a client, with `/v1`. */
   readonly baseUrl: string;
-  /** The built-in keys. The option `keys` adds more. */
+  /** The built-in API keys. The option `keys` adds more. */
   readonly keys: typeof KEYS;
-  /** The data, to set up and to inspect. */
+  /** The data of the simulator, to set up and inspect in tests. */
   readonly state: State;
-  /** The latest 10,000 requests at least, oldest first. `sim.requests.length = 0` clears them. */
+  /** The requests received, oldest first; at least the latest 10,000 are kept. `sim.requests.length = 0` clears them. */
   readonly requests: RecordedRequest[];
-  /** Rates of injected faults. Can be changed at any time. */
+  /** The rates of injected faults, which can be changed at any time. */
   readonly faults: Faults;
   /**
-   * Supplies an operation's responses, in place of the simulator's own behaviour. The handler is called with requests
-   * that passed authentication, rate limiting and validation.
+   * Replaces the behaviour of an operation. The handler is called with the requests that have passed authentication, rate
+   * limiting and validation.
    *
    * @returns A function that restores the simulator's own behaviour.
    * @example
@@ -55,7 +55,7 @@ export interface Simulator {
 }
 
 /**
- * Creates a local CloudNexus API.
+ * Creates a simulator of the CloudNexus API. It needs neither a network nor a real API key.
  *
  * @throws RangeError naming the option that is invalid.
  * @example

@@ -26,7 +26,10 @@ export interface Timing {
  * sim.state.full.add("eu-west-2/standard-16"); // creating one there is now a 409
  */
 export class State {
-  /** What has no capacity: a region (`eu-west-2`), a plan (`standard-16`), or a plan in a region (`eu-west-2/standard-16`). */
+  /**
+   * What has no capacity: regions (`eu-west-2`), plans (`standard-16`), or plans in a region (`eu-west-2/standard-16`). A
+   * request to create such a server gets a 409 response.
+   */
   readonly full = new Set<string>();
   /** The seed that the initial servers were generated from. */
   readonly seed: number;
@@ -58,19 +61,19 @@ export class State {
     return this.#clock();
   }
 
-  /** The servers as of now. */
+  /** The servers at the current time. */
   get servers(): Servers {
     this.#servers.applyDueChanges(this.now);
     return this.#servers;
   }
 
-  /** The database clusters as of now. */
+  /** The database clusters at the current time. */
   get databases(): Databases {
     this.#databases.applyDueChanges(this.now);
     return this.#databases;
   }
 
-  /** The CDN zones as of now. */
+  /** The CDN zones at the current time. */
   get zones(): Zones {
     this.#zones.applyDueChanges(this.now);
     return this.#zones;

@@ -10,9 +10,9 @@ type Purge = components["schemas"]["CachePurge"];
  * const zone: Zone = sim.state.zones.add("zone_1", { "/index.html": "etag1" });
  */
 export interface Zone {
-  /** The `zone_id`. */
+  /** The ID of the zone, `zone_id` in requests. */
   id: string;
-  /** The cached content: path → ETag. */
+  /** The cached content: the ETag of each path. */
   cached: Map<string, string>;
   /** All purges, oldest first. */
   purges: Purge[];
@@ -39,7 +39,7 @@ export class Zones {
     return this.#zones.get(id);
   }
 
-  /** Adds a zone. `cached` is its content (path → ETag), empty by default. */
+  /** Adds a zone. `cached` has the ETag of each path in its cache; it is empty by default. */
   add(id: string, cached: Readonly<Record<string, string>> = {}): Zone {
     const zone = { id, cached: new Map(Object.entries(cached)), purges: [] };
     this.#zones.set(id, zone);

@@ -45,7 +45,7 @@ interface Exchange {
   requestId?: string | undefined;
 }
 
-/** Adds an attempt to the call. Returns what records its outcome. */
+/** Adds an attempt to the call. Returns a function that records its outcome. */
 function startAttempt({ attempts, progress, emit }: Call): (exchange: Exchange, failure: unknown) => void {
   const startedAt = performance.now();
   const attempt: Attempt = { duration: 0 };
@@ -83,13 +83,13 @@ async function run(exchange: Exchange, context: AuthorizedAttempt, fetch: typeof
     headers,
     body: request.body,
     signal,
-    // A redirect that is followed would carry the key to wherever it leads.
+    // Following a redirect would send the key to wherever it leads.
     redirect: "manual",
   });
   if (!isObject(response) || !("headers" in response)) {
     throw new ConfigurationError("The fetch option must return a promise of a Response.");
   }
-  // The URL of a response is not secret, so it must not have the key.
+  // The URL of a response is not secret, so it must not contain the key.
   if (url !== request.url) withUrl(response, request.url);
   exchange.received = response;
   context.onHeaders?.(response);

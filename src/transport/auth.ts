@@ -8,7 +8,7 @@ import { type AuthorizedAttempt, isRepeatable, type Transport } from "./call.js"
 const UNAUTHORIZED = 401;
 
 /**
- * Where the API key comes from: a string, or a function that is called again for every attempt.
+ * An API key, or a function that returns it, also as a promise. The function is called for every attempt.
  *
  * @example
  * const apiKey: KeySource = async () => (await import("node:fs/promises")).readFile("/run/secrets/cloudnexus", "utf8");
@@ -16,10 +16,10 @@ const UNAUTHORIZED = 401;
 export type KeySource = string | (() => string | Promise<string>);
 
 /**
- * Gives the key for an attempt.
+ * Resolves with the key for an attempt.
  *
  * @param timeout Milliseconds that the key function may take.
- * @param signal Ends the wait for it.
+ * @param signal Ends the wait for the key.
  */
 export type KeyProvider = (timeout: number, signal: AbortSignal | undefined) => Promise<string>;
 

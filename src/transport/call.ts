@@ -9,7 +9,7 @@ import type { SecurityScheme } from "../operations.js";
 export interface Attempt {
   /** HTTP status; absent if no response arrived. */
   status?: number;
-  /** Why there was no usable response, in words. */
+  /** Why there was no usable response, as text; absent if there was one. */
   error?: string;
   /** Milliseconds from sending the request to the end of the response body. */
   duration: number;
@@ -42,7 +42,7 @@ export interface Call {
   readonly url: string;
   /** Whether sending it twice has the same effect as sending it once. */
   readonly idempotent: boolean;
-  /** Whether it only reads, so that a lost response leaves nothing undone or unknown. */
+  /** Whether it only reads, so that a lost response does not leave the outcome unknown. */
   readonly readOnly: boolean;
   /** How the API key is sent; undefined for public operations, which are sent without it. */
   readonly security: SecurityScheme | undefined;
@@ -52,19 +52,19 @@ export interface Call {
   readonly timeout: number;
   /** Retries after the first attempt. */
   readonly maxRetries: number;
-  /** When the call as a whole must be over, in epoch milliseconds; Infinity if it may take any time. */
+  /** When the whole call must have ended, in epoch milliseconds; Infinity without a time limit. */
   readonly deadline: number;
   /** Aborts when the caller's signal does, or at the deadline; undefined if nothing can end the call early. */
   readonly signal: AbortSignal | undefined;
   /** Receives the events of the call. */
   readonly emit: CallObserver;
-  /** What the attempts so far led to, oldest first. */
+  /** The outcome of each attempt so far, oldest first. */
   readonly attempts: Attempt[];
-  /** What changes while the call is under way. */
+  /** The state of the call while it is in progress. */
   readonly progress: {
     /** Whether the server may have processed a request of this call. */
     mayHaveTakenEffect: boolean;
-    /** What the latest attempt failed with, as opposed to what happens between attempts. */
+    /** The error of the latest attempt, as opposed to errors between attempts. */
     attemptError?: unknown;
     /** Settles when a body that was handed over unread has ended or was cancelled. */
     streamEnd?: Promise<void>;
@@ -88,19 +88,19 @@ export interface AuthorizedAttempt extends CallWithRequest {
 export type Transport<Context extends CallWithRequest = CallWithRequest> = (context: Context) => Promise<Response>;
 
 /**
- * What happens in a call.
+ * An event of a call, for an observer.
  *
  * @example
  * const isOver = (event: CallEvent) => event.type === "end";
  */
 export type CallEvent =
-  /** An attempt, the last of `attempts`, is sent. */
+  /** An attempt is sent: the last of `attempts`. */
   | { type: "attempt" }
-  /** The attempt is over: with a response, or with the reason why there is none. */
+  /** The attempt has ended, with a response, or with the error that explains why there is none. */
   | { type: "answer"; response: Response | undefined; requestId?: string | undefined; error: unknown }
-  /** The call waits; `until` (epoch milliseconds) if known. Repeated when the end of the wait changes. */
+  /** The call waits, `until` a time (epoch milliseconds) if that is known. Repeated when the end of the wait changes. */
   | { type: "wait"; reason: "rate limit" | "backoff" | "concurrency"; until?: number | undefined }
-  /** The call is over. */
+  /** The call has ended: with its last response, or with the error that it rejects with. */
   | { type: "end"; response: Response | undefined; error?: unknown };
 
 /**
@@ -112,7 +112,7 @@ export type CallEvent =
 export type CallObserver = (event: CallEvent) => void;
 
 /**
- * What an observer sees of a call.
+ * The call that an observer is called with. `attempts` grows while the call is in progress.
  *
  * @example
  * const name = ({ operation, method }: ObservedCall) => `${method} ${operation}`;
@@ -120,8 +120,8 @@ export type CallObserver = (event: CallEvent) => void;
 export type ObservedCall = Pick<Call, "operation" | "method" | "path" | "url" | "idempotent" | "attempts">;
 
 /**
- * Called at the start of each call; the function it returns, if any, receives the events of that call. An observer that throws is
- * reported once, and does not affect the call.
+ * A function that is called at the start of each call. If it returns a function, that receives the events of the call. Errors
+ * that an observer throws do not affect the call; the first is reported.
  *
  * @example
  * const observer: Observer = (call) => (event) => console.log(call.operation, event.type);

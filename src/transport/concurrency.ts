@@ -1,7 +1,7 @@
 import { abortable } from "../internal/abortable.js";
 import type { AuthorizedAttempt, Transport } from "./call.js";
 
-/** Lets at most `maxConcurrency` requests be under way; the others wait in order of arrival, and leave when aborted. */
+/** Allows at most `maxConcurrency` requests at a time. The others wait in order of arrival, and leave the queue when aborted. */
 export function limitConcurrency(
   maxConcurrency: number,
 ): (next: Transport<AuthorizedAttempt>) => Transport<AuthorizedAttempt> {

@@ -1,6 +1,6 @@
 import type { SecurityScheme } from "../operations.js";
 
-/** What of a request can carry the API key. */
+/** The parts of a request that can carry the API key. */
 interface Carrier {
   readonly url: string;
   readonly headers: Headers;

@@ -1,7 +1,7 @@
 import { TimeoutError } from "../errors.js";
 import { abortable, afterTimeout, onAbort } from "../internal/abortable.js";
 
-/** Ends a call when its caller aborts it, or when its total time is over. */
+/** Ends a call when its caller aborts it, or when `totalTimeout` has passed. */
 export interface Deadline {
   /** Epoch milliseconds; Infinity if the call may take any time. */
   readonly at: number;
@@ -10,11 +10,11 @@ export interface Deadline {
   abort(reason: unknown): void;
   /** Settles as `start` does, or rejects as soon as the signal aborts, whatever the call is waiting for. */
   run<T>(start: () => Promise<T>): Promise<T>;
-  /** Passes the caller's abort on until the promise settles: for a body that outlives its call. */
+  /** Forwards the caller's abort until the promise settles, for a body that is read after the call has ended. */
   extendUntil(end: Promise<void>): void;
 }
 
-/** The deadline of a call that nothing can end early: most calls, so that they need neither signals nor listeners. */
+/** The deadline of a call that nothing can end early. Most calls are of this kind, and so need neither signals nor listeners. */
 const NO_DEADLINE: Deadline = {
   at: Infinity,
   signal: undefined,

@@ -31,7 +31,7 @@ const RULES: readonly Rule[] = [
   {
     failure: "not-retryable",
     codes: [
-      // undici, Node: headers that it does not send, or that contain what none may.
+      // undici, Node: headers that it does not send, or that contain invalid characters.
       "UND_ERR_INVALID_ARG",
       "UND_ERR_NOT_SUPPORTED",
       // undici, Node: a content-length that is not the length of the body.
@@ -168,18 +168,18 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * Node and Firefox: a header of the request that contains what none may. As the cause of another error it is a header of the
- * response, and the request was sent.
+ * Node and Firefox: a header of the request that contains an invalid character. As the cause of another error, it is a
+ * header of the response, and the request was sent.
  */
 const INVALID_HEADER = "is an invalid header";
 
 /** Of the failures of several connections, the first of these decides. */
 const BY_SEVERITY: readonly NetworkFailure[] = ["connection-lost", "not-sent", "not-retryable"];
 
-/** Causes that are followed; a chain of causes may be a circle. */
+/** The number of causes that are followed, since a chain of causes may be circular. */
 const MAX_DEPTH = 10;
 
-/** What any value might have that was thrown. */
+/** The properties that a thrown value may have. */
 interface ErrorFields {
   name?: unknown;
   message?: unknown;
@@ -205,7 +205,7 @@ export function classifyNetworkError(error: unknown): NetworkFailure | undefined
 
 function classify(error: unknown, depth: number): NetworkFailure | undefined {
   const fields: ErrorFields = Object(error);
-  // Inner errors say more than those around them.
+  // Inner errors have more information than those around them.
   const inner = depth > 0 ? innerErrors(fields).map((each) => classify(each, depth - 1)) : [];
   const decisive = BY_SEVERITY.find((failure) => inner.includes(failure));
   const isInvalidHeader = depth === MAX_DEPTH && String(fields.message).includes(INVALID_HEADER);

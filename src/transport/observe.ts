@@ -1,6 +1,6 @@
 import type { CallEvent, CallObserver, ObservedCall, Observer } from "./call.js";
 
-/** Combines observers into one that never throws: code of the user's must not break a call. The first error is reported. */
+/** Combines observers into one that never throws: the user's code must not break a call. The first error is reported. */
 export function combineObservers(observers: readonly Observer[]): (call: ObservedCall) => CallObserver {
   let isReported = false;
   const report = (error: unknown) => {

@@ -21,7 +21,7 @@ export function respectRateLimit(
       const permit = limiter ? await acquire(limiter, apiKey ?? "", { signal, deadline, onWait }) : undefined;
       const sentBefore = attempts.length;
       const sentAt = Date.now();
-      // At the headers: a body that stalls must not hold up callers who wait for what the headers say.
+      // When the headers arrive: a body that stalls must not delay callers who wait for what the headers report.
       const onHeaders = ({ status, headers }: Response) => {
         onResponseHeaders(headers, apiKey);
         permit?.release({ sent: true, answer: { status, headers, sentAt, receivedAt: Date.now() } });
@@ -35,7 +35,7 @@ export function respectRateLimit(
     };
 }
 
-/** A limiter of the user's may ignore its signal, and give a permit when nobody waits for it any more. */
+/** A limiter that the user wrote may ignore its signal, and issue a permit when nobody waits for it any more. */
 async function acquire(limiter: RateLimiter, key: string, options: AcquireOptions): Promise<Permit> {
   const acquired = limiter.acquire(key, options);
   const permit = acquired instanceof Promise ? await whileNotAborted(acquired, options.signal) : acquired;

@@ -22,7 +22,7 @@ const MAX_STATUS = 599;
 interface BufferOptions {
   /** Removed from the body of an error: gateways echo requests in their messages. */
   apiKey: string | undefined;
-  /** Ends the reading. An error's body is then cut, a success's is useless: who aborts has to reject the call. */
+  /** Stops reading. The body of an error is then truncated, and that of a success useless: the caller has to reject the call. */
   signal: AbortSignal;
 }
 
@@ -58,7 +58,7 @@ async function readBody(response: Response, signal: AbortSignal): Promise<Uint8A
   if (typeof body?.getReader !== "function") return readWithoutStream(response, signal);
   const maxBytes = ok ? MAX_SUCCESS_BYTES : MAX_ERROR_BYTES;
   const reader = body.getReader();
-  // Whether the cancelling succeeds does not matter; pending reads end at once.
+  // It does not matter whether cancelling succeeds; pending reads end at once.
   const cancel = () => void reader.cancel().catch(() => {});
   if (signal.aborted) cancel();
   else signal.addEventListener("abort", cancel, { once: true });
@@ -149,7 +149,7 @@ export function handOver(
   // Without a web stream it is handed over as it is.
   if (typeof response.body?.pipeTo !== "function") return { handedOver: response, end: Promise.resolve() };
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  // A failure reaches whoever reads the other end.
+  // The reader of the other end gets the error.
   const end = response.body.pipeTo(writable, signal ? { signal } : {}).catch(() => {});
   return { handedOver: rebuild(response, readable), end };
 }

@@ -1,10 +1,10 @@
-/** Tokens of a client: enough for 100 retries in a row. */
+/** The number of tokens of a client: enough for 100 retries in a row. */
 export const DEFAULT_CAPACITY = 500;
 
-/** What a retry costs. */
+/** The number of tokens that a retry costs. */
 const RETRY_COST = 5;
 
-/** What a call that succeeds without a retry gives back. */
+/** The number of tokens that a call returns if it succeeds without a retry. */
 const SUCCESS_REFUND = 1;
 
 /**

@@ -13,12 +13,12 @@ const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([
   520, 521, 522, 523, 524, 529,
 ]);
 
-/** What an attempt led to: a response, or a failure of the network. */
+/** The result of an attempt: a response, or a network failure. */
 export type AttemptResult =
   | { readonly type: "response"; readonly status: number; readonly headers: Headers }
   | { readonly type: "failure"; readonly failure: NetworkFailure };
 
-/** Whether the request was rejected for the rate limit, and so was not processed. */
+/** Whether the request was rejected because of the rate limit, and so was not processed. */
 export function isRateLimited(result: AttemptResult): boolean {
   return result.type === "response" && result.status === TOO_MANY_REQUESTS;
 }

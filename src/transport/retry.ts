@@ -23,7 +23,7 @@ export function retry(budget: RetryBudget): (next: Transport) => Transport {
         return result.response;
       }
       const until = nextAttemptAt(result, retries, context);
-      // A 429 is no sign of a failing server, and the wait for its reset already limits the load.
+      // A 429 does not mean that the server is failing, and the wait for the reset already limits the load.
       const isPaid = !isRateLimited(result);
       if (until === undefined || (isPaid && !budget.tryRetry())) {
         if (result.type === "response") return result.response;
@@ -45,7 +45,7 @@ function nextAttemptAt(result: AttemptResult, retries: number, { call, request }
   return delay > MAX_WAIT_MS || now + delay > deadline ? undefined : now + delay;
 }
 
-/** @throws whatever is not a failure of the network: an abort, an invalid key, an error of the user's own fetch. */
+/** @throws errors that are not network failures: an abort, an invalid key, an error of the user's own fetch. */
 async function runAttempt(next: Transport, context: CallWithRequest): Promise<RespondedAttempt | FailedAttempt> {
   const { progress, signal } = context.call;
   try {

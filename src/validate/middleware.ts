@@ -15,20 +15,20 @@ import { type OperationId, operationOf, requestViolations, responseViolations } 
 import { summaryOf } from "./violations.js";
 
 /**
- * What is checked, and what happens with violations.
+ * The options of `validateResponses`: what is checked, and what happens if it does not match the contract.
  *
  * @example
  * const options: ValidationOptions = { mode: "throw", requests: true };
  * const strict = new CloudNexus({ middleware: [validateResponses(options)] });
  */
 export interface ValidationOptions {
-  /** Whether a call whose response does not match the contract continues or rejects. Default: `"warn"`. */
+  /** Whether a call continues (`"warn"`) or rejects (`"throw"`) if its response does not match the contract. Default: `"warn"`. */
   mode?: "warn" | "throw" | undefined;
-  /** The share of calls that are checked, from 0 to 1. Default: 1. */
+  /** The share of calls that are checked, from 0 (none) to 1 (all), chosen at random. Default: 1. */
   sample?: number | undefined;
   /** Whether requests are checked as well, before they are sent. Default: false. */
   requests?: boolean | undefined;
-  /** Whether errors include the values found, which may be personal data. Default: false. */
+  /** Whether errors include the values that were found, which may be personal data. Default: false. */
   values?: boolean | undefined;
   /** Called for each request or response with violations, in either mode. Default: a line through `console.warn`, in `"warn"` mode. */
   onViolation?: ((error: ResponseValidationError | RequestValidationError) => void) | undefined;
@@ -45,9 +45,9 @@ export class RequestValidationError extends ConfigurationError {
     RequestValidationError.prototype.name = "RequestValidationError";
   }
   override operation: string;
-  /** Pointers are into `{ query, path, body }`. */
+  /** Where the request does not match the contract. The pointers are into `{ query, path, body }`. */
   readonly violations: readonly Violation[];
-  /** There is none: the server has not seen the request. */
+  /** Always undefined, because the server has not seen the request. */
   declare readonly requestId?: undefined;
 
   constructor(operation: string, violations: readonly Violation[]) {
@@ -65,8 +65,8 @@ const OPTION_CHECKS = {
 } satisfies Record<keyof ValidationOptions, TypeCheck>;
 
 /**
- * Middleware that checks responses against the contract that this package was generated from, so that you notice when the
- * API has drifted. Fields that the contract does not know are fine. No code is generated at run time.
+ * Creates middleware that checks responses against the contract that this package was generated from, so that you notice
+ * when the API has changed. Additional fields are allowed. No code is generated at run time.
  *
  * @throws ConfigurationError for an option that is unknown or invalid.
  * @example
@@ -104,7 +104,7 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
   return requests ? { onRequest, onResponse } : { onResponse };
 }
 
-/** Code of the user's must not break a call. */
+/** An error in the user's callback must not break the call. */
 function notify(onViolation: ValidationOptions["onViolation"], error: ViolationError): void {
   try {
     onViolation?.(error);

@@ -114,7 +114,7 @@ describe("npm run contract", () => {
     expect(output).toMatch(/^FAILURE \[auth\] listServers\b.*: With .* the status is 200 instead of 401\./m);
     expect(output).toMatch(/^FAILURE \[boundaries\] listServers: Accepted with 200, although not valid: status /m);
     expect(output).toMatch(
-      /^WARNING \[boundaries\] listServers: .* limit below its minimum: 0\.(.*\n){1,12} +inferred +Integer and default are published/m,
+      /^WARNING \[boundaries\] listServers: .* limit below its minimum: 0\.(.*\n){1,12} +inferred +Type and default are documented/m,
     );
     expect(output).toContain(
       `curl -i '${url}/servers?status=running&region=us-east-1&limit=0' -H "Authorization: Bearer $CLOUDNEXUS_API_KEY"`,

@@ -42,6 +42,30 @@ function firstRequest({ parameters, requestBody }: Operation) {
   return { params, body: example.value, headers: { "content-type": json[0] } };
 }
 
+/** The cells of the table rows in the section with this heading of `info.description`, without the table's head. */
+function tableRows(heading: string): string[][] {
+  const [, section = ""] = String(Object(document.info).description).split(`## ${heading}\n`);
+  const [text = ""] = section.split(/^#/m);
+  const rows = text.split("\n").filter((line) => line.startsWith("|"));
+  return rows.slice(2).map((row) =>
+    row
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** The statuses of errors in the contract, each with the codes of its examples. */
+function documentedErrors(): [status: string, codes: string[]][] {
+  const errors = operations
+    .flatMap(({ responses }) => Object.entries(responses))
+    .filter(([status]) => /^[45]/.test(status));
+  return errors.map(([status, { content = {} }]) => {
+    const examples = Object.values(content).flatMap(({ examples = {} }) => Object.values(examples));
+    return [status, examples.map(({ value }) => Object(value).error.code)];
+  });
+}
+
 describe("openapi.yaml", () => {
   it.skipIf(!hasYaml11 && !needsYaml11)("means the same to a YAML 1.1 parser (needs python3 with PyYAML)", async () => {
     expect(JSON.parse(await python("-c", READ_YAML_1_1, contractPath))).toEqual(document);
@@ -57,5 +81,26 @@ describe("openapi.yaml", () => {
     const { response } = await cnx.request(method as "POST", path, firstRequest(operation));
     const [success = ""] = Object.keys(responses).filter((status) => status.startsWith("2"));
     expect(String(response.status)).toMatch(new RegExp(`^${success.replace("XX", "..")}$`));
+  });
+
+  it("describes each error code of its examples, with the status that it comes with", () => {
+    const inExamples = documentedErrors().flatMap(([status, codes]) => codes.map((code) => `\`${code}\` ${status}`));
+    const inTable = tableRows("Error codes").map(([code, status]) => `${code} ${status}`);
+    expect(inTable.toSorted()).toEqual([...new Set(inExamples)].toSorted());
+  });
+
+  it("describes each error code that is published", () => {
+    const { code } = Object(document.components).schemas.ErrorObject.properties;
+    const inTable = tableRows("Error codes").map(([name]) => name);
+    expect(inTable).toEqual(expect.arrayContaining(code["x-extensible-enum"].map((name: string) => `\`${name}\``)));
+  });
+
+  it("describes each error status", () => {
+    const inTable = tableRows("Status codes").map(([status = ""]) => status.split(" ")[0]);
+    expect(inTable).toEqual(expect.arrayContaining(documentedErrors().map(([status]) => status)));
+  });
+
+  it.each(["Error codes", "Status codes"])("leaves no cell of the table %s empty", (heading) => {
+    expect(tableRows(heading).flat()).not.toContain("");
   });
 });

@@ -143,7 +143,7 @@ export const failingReport: Report = {
       severity: "warning",
       operations: ["listServers", "purgeCache"],
       message: "/data/0/ipv4 must match format ipv4",
-      inferred: "A server that is being set up is taken to have no address yet.",
+      inferred: "A server that is being provisioned is assumed to have no address yet.",
       response: `200 OK\n\n${"x".repeat(600)}`,
       count: 1234,
     },

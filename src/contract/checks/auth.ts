@@ -8,11 +8,11 @@ import type { Session } from "../run/session.js";
 
 interface InvalidKey extends Pick<Request, "key" | "authorization"> {
   title: string;
-  /** The defect of a server that accepts it. */
+  /** The defect of a server that accepts the key. */
   defect: "missing" | "unknown" | "scheme";
 }
 
-/** Keys that are not valid, and headers that are not, as the operation takes them. */
+/** Invalid keys and invalid headers, in the form that the operation expects. */
 export function invalidKeys(key: string, security: SuiteOperation["security"]): InvalidKey[] {
   const unknown = key.replace(/[^_]*$/, "0000000000000000");
   const wrongKeys: InvalidKey[] = [

@@ -28,7 +28,7 @@ interface Defect {
   exchange: Exchange;
 }
 
-/** A created item is listed once, under an id of its own, and a rejected create leaves nothing behind. */
+/** A created item is listed once, with a unique id, and a rejected create leaves nothing behind. */
 export async function checkCreated(session: Session, operation: SuiteOperation, paged: Paged): Promise<void> {
   const context: Context = { group: "state", title: "creating two with the same name" };
   const reference = referenceValues(session.contract, operation, session.knownFor(operation));

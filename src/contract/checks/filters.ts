@@ -70,7 +70,7 @@ function filtersOf(session: Session, { operation, items }: Paged): Parameter[] {
   const { schemas } = session.contract;
   const listSchema = schemaOf(session.contract, operation, items);
   const { properties = {} } = schemas.merged(schemas.merged(listSchema ?? {}).items ?? {});
-  // What a list or an object filters by is not beyond doubt.
+  // How a list or an object filters is not specified.
   const isScalar = (schema: Keywords) => !typesOf(schemas.merged(schema)).some(isStructured);
   return operation.parameters.filter(
     ({ name, in: location, schema }) =>

@@ -43,7 +43,7 @@ function otherBody({ contract: { schemas }, mark }: Session, { body: schema }: S
   return { body: changed };
 }
 
-/** What a GET shows wrongly. */
+/** The values that a GET returns incorrectly. */
 interface Defect {
   message: string;
   exchange: Exchange;
@@ -68,7 +68,7 @@ async function differenceShown(
   return { message, exchange, context };
 }
 
-/** The first property that a GET shows otherwise than it was set, "" for the whole value; undefined if there is none. */
+/** The first property that a GET returns with another value than was set, "" for the whole value; undefined if there is none. */
 function changedProperty(
   { contract }: Session,
   request: Request,

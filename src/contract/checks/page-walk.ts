@@ -185,7 +185,7 @@ export async function walk(
   return { pages, isComplete: cursor === null };
 }
 
-/** Why the list would never end: a cursor repeats, or empty pages go on after the last item. */
+/** Why the list would never end: a cursor repeats, or empty pages follow the last item. */
 function endlessness(
   paged: Paged,
   pages: readonly Page[],

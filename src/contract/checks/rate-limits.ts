@@ -11,7 +11,7 @@ import { limitTo, pagedOf } from "./page-walk.js";
 
 /** How many requests are sent at once to exhaust the limit. */
 const BATCH = 16;
-/** Distributed servers count with a delay: so large a part of the limit may be exceeded. */
+/** The part of the limit that may be exceeded, since distributed servers count with a delay. */
 const SLACK = 0.1;
 /** How long to try to exhaust the limit within one window. */
 const EXHAUST_WITHIN_MS = 120_000;

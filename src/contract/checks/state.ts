@@ -24,7 +24,7 @@ export async function checkState(session: Session, operation: SuiteOperation): P
   if (operation.method === "DELETE") await checkDeleted(session, operation);
 }
 
-/** Ids of nothing get 404. */
+/** Unknown ids get 404. */
 async function checkUnknownIds(session: Session, operation: SuiteOperation): Promise<void> {
   if (!responseOf(operation, 404)) return;
   const reference = referenceValues(session.contract, operation, session.knownFor(operation));

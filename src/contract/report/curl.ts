@@ -29,7 +29,7 @@ export function curlOf(request: Request, { baseUrl, keys }: Pick<Target, "baseUr
   return parts.join(" ");
 }
 
-/** Headers have lower-case names; these look unfamiliar so. */
+/** Headers have lower-case names, which look unfamiliar for these. */
 const HEADER_NAMES: Readonly<Record<string, string>> = { authorization: "Authorization", accept: "Accept" };
 
 const VARIABLES = [

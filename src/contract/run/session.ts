@@ -70,7 +70,7 @@ export class Session {
     return obstacle;
   }
 
-  /** Finds ids again: those of before may be gone. */
+  /** Finds ids again, since the earlier ones may have been deleted. */
   async renewIds(operation: SuiteOperation): Promise<void> {
     const { ids, missing, notDeletable } = await findPathIds(this, operation);
     if (notDeletable !== undefined) this.#notDeletable.set(operation.operationId, notDeletable);

@@ -1,7 +1,7 @@
 import { admitIf, keyOf, mapResponse, operationOf, replaceStatus, withBody } from "../middleware.js";
 import type { Mutants } from "../mutant.js";
 
-/** Who is let in, and to do what. */
+/** Defects of authentication and authorization. */
 export const auth: Mutants = {
   "scaling-open-to-all": {
     defect: "Scaling a database needs no key.",

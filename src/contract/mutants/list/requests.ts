@@ -257,7 +257,7 @@ export const boundaries: Mutants = {
   },
 };
 
-/** Values that only somebody who plays with them would send. */
+/** Unusual values that are sent only to explore the API. */
 export const properties: Mutants = {
   "long-string-breaks": {
     defect: "A name of more than 255 characters gets 500.",

@@ -5,7 +5,7 @@ import { formatCreated } from "../text.js";
 import { titleOf } from "../title.js";
 import type { Html } from "./html.js";
 
-/** What was run, and how. */
+/** The settings of the run. */
 export function factsSection({ target, settings, versions, startedAt }: Report): Html {
   const { operations, checks, seed, runs } = settings;
   const facts = {
