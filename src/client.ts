@@ -23,6 +23,7 @@ const DEFAULT_MAX_CONCURRENCY = 32;
 /**
  * A client of the CloudNexus API.
  *
+ * @category Client
  * @throws ConfigurationError for an option that is unknown or invalid; nothing is sent.
  * @example
  * const cnx = new CloudNexus();

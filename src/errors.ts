@@ -16,6 +16,7 @@ const MESSAGE_EXCERPT_LENGTH = 100;
 /**
  * The base of all errors of this package.
  *
+ * @category Errors
  * @example
  * if (error instanceof CloudNexusError && error.outcomeUnknown) console.log("may have been processed", error.attempts);
  */
@@ -43,6 +44,7 @@ export class CloudNexusError extends Error {
 /**
  * An option or an argument is invalid. Nothing was sent, except for earlier `attempts` if a key function fails on a retry.
  *
+ * @category Errors
  * @example
  * if (error instanceof ConfigurationError) console.log("fix the code or the settings:", error.message);
  */
@@ -55,6 +57,7 @@ export class ConfigurationError extends CloudNexusError {
 /**
  * No response arrived, or only a part of one. `cause` is the error of the runtime.
  *
+ * @category Errors
  * @example
  * if (error instanceof ConnectionError) console.log(error.cause, error.outcomeUnknown);
  */
@@ -67,6 +70,7 @@ export class ConnectionError extends CloudNexusError {
 /**
  * `timeout` or `totalTimeout` has passed, or a known wait would exceed `totalTimeout`.
  *
+ * @category Errors
  * @example
  * if (error instanceof TimeoutError) console.log("try again after", error.retryAt);
  */
@@ -81,6 +85,7 @@ export class TimeoutError extends CloudNexusError {
 /**
  * A list cannot be iterated further: the server repeated a cursor, or links to somewhere else.
  *
+ * @category Errors
  * @example
  * if (error instanceof PaginationError) console.log("stopped at", error.cursor);
  */
@@ -95,6 +100,7 @@ export class PaginationError extends CloudNexusError {
 /**
  * One place where a request or a response does not match the contract.
  *
+ * @category Errors
  * @example
  * const line = ({ pointer, expected }: Violation) => `${pointer || "body"}: ${expected}`;
  */
@@ -131,6 +137,7 @@ type ResponseHead = Pick<Response, "status" | "headers">;
 /**
  * A response does not match the contract: for example, a success whose body is not JSON.
  *
+ * @category Errors
  * @example
  * if (error instanceof ResponseValidationError) console.log(error.status, error.body);
  */
@@ -158,6 +165,7 @@ export class ResponseValidationError extends ResponseError {
 /**
  * The server rejected a request. The documentation's section "Error Handling" says what each status means.
  *
+ * @category Errors
  * @example
  * if (error instanceof APIError) console.log(error.status, error.code, error.requestId);
  */
@@ -222,6 +230,7 @@ function toJson(body: unknown): string {
 /**
  * 400: a parameter or the body is invalid. Sent again unchanged, it will be rejected again.
  *
+ * @category Errors
  * @example
  * if (error instanceof BadRequestError) console.log(error.message, error.details);
  */
@@ -234,6 +243,7 @@ export class BadRequestError extends APIError {
 /**
  * 401: the key is unknown or expired.
  *
+ * @category Errors
  * @example
  * if (error instanceof AuthenticationError) console.log("create a new key");
  */
@@ -246,6 +256,7 @@ export class AuthenticationError extends APIError {
 /**
  * 403: the key lacks the permission for this operation.
  *
+ * @category Errors
  * @example
  * if (error instanceof PermissionDeniedError) console.log("use a key with more permissions");
  */
@@ -258,6 +269,7 @@ export class PermissionDeniedError extends APIError {
 /**
  * 404: the resource does not exist, or was deleted.
  *
+ * @category Errors
  * @example
  * if (error instanceof NotFoundError) console.log("deleted, or in the other environment");
  */
@@ -270,6 +282,7 @@ export class NotFoundError extends APIError {
 /**
  * 409: the state of the resource rules this out, or there is no capacity.
  *
+ * @category Errors
  * @example
  * if (error instanceof ConflictError && error.code === "insufficient_resources") console.log(error.details);
  */
@@ -282,6 +295,7 @@ export class ConflictError extends APIError {
 /**
  * 429, and no retry was left, or the wait would have exceeded `totalTimeout`. The server did not process the request.
  *
+ * @category Errors
  * @example
  * if (error instanceof RateLimitError) console.log("try again after", error.retryAt.toISOString());
  */
@@ -296,6 +310,7 @@ export class RateLimitError extends APIError {
 /**
  * 5xx: the server failed.
  *
+ * @category Errors
  * @example
  * if (error instanceof InternalServerError) console.log("for support:", error.requestId);
  */

@@ -24,6 +24,7 @@ const DEFAULT_MAX_RETRIES = 4;
 /**
  * Which of the documented servers to call: `production`, where everything is charged, or `sandbox`.
  *
+ * @category Client
  * @useDeclaredType
  * @example
  * const environment: Environment = process.env.NODE_ENV === "production" ? "production" : "sandbox";
@@ -35,6 +36,7 @@ export type Environment = keyof typeof environments;
  * limiting, so it is called once per call, and never sees the API key. Each middleware gets a copy of the response of its
  * own, whose body it may read.
  *
+ * @category Middleware and transport
  * @example
  * const trace: Middleware = { onRequest: ({ request }) => request.headers.set("x-trace-id", crypto.randomUUID()) };
  */
@@ -44,6 +46,7 @@ export type Middleware = OpenapiFetchMiddleware;
  * Headers in any form that `fetch` takes. In an object, one that is undefined is ignored, and one that is null is left out
  * even if the client would set it.
  *
+ * @category Client
  * @example
  * const headers: HeadersInput = { "x-request-source": "nightly-job", "user-agent": null };
  */
@@ -53,6 +56,7 @@ export type HeadersInput = Headers | [string, string][] | Record<string, string 
  * `RequestInit` fields for requests, such as `cache`, `keepalive`, or Node's `dispatcher`; other fields are passed on to
  * `fetch` as they are.
  *
+ * @category Middleware and transport
  * @example
  * const fetchOptions: FetchOptions = { cache: "no-store" };
  */
@@ -68,6 +72,7 @@ const RESERVED_FETCH_OPTIONS = ["method", "body", "headers", "signal", "redirect
 /**
  * The options of every call, passed last.
  *
+ * @category Client
  * @example
  * await cnx.servers.list({}, { signal: AbortSignal.timeout(5_000), maxRetries: 0 });
  */
@@ -89,6 +94,7 @@ export interface CallOptions {
 /**
  * The options of a client. Times are whole milliseconds.
  *
+ * @category Client
  * @example
  * const options: CloudNexusOptions = { timeout: 10_000, totalTimeout: 60_000, maxRetries: 2, logLevel: "debug" };
  * const patient = new CloudNexus(options);

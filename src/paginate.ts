@@ -9,6 +9,7 @@ import type { PagedItem, PagedMeta, PagedPath } from "./pagination/paths.js";
  * Pages through any path of the contract whose GET has `x-pagination`. The list rejects when it is awaited or iterated: with an
  * APIError, ConnectionError, TimeoutError, ResponseValidationError or PaginationError, which has the `cursor` to resume from.
  *
+ * @category Pagination
  * @param client A client, or anything with a `GET` like a client's.
  * @example
  * for await (const server of paginate(cnx, "/servers", { query: { region: "us-east-1" } })) console.log(server.name);

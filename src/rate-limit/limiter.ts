@@ -6,6 +6,7 @@ import { MAX_WAIT_MS, type RateLimit } from "./headers.js";
  * knows. It can be implemented over a network: `acquire` may take its time, and `release` may go on working after it has
  * returned.
  *
+ * @category Rate limits
  * @example
  * const rateLimiter: RateLimiter = createRateLimiter();
  * const batch = new CloudNexus({ rateLimiter, maxConcurrency: 4 });
@@ -29,6 +30,7 @@ export interface RateLimiter {
 /**
  * How long to wait for a permit.
  *
+ * @category Rate limits
  * @example
  * const options: AcquireOptions = { signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 };
  */
@@ -50,6 +52,7 @@ export interface AcquireOptions {
 /**
  * The permission to send one request.
  *
+ * @category Rate limits
  * @example
  * const permit: Permit = await createRateLimiter().acquire("tenant-1");
  * permit.release({ sent: false });
@@ -65,6 +68,7 @@ export interface Permit {
 /**
  * The outcome of a request that had a permit.
  *
+ * @category Rate limits
  * @example
  * const connectionLost: Outcome = { sent: true };
  */
@@ -77,6 +81,7 @@ export type Outcome =
 /**
  * What a limiter needs to know of a response.
  *
+ * @category Rate limits
  * @example
  * const sentAt = Date.now();
  * const { status, headers } = await fetch("https://api.cloudnexus.io/v1/servers");

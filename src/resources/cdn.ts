@@ -6,6 +6,7 @@ import { type Result, type Schemas, unwrapData } from "./resource.js";
 /**
  * The CDN: `cnx.cdn`.
  *
+ * @category Methods
  * @example
  * const { status } = await cnx.cdn.purge("zone_4f2a", { paths: ["/index.html"] });
  */

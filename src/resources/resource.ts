@@ -10,6 +10,7 @@ export type Schemas = components["schemas"];
 /**
  * A promise of a call's data.
  *
+ * @category Methods
  * @example
  * const order = { name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };
  * const call: Result<Server> = cnx.servers.create(order);

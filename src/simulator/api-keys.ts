@@ -5,6 +5,7 @@ import { HttpError } from "./errors.js";
 /**
  * The `operationId` of an operation of the contract.
  *
+ * @category Your own responses
  * @useDeclaredType
  * @example
  * const operation: OperationId = "listServers";
@@ -14,6 +15,7 @@ export type OperationId = keyof typeof operations;
 /**
  * What a key may do. A scoped key may call the operations that it lists. An expired key gets 401.
  *
+ * @category Simulator
  * @example
  * const keys: Record<string, Permission> = { cnx_sk_test_ci: "read-only", cnx_sk_test_cdn: { scoped: ["purgeCache"] } };
  * const strict = createSimulator({ keys });
@@ -23,6 +25,7 @@ export type Permission = "admin" | "read-only" | "expired" | { scoped: readonly 
 /**
  * The permissions that have a name.
  *
+ * @category Simulator
  * @example
  * const names = PERMISSIONS.join(", ");
  */

@@ -19,6 +19,7 @@ import { State } from "./state.js";
 /**
  * A local CloudNexus API that keeps its data in memory.
  *
+ * @category Simulator
  * @example
  * const sim: Simulator = createSimulator();
  * await sim.listen();
@@ -57,6 +58,7 @@ export interface Simulator {
 /**
  * Creates a local CloudNexus API.
  *
+ * @category Simulator
  * @throws RangeError naming the option that is invalid.
  * @example
  * const sim = createSimulator();

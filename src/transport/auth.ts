@@ -10,6 +10,7 @@ const UNAUTHORIZED = 401;
 /**
  * Where the API key comes from: a string, or a function that is called again for every attempt.
  *
+ * @category Client
  * @example
  * const apiKey: KeySource = async () => (await import("node:fs/promises")).readFile("/run/secrets/cloudnexus", "utf8");
  */

@@ -3,6 +3,7 @@ import type { SecurityScheme } from "../operations.js";
 /**
  * The outcome of one attempt of a call.
  *
+ * @category Errors
  * @example
  * const hadNoResponse = ({ status }: Attempt) => status === undefined;
  */
@@ -90,6 +91,7 @@ export type Transport<Context extends CallWithRequest = CallWithRequest> = (cont
 /**
  * What happens in a call.
  *
+ * @category Logging and observing
  * @example
  * const isOver = (event: CallEvent) => event.type === "end";
  */
@@ -106,6 +108,7 @@ export type CallEvent =
 /**
  * Receives the events of one call.
  *
+ * @category Logging and observing
  * @example
  * const log: CallObserver = (event) => console.log(event.type);
  */
@@ -114,6 +117,7 @@ export type CallObserver = (event: CallEvent) => void;
 /**
  * What an observer sees of a call.
  *
+ * @category Logging and observing
  * @example
  * const name = ({ operation, method }: ObservedCall) => `${method} ${operation}`;
  */
@@ -123,6 +127,7 @@ export type ObservedCall = Pick<Call, "operation" | "method" | "path" | "url" | 
  * Called at the start of each call; the function it returns, if any, receives the events of that call. An observer that throws is
  * reported once, and does not affect the call.
  *
+ * @category Logging and observing
  * @example
  * const observer: Observer = (call) => (event) => console.log(call.operation, event.type);
  * const watched = new CloudNexus({ observer });
