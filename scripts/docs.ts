@@ -3,8 +3,7 @@ import { rm } from "node:fs/promises";
 import { command, parsePort } from "../src/cli/command.js";
 import { messageOf } from "../src/openapi/usage-error.js";
 import { serveFolder } from "./lib/docs/live-server.js";
-import { renderReference } from "./lib/docs/reference.js";
-import { readSdkReference } from "./lib/docs/sdk-reference.js";
+import { createSite, type Site } from "./lib/docs/site.js";
 import { lintContract } from "./lib/lint-contract.js";
 import { runSteps } from "./lib/steps.js";
 import { root } from "./lib/tools.js";
@@ -12,10 +11,10 @@ import { root } from "./lib/tools.js";
 const help = `
 npm run docs [-- [--serve [--port 4020]] [--no-lint]]
 
-Renders the docs, which need no network: the API reference, from openapi.yaml, into generated/docs/index.html, and the SDK
-reference, from its docstrings, into generated/docs/sdk/.
+Renders the docs into generated/docs/, where they open without a server or network: a start page, the guides, the API
+reference from openapi.yaml, and the SDK reference from the docstrings. One search finds all of it.
 
-  --serve    serve them until ctrl-C, and render again what changes in openapi.yaml and docs/
+  --serve    serve them until Ctrl-C, and render again when openapi.yaml, docs/, guides/ or another guide changes
   --port N   the port on 127.0.0.1 (default 4020; 0 takes a free one)
   --no-lint  skip the lint, if it has just been run
 `;
@@ -32,13 +31,14 @@ await command({
   async run({ serve, port, "no-lint": isLinted }) {
     const wanted = parsePort(port);
     await rm(folder, { recursive: true, force: true });
+    const site = createSite(folder);
     await runSteps([
       ...(isLinted ? [] : [{ title: "Lint the contract", run: lint }]),
-      { title: "Render the API reference", run: renderApi },
-      { title: "Render the SDK reference", run: renderSdk },
+      { title: "Render the API reference", run: () => writeReference(site) },
+      { title: "Render the guides and the SDK reference", run: () => writePages(site) },
     ]);
-    console.log("Rendered: generated/docs/index.html, generated/docs/sdk/index.html");
-    if (serve) await serveUntilStopped(wanted);
+    console.log("Rendered: generated/docs/index.html");
+    if (serve) await serveUntilStopped(wanted, site);
     return 0;
   },
 });
@@ -48,25 +48,34 @@ async function lint(): Promise<string> {
   return "";
 }
 
-async function renderApi(): Promise<string> {
-  await renderReference(`${folder}/index.html`);
+async function writeReference(site: Site): Promise<string> {
+  await site.writeReference();
   return "";
 }
 
-async function renderSdk(): Promise<string> {
-  const reference = await readSdkReference();
-  for (const complaint of reference.complaints) console.warn(complaint);
-  await reference.write(`${folder}/sdk`);
+/** What docstrings and guides lack is printed: a test fails for it. */
+async function writePages(site: Site): Promise<string> {
+  for (const complaint of await site.writePages()) console.warn(complaint);
   return "";
 }
 
-async function serveUntilStopped(port: number): Promise<void> {
+async function serveUntilStopped(port: number, site: Site): Promise<void> {
   const server = await serveFolder(folder, port);
-  const changed = atMostOneAtATime(() => renderAgain(server.reload));
+  const pagesChanged = atMostOneAtATime(() => renderAgain(() => site.writePages(), server.reload));
+  const contractChanged = atMostOneAtATime(() =>
+    renderAgain(async () => {
+      await lintContract();
+      await Promise.all([site.writeReference(), site.writePages()]);
+    }, server.reload),
+  );
   const watchers = [
-    // The folder, not the file: an editor may put a new file in its place.
-    watch(root, (_, name) => name === "openapi.yaml" && changed()),
-    watch(`${root}docs`, { recursive: true }, changed),
+    // The folder, not the files: an editor may put a new file in the place of one.
+    watch(root, (_, name) => {
+      if (name === "openapi.yaml") contractChanged();
+      else if (name?.endsWith(".md")) pagesChanged();
+    }),
+    watch(`${root}docs`, { recursive: true }, contractChanged),
+    ...["guides", "examples"].map((part) => watch(root + part, { recursive: true }, pagesChanged)),
   ];
   console.log(`The docs are on ${server.url} (ctrl-C stops).`);
   await new Promise((resolve) => {
@@ -76,10 +85,9 @@ async function serveUntilStopped(port: number): Promise<void> {
   await server.close();
 }
 
-async function renderAgain(rendered: () => void): Promise<void> {
+async function renderAgain(render: () => Promise<unknown>, rendered: () => void): Promise<void> {
   try {
-    await lintContract();
-    await renderApi();
+    await render();
     rendered();
     console.log("Rendered again.");
   } catch (error) {

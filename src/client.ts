@@ -24,6 +24,7 @@ const DEFAULT_MAX_CONCURRENCY = 32;
  * A client of the CloudNexus API. Create one for each API key and keep it: its calls share the rate limit, the retry
  * budget and the limit of concurrent requests.
  *
+ * @category Client
  * @throws ConfigurationError for an option that is unknown or invalid; nothing is sent.
  * @example
  * const cnx = new CloudNexus();

@@ -16,6 +16,7 @@ const MESSAGE_EXCERPT_LENGTH = 100;
 /**
  * The base class of the errors of this package. An aborted call rejects with the reason of its signal instead.
  *
+ * @category Errors
  * @example
  * if (error instanceof CloudNexusError && error.outcomeUnknown) console.log("may have been processed", error.attempts);
  */
@@ -46,6 +47,7 @@ export class CloudNexusError extends Error {
 /**
  * An option or an argument is invalid. Nothing was sent, except for earlier `attempts` if a key function fails on a retry.
  *
+ * @category Errors
  * @example
  * if (error instanceof ConfigurationError) console.log("fix the code or the settings:", error.message);
  */
@@ -58,6 +60,7 @@ export class ConfigurationError extends CloudNexusError {
 /**
  * No response arrived, or only part of one. `cause` is the error of the runtime.
  *
+ * @category Errors
  * @example
  * if (error instanceof ConnectionError) console.log(error.cause, error.outcomeUnknown);
  */
@@ -70,6 +73,7 @@ export class ConnectionError extends CloudNexusError {
 /**
  * `timeout` or `totalTimeout` has passed, or a known wait would exceed `totalTimeout`.
  *
+ * @category Errors
  * @example
  * if (error instanceof TimeoutError) console.log("try again after", error.retryAt);
  */
@@ -84,6 +88,7 @@ export class TimeoutError extends CloudNexusError {
 /**
  * A list cannot be continued: there is no further page, or the server repeated a cursor or links outside the list.
  *
+ * @category Errors
  * @example
  * if (error instanceof PaginationError) console.log("stopped at", error.cursor);
  */
@@ -98,6 +103,7 @@ export class PaginationError extends CloudNexusError {
 /**
  * One place where a request or a response does not match the contract.
  *
+ * @category Errors
  * @example
  * const line = ({ pointer, expected }: Violation) => `${pointer || "body"}: ${expected}`;
  */
@@ -134,6 +140,7 @@ type ResponseHead = Pick<Response, "status" | "headers">;
 /**
  * A response does not match the contract. For example, its status is 200, but its body is HTML from a proxy.
  *
+ * @category Errors
  * @example
  * if (error instanceof ResponseValidationError) console.log(error.status, error.body);
  */
@@ -161,6 +168,7 @@ export class ResponseValidationError extends ResponseError {
 /**
  * The server responded with an error status. "Error Handling" in the API documentation says what each status means.
  *
+ * @category Errors
  * @example
  * if (error instanceof APIError) console.log(error.status, error.code, error.requestId);
  */
@@ -225,6 +233,7 @@ function toJson(body: unknown): string {
 /**
  * 400: a parameter or the body is invalid. Correct the request before you send it again.
  *
+ * @category Errors
  * @example
  * if (error instanceof BadRequestError) console.log(error.message, error.details);
  */
@@ -237,6 +246,7 @@ export class BadRequestError extends APIError {
 /**
  * 401: the API key is missing, invalid or expired, or belongs to the other environment.
  *
+ * @category Errors
  * @example
  * if (error instanceof AuthenticationError) console.log("create a new key");
  */
@@ -249,6 +259,7 @@ export class AuthenticationError extends APIError {
 /**
  * 403: the API key lacks the permission for this operation or resource.
  *
+ * @category Errors
  * @example
  * if (error instanceof PermissionDeniedError) console.log("use a key with more permissions");
  */
@@ -261,6 +272,7 @@ export class PermissionDeniedError extends APIError {
 /**
  * 404: the resource does not exist or was deleted, or the path is unknown.
  *
+ * @category Errors
  * @example
  * if (error instanceof NotFoundError) console.log("deleted, or in the other environment");
  */
@@ -273,6 +285,7 @@ export class NotFoundError extends APIError {
 /**
  * 409: the request conflicts with the state of the resource, or there is no capacity.
  *
+ * @category Errors
  * @example
  * if (error instanceof ConflictError && error.code === "insufficient_resources") console.log(error.details);
  */
@@ -286,6 +299,7 @@ export class ConflictError extends APIError {
  * 429: the rate limit is exceeded, and no retry was left, or the wait would have exceeded `totalTimeout`. The server did not
  * process the request.
  *
+ * @category Errors
  * @example
  * if (error instanceof RateLimitError) console.log("try again after", error.retryAt.toISOString());
  */
@@ -300,6 +314,7 @@ export class RateLimitError extends APIError {
 /**
  * 5xx: the server failed. It may have processed the request: see `outcomeUnknown`.
  *
+ * @category Errors
  * @example
  * if (error instanceof InternalServerError) console.log("for support:", error.requestId);
  */

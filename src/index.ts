@@ -1,3 +1,8 @@
+/**
+ * The client for the CloudNexus API, with its errors and types. [Getting started](../README.md) shows how to use it.
+ *
+ * @module
+ */
 export type {
   CachePurge,
   CreateServerRequest,

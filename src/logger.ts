@@ -6,6 +6,7 @@ import { classifyNetworkError } from "./transport/network-error.js";
 /**
  * How much the client logs: each level includes those before it.
  *
+ * @category Logging and observing
  * @example
  * const level: LogLevel = "debug";
  * const verbose = new CloudNexus({ logLevel: level });
@@ -18,6 +19,7 @@ export const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"
 /**
  * Where log lines go: `console`, a pino logger, or anything else with these methods.
  *
+ * @category Logging and observing
  * @example
  * const lines: string[] = [];
  * const keep = (line: string) => void lines.push(line);

@@ -1,5 +1,6 @@
 /**
  * A transport for Node, for programs that make many calls: a request takes a third less CPU time than with Node's own fetch.
+ * See the guide to the [Node transport](../guides/node-transport.md).
  *
  * @module
  */

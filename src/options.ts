@@ -24,6 +24,7 @@ const DEFAULT_MAX_RETRIES = 4;
 /**
  * Which server to call: `production`, where resources are charged, or `sandbox`, for tests.
  *
+ * @category Client
  * @useDeclaredType
  * @example
  * const environment: Environment = process.env.NODE_ENV === "production" ? "production" : "sandbox";
@@ -35,6 +36,7 @@ export type Environment = keyof typeof environments;
  * and rate limiting, so it is called once per call and never sees the API key. Each middleware gets its own copy of the
  * response and may read its body. See https://openapi-ts.dev/openapi-fetch/middleware-auth.
  *
+ * @category Middleware and transport
  * @example
  * const trace: Middleware = { onRequest: ({ request }) => request.headers.set("x-trace-id", crypto.randomUUID()) };
  */
@@ -44,6 +46,7 @@ export type Middleware = OpenapiFetchMiddleware;
  * Headers in any form that `fetch` accepts. In an object, a header that is `undefined` is ignored, and one that is `null`
  * is left out even if the client would set it.
  *
+ * @category Client
  * @example
  * const headers: HeadersInput = { "x-request-source": "nightly-job", "user-agent": null };
  */
@@ -53,6 +56,7 @@ export type HeadersInput = Headers | [string, string][] | Record<string, string 
  * Further `RequestInit` fields, such as `cache`, `keepalive`, or Node's `dispatcher`, which are passed to `fetch` as they
  * are. `method`, `body`, `headers`, `signal` and `redirect` are not allowed, because the client sets them.
  *
+ * @category Middleware and transport
  * @example
  * const fetchOptions: FetchOptions = { cache: "no-store" };
  */
@@ -68,6 +72,7 @@ const RESERVED_FETCH_OPTIONS = ["method", "body", "headers", "signal", "redirect
 /**
  * The options of a single call, passed as its last argument. They take precedence over those of the client.
  *
+ * @category Client
  * @example
  * await cnx.servers.list({}, { signal: AbortSignal.timeout(5_000), maxRetries: 0 });
  */
@@ -89,6 +94,7 @@ export interface CallOptions {
 /**
  * The options of a client. Times are integers, in milliseconds.
  *
+ * @category Client
  * @example
  * const options: CloudNexusOptions = { timeout: 10_000, totalTimeout: 60_000, maxRetries: 2, logLevel: "debug" };
  * const patient = new CloudNexus(options);

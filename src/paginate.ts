@@ -10,6 +10,7 @@ import type { PagedItem, PagedMeta, PagedPath } from "./pagination/paths.js";
  * page, or iterate over it for all items. It then rejects with the error of the call (an `APIError`, for example) or a
  * `PaginationError`; the error has the `cursor` to resume from.
  *
+ * @category Pagination
  * @param client A client, or anything with a `GET` like a client's.
  * @example
  * for await (const server of paginate(cnx, "/servers", { query: { region: "us-east-1" } })) console.log(server.name);

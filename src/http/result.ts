@@ -8,6 +8,7 @@ import type { CallResult } from "./types.js";
 /**
  * The data of a call, with its HTTP response.
  *
+ * @category Methods
  * @example
  * const summary = ({ response, rateLimit }: WithResponse<unknown>) => `${response.status}, ${rateLimit?.remaining} left`;
  */

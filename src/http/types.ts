@@ -5,6 +5,7 @@ import type { Call } from "../transport/call.js";
 /**
  * An HTTP method in lower case, as in the contract.
  *
+ * @category Requests by path
  * @example
  * const method: HttpMethod = "patch";
  */
@@ -13,6 +14,7 @@ export type HttpMethod = "get" | "put" | "post" | "delete" | "patch" | "head" | 
 /**
  * The paths of the contract that have an operation with this method.
  *
+ * @category Requests by path
  * @example
  * const path: PathsWith<"get"> = "/servers";
  */
@@ -28,6 +30,7 @@ type OperationOf<P extends keyof Paths, M extends HttpMethod, Paths = paths> = M
 /**
  * How to read the body of a successful response.
  *
+ * @category Requests by path
  * @example
  * const parseAs: ParseAs = "blob";
  */
@@ -75,6 +78,7 @@ type Data<O, A extends ParseAs> = A extends "json" ? (SuccessBody<O> extends inf
 /**
  * What `cnx.GET` and the other raw methods resolve with: `data` for a success, `error` for any other status.
  *
+ * @category Requests by path
  * @example
  * const { data, error, response }: MethodResult<"/servers", "get"> = await cnx.GET("/servers");
  */
@@ -88,6 +92,7 @@ type Outcome<D, E> = { data: D; error?: never; response: Response } | { data?: n
 /**
  * What `cnx.request` resolves with. The contract may not have the path, so the bodies are `unknown`.
  *
+ * @category Requests by path
  * @example
  * const { data, response }: UntypedResult = await cnx.request("get", "/not/in/the/contract/yet");
  */
@@ -140,6 +145,7 @@ type BodyOption<O> = O extends { requestBody: infer R }
 /**
  * The request body of an operation.
  *
+ * @category Requests by path
  * @example
  * const body: RequestBody<"/servers", "post"> = { name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };
  */
@@ -171,6 +177,7 @@ interface RawOptions<A extends ParseAs | "auto"> extends CallOptions {
 /**
  * The options of `cnx.GET` and the other raw methods: the operation's parameters and body, and the options of every call.
  *
+ * @category Requests by path
  * @example
  * const init: MethodInit<"/servers", "get"> = { params: { query: { limit: 5 } }, timeout: 5_000 };
  */
@@ -187,6 +194,7 @@ type InitArguments<P extends keyof paths, M extends HttpMethod, A extends ParseA
 /**
  * The type of `cnx.GET` and the other raw methods, which send a request to a path of the contract that has this method.
  *
+ * @category Requests by path
  * @example
  * const get: RequestMethod<"get"> = cnx.GET;
  */
@@ -198,6 +206,7 @@ export type RequestMethod<M extends HttpMethod> = <P extends PathsWith<M>, A ext
 /**
  * The options of `cnx.request`.
  *
+ * @category Requests by path
  * @example
  * const init: UntypedInit = { params: { query: { limit: 5 } } };
  */

@@ -1,3 +1,8 @@
+/**
+ * Spans and metrics for the calls of a client. See the guide to [observability](../../guides/observability.md).
+ *
+ * @module
+ */
 import { context, type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
 import type { CloudNexus } from "../client.js";
 import { checkOptions, typeCheck } from "../internal/assert.js";

@@ -10,6 +10,7 @@ import { type FetchPage, itemsOf, type ListSettings, type Page, type Prefetch, w
  * The first page is fetched only once, however often the list is awaited and iterated; after a failure it is requested
  * again. Errors have a `cursor` property: pass it as `cursor` of a new list to resume.
  *
+ * @category Pagination
  * @example
  * const page = await cnx.servers.list({ limit: 50 });
  * for await (const server of cnx.servers.list({ status: "running" })) console.log(server.name);

@@ -16,6 +16,7 @@ export type FetchPage<T, Meta> = (query: PageQuery, signal?: AbortSignal) => Pro
 /**
  * How many pages are fetched ahead of the one that is being iterated.
  *
+ * @category Pagination
  * @example
  * const prefetch: Prefetch = 1;
  */
@@ -31,6 +32,7 @@ export interface ListSettings {
 /**
  * One page of a list. Iterating over it gives its items and those of all pages after it.
  *
+ * @category Pagination
  * @example
  * let page = await cnx.servers.list({ limit: 50 });
  * while (page.hasNextPage()) page = await page.getNextPage();

@@ -14,6 +14,7 @@ export type { PageList } from "./list.js";
 /**
  * The options of `paginate`, in addition to those of every call.
  *
+ * @category Pagination
  * @example
  * const options: PaginateOptions<"/servers"> = { query: { region: "us-east-1" }, prefetch: 1, timeout: 10_000 };
  */

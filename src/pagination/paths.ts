@@ -10,6 +10,7 @@ type PagedDescription = Extract<Description, { method: "GET"; pagination: object
 /**
  * The paths of the contract that can be paged through: those whose GET has `x-pagination`.
  *
+ * @category Pagination
  * @example
  * const path: PagedPath = "/servers";
  * const all = await paginate(cnx, path).toArray();
@@ -32,6 +33,7 @@ type PropertyOf<T, Name> = Name extends keyof T ? T[Name] : never;
 /**
  * An item of the path's pages.
  *
+ * @category Pagination
  * @example
  * const names: PagedItem<"/servers">["name"][] = [];
  */
@@ -41,6 +43,7 @@ export type PagedItem<P extends PagedPath> =
 /**
  * The `meta` of the path's pages: the part of the body that holds the cursors, or the whole body if they are at its top level.
  *
+ * @category Pagination
  * @example
  * const total = (meta: PagedMeta<"/servers">) => meta.total;
  */
@@ -51,6 +54,7 @@ export type PagedMeta<P extends PagedPath> = PaginationOf<P>["next"] extends `${
 /**
  * The query parameters of the path: its filters, the page size and the cursor. A parameter that is undefined is left out.
  *
+ * @category Pagination
  * @example
  * const query: PagedQuery<"/servers"> = { status: "running", limit: 100 };
  */

@@ -1,6 +1,7 @@
 /**
  * The rate limit of an API key, as the server reported it. See "Rate Limits" in the API documentation.
  *
+ * @category Rate limits
  * @example
  * const isNearlyUsedUp = ({ limit, remaining }: RateLimit) => remaining < limit / 10;
  */

@@ -6,6 +6,7 @@ import { MAX_WAIT_MS, type RateLimit } from "./headers.js";
  * knowledge of the limit. An implementation can use a network: `acquire` may be asynchronous, and `release` may continue to
  * work in the background.
  *
+ * @category Rate limits
  * @example
  * const rateLimiter: RateLimiter = createRateLimiter();
  * const batch = new CloudNexus({ rateLimiter, maxConcurrency: 4 });
@@ -29,6 +30,7 @@ export interface RateLimiter {
 /**
  * The options of `acquire`: how long to wait for a permit.
  *
+ * @category Rate limits
  * @example
  * const options: AcquireOptions = { signal: AbortSignal.timeout(5_000), deadline: Date.now() + 5_000 };
  */
@@ -50,6 +52,7 @@ export interface AcquireOptions {
 /**
  * The permission to send one request.
  *
+ * @category Rate limits
  * @example
  * const permit: Permit = await createRateLimiter().acquire("tenant-1");
  * permit.release({ sent: false });
@@ -65,6 +68,7 @@ export interface Permit {
 /**
  * The outcome of a request that had a permit.
  *
+ * @category Rate limits
  * @example
  * const connectionLost: Outcome = { sent: true };
  */
@@ -77,6 +81,7 @@ export type Outcome =
 /**
  * The parts of a response that a limiter uses.
  *
+ * @category Rate limits
  * @example
  * const sentAt = Date.now();
  * const { status, headers } = await fetch("https://api.cloudnexus.io/v1/servers");

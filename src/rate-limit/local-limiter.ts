@@ -9,6 +9,7 @@ import { closedUntil, createLimitState, expire, isIdle, type LimitState, nextCha
 /**
  * The clock and the random numbers of a limiter. Only tests need to set them.
  *
+ * @category Rate limits
  * @example
  * const options: RateLimiterOptions = { now: () => Date.now() + 1_000, random: () => 0 };
  * const rateLimiter = createRateLimiter(options);
@@ -25,6 +26,7 @@ export interface RateLimiterOptions {
  * response. The first request of a window is sent alone: the others wait until its response reports how many may follow,
  * or one second at most. When the limit is reached, requests wait in order for the reset.
  *
+ * @category Rate limits
  * @example
  * const rateLimiter = createRateLimiter();
  * const first = new CloudNexus({ rateLimiter });

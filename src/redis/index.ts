@@ -1,3 +1,9 @@
+/**
+ * A rate limiter that processes with the same API key share through Redis or Valkey. See the guide to the
+ * [shared rate limit](../../guides/shared-rate-limit.md).
+ *
+ * @module
+ */
 import { ConfigurationError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import type { Permit, RateLimiter } from "../rate-limit/limiter.js";

@@ -6,6 +6,7 @@ import { type Result, type Schemas, unwrapData } from "./resource.js";
 /**
  * The methods of `cnx.cdn`, which purge the CDN cache.
  *
+ * @category Methods
  * @example
  * const { status } = await cnx.cdn.purge("zone_4f2a", { paths: ["/index.html"] });
  */

@@ -6,6 +6,7 @@ import { type Result, type Schemas, unwrapData } from "./resource.js";
 /**
  * The methods of `cnx.databases`, which scale managed database clusters.
  *
+ * @category Methods
  * @example
  * const { status } = await cnx.databases.scale({ database_id: "db_9f8e7d6c5b", new_tier: "production-high" });
  */

@@ -10,6 +10,7 @@ export type Schemas = components["schemas"];
 /**
  * What the methods of a resource return: a promise of the `data` of the response. It rejects for an error status.
  *
+ * @category Methods
  * @example
  * const order = { name: "web", region: "eu-west-2", plan: "standard-8", image: "ubuntu-22.04" };
  * const call: Result<Server> = cnx.servers.create(order);

@@ -9,6 +9,7 @@ import { type Result, type Schemas, unwrapData } from "./resource.js";
 /**
  * The methods of `cnx.servers`, which list and create servers.
  *
+ * @category Methods
  * @example
  * const first = await cnx.servers.list({ limit: 10 });
  */

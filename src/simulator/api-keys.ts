@@ -5,6 +5,7 @@ import { HttpError } from "./errors.js";
 /**
  * The `operationId` of an operation of the contract.
  *
+ * @category Your own responses
  * @useDeclaredType
  * @example
  * const operation: OperationId = "listServers";
@@ -14,6 +15,7 @@ export type OperationId = keyof typeof operations;
 /**
  * The permission of an API key. A scoped key may call only the operations that it lists; an expired key gets a 401 response.
  *
+ * @category Simulator
  * @example
  * const keys: Record<string, Permission> = { cnx_sk_test_ci: "read-only", cnx_sk_test_cdn: { scoped: ["purgeCache"] } };
  * const strict = createSimulator({ keys });
@@ -23,6 +25,7 @@ export type Permission = "admin" | "read-only" | "expired" | { scoped: readonly 
 /**
  * The permissions that are plain strings.
  *
+ * @category Simulator
  * @example
  * const names = PERMISSIONS.join(", ");
  */

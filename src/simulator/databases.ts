@@ -6,6 +6,7 @@ type Scaling = components["schemas"]["DatabaseScaling"];
 /**
  * A database cluster of a simulator.
  *
+ * @category State
  * @example
  * const database: Database = sim.state.databases.add({ id: "db_1", tier: "small" });
  */
@@ -23,6 +24,7 @@ export interface Database {
 /**
  * The database clusters, by id.
  *
+ * @category State
  * @example
  * const tiers = sim.state.databases.all().map(({ tier }) => tier);
  */

@@ -1,6 +1,7 @@
 /**
  * The faults that can be injected, in the order in which they are tried.
  *
+ * @category Faults and rate limits
  * @example
  * for (const name of FAULTS) sim.faults[name] = 0.01;
  */
@@ -26,6 +27,7 @@ export const FAULTS = [
 /**
  * The name of a fault: one of `FAULTS`.
  *
+ * @category Faults and rate limits
  * @example
  * const worst: FaultName = "dropAfter";
  */
@@ -34,6 +36,7 @@ export type FaultName = (typeof FAULTS)[number];
 /**
  * The rate of each fault: 0 never, 1 always. Can be changed while the simulator runs.
  *
+ * @category Faults and rate limits
  * @example
  * const faults: Partial<Faults> = { errorBefore: 0.1 };
  * const flaky = createSimulator({ faults });

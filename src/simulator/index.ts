@@ -1,3 +1,8 @@
+/**
+ * A local CloudNexus API with its own state, for tests. See the guide to the [simulator](../../guides/simulator.md).
+ *
+ * @module
+ */
 export { type OperationId, PERMISSIONS, type Permission } from "./api-keys.js";
 export type { Database, Databases } from "./databases.js";
 export { FAULTS, type FaultName, type Faults } from "./faults.js";

@@ -5,6 +5,7 @@ import type { OperationId } from "./api-keys.js";
 /**
  * A request to an operation, parsed and validated against the contract.
  *
+ * @category Your own responses
  * @example
  * sim.on("purgeCache", ({ path, body }) => {
  *   console.log(path.zone_id, body.paths);
@@ -29,6 +30,7 @@ export interface OperationRequest<Id extends OperationId> {
 /**
  * A documented response of an operation: its status and its body.
  *
+ * @category Your own responses
  * @example
  * const busy: OperationResult<"createServer"> = {
  *   status: 409,
@@ -45,6 +47,7 @@ export type OperationResult<Id extends OperationId> = {
 /**
  * A function that responds to the requests of an operation, in place of the simulator's own behaviour.
  *
+ * @category Your own responses
  * @example
  * const unavailable: OperationHandler<"listServers"> = () => new Response("Maintenance", { status: 503 });
  * sim.on("listServers", unavailable);

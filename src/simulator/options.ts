@@ -7,6 +7,7 @@ import type { Timing } from "./state.js";
 /**
  * Options of a simulator. All are optional.
  *
+ * @category Simulator
  * @example
  * const options: SimulatorOptions = { servers: 0, rateLimit: { limit: 10, window: 1 }, latency: { min: 20, max: 80 } };
  * const slow = createSimulator(options);
@@ -39,6 +40,7 @@ export interface SimulatorOptions {
 /**
  * Where the simulator's HTTP server listens.
  *
+ * @category Simulator
  * @example
  * const where: ListenOptions = { port: 4010 };
  * await sim.listen(where);

@@ -1,6 +1,7 @@
 /**
  * The rate limit of a simulator: fixed windows, counted separately for each key.
  *
+ * @category Faults and rate limits
  * @example
  * const rateLimit: RateLimitOptions = { limit: 5, window: 2 };
  * const narrow = createSimulator({ rateLimit });

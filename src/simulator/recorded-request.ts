@@ -4,6 +4,7 @@ import type { FaultName } from "./faults.js";
 /**
  * A request that the simulator received, and the status of its response.
  *
+ * @category Simulator
  * @example
  * const last: RecordedRequest | undefined = sim.requests.at(-1);
  * console.log(last?.operation, last?.status);

@@ -6,6 +6,7 @@ import { createRandom, randomId } from "./random.js";
 /**
  * A server, as the API returns it.
  *
+ * @category State
  * @interface
  * @example
  * const server: Server = sim.state.servers.add({ name: "web", status: "stopped" });
@@ -34,6 +35,7 @@ const FIRST_CREATED_AT = Date.parse("2025-01-12T08:30:00Z");
 /**
  * All servers, oldest first. There is a sorted list per filter, so that reading a page does not scan all servers.
  *
+ * @category State
  * @example
  * const running = sim.state.servers.all().filter(({ status }) => status === "running");
  */

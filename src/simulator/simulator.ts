@@ -19,6 +19,7 @@ import { State } from "./state.js";
 /**
  * A simulator of the CloudNexus API that keeps its data in memory.
  *
+ * @category Simulator
  * @example
  * const sim: Simulator = createSimulator();
  * await sim.listen();
@@ -57,6 +58,7 @@ export interface Simulator {
 /**
  * Creates a simulator of the CloudNexus API. It needs neither a network nor a real API key.
  *
+ * @category Simulator
  * @throws RangeError naming the option that is invalid.
  * @example
  * const sim = createSimulator();

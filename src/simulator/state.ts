@@ -6,6 +6,7 @@ import { Zones } from "./zones.js";
 /**
  * How long changes take, by the simulator's clock.
  *
+ * @category State
  * @example
  * const timing: Timing = { provisioning: 0, scaling: 0, purge: 0 };
  * const instant = createSimulator({ timing });
@@ -22,6 +23,7 @@ export interface Timing {
 /**
  * All data of a simulator. Changes that are due by the clock are applied when the data is read.
  *
+ * @category State
  * @example
  * sim.state.full.add("eu-west-2/standard-16"); // creating one there is now a 409
  */

@@ -6,6 +6,7 @@ type Purge = components["schemas"]["CachePurge"];
 /**
  * A CDN zone of a simulator.
  *
+ * @category State
  * @example
  * const zone: Zone = sim.state.zones.add("zone_1", { "/index.html": "etag1" });
  */
@@ -21,6 +22,7 @@ export interface Zone {
 /**
  * The CDN zones, by id.
  *
+ * @category State
  * @example
  * const cached = sim.state.zones.get("zone_4f2a")?.cached.size;
  */

@@ -10,6 +10,7 @@ const UNAUTHORIZED = 401;
 /**
  * An API key, or a function that returns it, also as a promise. The function is called for every attempt.
  *
+ * @category Client
  * @example
  * const apiKey: KeySource = async () => (await import("node:fs/promises")).readFile("/run/secrets/cloudnexus", "utf8");
  */

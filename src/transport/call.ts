@@ -3,6 +3,7 @@ import type { SecurityScheme } from "../operations.js";
 /**
  * The outcome of one attempt of a call.
  *
+ * @category Errors
  * @example
  * const hadNoResponse = ({ status }: Attempt) => status === undefined;
  */
@@ -90,6 +91,7 @@ export type Transport<Context extends CallWithRequest = CallWithRequest> = (cont
 /**
  * An event of a call, for an observer.
  *
+ * @category Logging and observing
  * @example
  * const isOver = (event: CallEvent) => event.type === "end";
  */
@@ -106,6 +108,7 @@ export type CallEvent =
 /**
  * Receives the events of one call.
  *
+ * @category Logging and observing
  * @example
  * const log: CallObserver = (event) => console.log(event.type);
  */
@@ -114,6 +117,7 @@ export type CallObserver = (event: CallEvent) => void;
 /**
  * The call that an observer is called with. `attempts` grows while the call is in progress.
  *
+ * @category Logging and observing
  * @example
  * const name = ({ operation, method }: ObservedCall) => `${method} ${operation}`;
  */
@@ -123,6 +127,7 @@ export type ObservedCall = Pick<Call, "operation" | "method" | "path" | "url" | 
  * A function that is called at the start of each call. If it returns a function, that receives the events of the call. Errors
  * that an observer throws do not affect the call; the first is reported.
  *
+ * @category Logging and observing
  * @example
  * const observer: Observer = (call) => (event) => console.log(call.operation, event.type);
  * const watched = new CloudNexus({ observer });

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { renderReference } from "../../scripts/lib/docs/reference.js";
-import { readSdkReference } from "../../scripts/lib/docs/sdk-reference.js";
+import { createSite } from "../../scripts/lib/docs/site.js";
 
 export interface Site {
   /** The file URL of a page, by its path from the docs' folder. */
@@ -15,8 +14,8 @@ export interface Site {
 /** Renders all docs into a folder of their own. */
 export async function renderSite(): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "cloudnexus-site-"));
-  const sdk = await readSdkReference();
-  await Promise.all([renderReference(join(folder, "index.html")), sdk.write(join(folder, "sdk"))]);
+  const docs = createSite(folder);
+  await Promise.all([docs.writeReference(), docs.writePages()]);
   return {
     url: (path) => `${pathToFileURL(folder)}/${path}`,
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -25,7 +25,7 @@ export function present(document: Node, samples: Record<string, CodeSample[]>): 
   return { ...(show(document) as Node), externalDocs: SDK_REFERENCE };
 }
 
-const SDK_REFERENCE = { description: "Reference of the TypeScript SDK", url: "sdk/index.html" };
+const SDK_REFERENCE = { description: "Reference of the TypeScript SDK", url: "../sdk/index.html" };
 
 /** What is inside is data, not a description of it. */
 const VALUES = new Set(["example", "examples", "value", "default", "enum", "x-pagination"]);

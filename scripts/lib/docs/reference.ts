@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { JSX } from "typedoc";
 import { loadContract } from "../../../src/openapi/contract.js";
 import { root, tool } from "../tools.js";
 import { present } from "./presentation.js";
 import { loadSamples, sampleLanguages } from "./samples.js";
+import { header, headerAssets } from "./theme/header.js";
 
 const rendererOptions = {
   codeSamples: { languages: sampleLanguages },
@@ -12,7 +14,7 @@ const rendererOptions = {
   schemasExpansionLevel: "all",
 };
 
-/** Renders the API reference into one file that needs nothing else. */
+/** Renders the API reference into one file. The header of the site, and its search, come from the site's `assets/`. */
 export async function renderReference(output: string): Promise<void> {
   const { document } = await loadContract();
   const folder = await mkdtemp(join(tmpdir(), "cloudnexus-docs-"));
@@ -25,6 +27,8 @@ export async function renderReference(output: string): Promise<void> {
       `--output=${output}`,
       `--template=${root}docs/page.hbs`,
       `--templateOptions.favicon=${await favicon()}`,
+      `--templateOptions.headerAssets=${JSX.renderElement(headerAssets("../"))}`,
+      `--templateOptions.header=${JSX.renderElement(header({ base: "../", current: "API reference" }))}`,
       `--openapi=${JSON.stringify(rendererOptions)}`,
       "--inlineBundle",
     ]);

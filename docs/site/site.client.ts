@@ -1,0 +1,8 @@
+import { addCopyButtons } from "./copy.js";
+import { SearchBox } from "./search-box.js";
+
+// The script is in the `assets/` of the site.
+const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript.getAttribute("src") : null;
+const box = document.querySelector(".site-search");
+if (box) new SearchBox(box, (script ?? "").replace(/assets\/site\.js$/, ""));
+addCopyButtons();

@@ -1,0 +1,75 @@
+import type { Contract, MediaType } from "../../../../src/openapi/contract.js";
+import { asList, asObject } from "../../../../src/openapi/document.js";
+import { locateOperations } from "../../../../src/openapi/locate.js";
+import { plainText, type Section, sectionsOf } from "../markdown.js";
+import { operationUrl, sectionUrl, tagUrl } from "../reference-urls.js";
+import type { SearchEntry } from "./entry.js";
+
+/** What the search finds in the API reference: sections of the description, tags, operations and error codes. */
+export function apiEntries({ document, operations }: Contract): SearchEntry[] {
+  const sections = sectionsOf(String(asObject(document.info).description));
+  const described = locateOperations(document).map(({ path, method, operation }) => ({
+    id: String(operation.operationId),
+    name: `${method.toUpperCase()} ${path}`,
+    summary: String(operation.summary),
+    description: String(operation.description ?? ""),
+    url: operationUrl(String(asList(operation.tags)[0]), String(operation.operationId)),
+  }));
+  const urls = new Map(described.map(({ id, url }) => [id, url]));
+  return [
+    ...sections.map(sectionEntry),
+    ...asList(document.tags).map((tag) => tagEntry(asObject(tag))),
+    ...described.map(
+      ({ id, name, summary, description, url }): SearchEntry => ({
+        kind: "Operation",
+        title: summary,
+        context: name,
+        url,
+        text: `${id} ${plainText(description)}`,
+      }),
+    ),
+    ...errorEntries(operations, sections, urls),
+  ];
+}
+
+function sectionEntry({ title, text }: Section): SearchEntry {
+  return { kind: "API", title, context: "API reference", url: sectionUrl(title), text };
+}
+
+function tagEntry({ name, description = "" }: Record<string, unknown>): SearchEntry {
+  const text = plainText(String(description));
+  return { kind: "API", title: String(name), context: "API reference", url: tagUrl(String(name)), text };
+}
+
+/** The error codes in the examples of responses. They lead to the section that names them, or else to an operation. */
+function errorEntries(
+  operations: Contract["operations"],
+  sections: Section[],
+  urls: ReadonlyMap<string, string>,
+): SearchEntry[] {
+  const entries = new Map<string, SearchEntry>();
+  for (const { operationId, responses } of operations) {
+    for (const [status, { content = {} }] of Object.entries(responses)) {
+      for (const { code, message } of Object.values(content).flatMap(errorsIn)) {
+        const { title } = sections.find(({ text }) => new RegExp(`\\b${code}\\b`).test(text)) ?? {};
+        const url = title === undefined ? urls.get(operationId) : sectionUrl(title);
+        entries.set(code, {
+          kind: "Error code",
+          title: code,
+          context: `Status ${status}`,
+          url: url ?? "",
+          text: message,
+        });
+      }
+    }
+  }
+  return [...entries.values()];
+}
+
+function errorsIn({ example, examples = {} }: MediaType): { code: string; message: string }[] {
+  const values = [example, ...Object.values(examples).map(({ value }) => value)];
+  return values.flatMap((value) => {
+    const { code, message } = asObject(asObject(value).error);
+    return typeof code === "string" ? { code, message: String(message) } : [];
+  });
+}

@@ -1,0 +1,11 @@
+/** Something that the search of the site finds. */
+export interface SearchEntry {
+  kind: "Guide" | "API" | "Operation" | "Error code" | "SDK" | "SDK member";
+  title: string;
+  /** Where it belongs, in a few words. */
+  context: string;
+  /** From the root of the site. */
+  url: string;
+  /** What is said there, without any markup. */
+  text: string;
+}
