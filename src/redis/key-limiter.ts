@@ -1,95 +1,108 @@
-import type { AcquireOptions, Outcome, Permit, RateLimitAnswer } from "../rate-limit/limiter.js";
+import { MAX_WAIT_MS, type RateLimit, readRateLimit } from "../rate-limit/headers.js";
+import type { AcquireOptions, Outcome, Permit } from "../rate-limit/limiter.js";
+import type { KeyLimiter } from "../rate-limit/local-limiter.js";
 import { WaitQueue } from "../rate-limit/wait-queue.js";
+import type { ReportedWindow } from "../rate-limit/window.js";
 import type { CircuitBreaker } from "./circuit-breaker.js";
 import type { Exchange } from "./redis-client.js";
 import { LEASE_MS, type Reply, type Update } from "./script.js";
-import { isLater, ReportReader, type ServerReport } from "./server-report.js";
 
 /** How often a worker renews its lease, and returns permits that it has not used. */
 const HEARTBEAT_MS = LEASE_MS / 4;
 
-/** How long a worker proceeds with its local limiter only, if no window is known. */
-const UNSHARED_MS = 1000;
-
 /** One API key in this process: asks Redis for permits, and reports to it what the server's responses say. */
-export class KeyLimiter {
+export class SharedKeyLimiter {
   readonly #worker = crypto.randomUUID();
+  readonly #local: KeyLimiter;
   readonly #exchange: Exchange;
   readonly #breaker: CircuitBreaker;
   readonly #queue = new WaitQueue();
-  readonly #reader = new ReportReader();
-  #inFlight = 0;
+  readonly #inFlight = new Set<Permit>();
   /** Permits that nobody uses yet. */
   #granted = 0;
-  /** Requests without a report since the last exchange. */
-  #lost = 0;
-  /** The server's latest report, and the latest that Redis was sent. */
-  #report: ServerReport | undefined;
-  #sentReport: ServerReport | undefined;
+  /** The server's window, as the latest response left it, until Redis is sent it. */
+  #report: ReportedWindow | undefined;
+  /** The `reset` of the latest window that Redis was sent. */
+  #sentReset = 0;
+  /** Whether a request since the last exchange has brought no report. */
+  #isLost: boolean = false;
   #isExchanging: boolean = false;
   #exchangedAt = 0;
   /** When to ask again on behalf of the callers who wait. */
   #retryAt = 0;
-  /** When the window ends, if the server accepts no more requests in it. */
-  #closedUntil = 0;
-  #isWindowKnown: boolean = false;
-  /** Until then, permits are given without Redis, since no window is known. */
-  #unsharedUntil = 0;
+  /** Whether it is known that they have to wait until then. */
+  #isUsedUp: boolean = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(exchange: Exchange, breaker: CircuitBreaker) {
+  constructor(local: KeyLimiter, exchange: Exchange, breaker: CircuitBreaker) {
+    this.#local = local;
     this.#exchange = exchange;
     this.#breaker = breaker;
   }
 
-  /** Whether this key may be forgotten: nobody waits, and Redis knows everything. */
-  get isIdle(): boolean {
-    return this.#queue.size === 0 && !this.#isExchanging && this.#timer === undefined;
+  get rateLimit(): RateLimit | undefined {
+    return this.#local.rateLimit;
   }
 
-  acquire({ onWait, ...options }: AcquireOptions): Promise<Permit> {
+  /** Whether this key may be forgotten: nobody waits, and Redis knows everything. */
+  get isIdle(): boolean {
+    return this.#queue.isEmpty && !this.#isExchanging && this.#timer === undefined && this.#local.isIdle;
+  }
+
+  /**
+   * A request needs a permit of Redis and one of the local limiter, which knows what the server has reported to this
+   * process, such as `Retry-After`. Without Redis, the second is enough.
+   */
+  async acquire({ onWait, ...options }: AcquireOptions): Promise<Permit> {
     // A round trip to Redis is no wait worth reporting.
     const onKnownWait = (until: number | undefined) => until !== undefined && onWait?.(until);
-    return this.#queue.join({ ...options, onWait: onKnownWait }, () => this.#dispatch());
+    const shared = await this.#queue.join({ ...options, onWait: onKnownWait }, () => this.#dispatch());
+    try {
+      const local = await this.#local.acquire({ ...options, onWait });
+      const release = (outcome: Outcome) => {
+        local.release(outcome);
+        shared.release(outcome);
+      };
+      return { release };
+    } catch (error) {
+      shared.release({ sent: false });
+      throw error;
+    }
   }
 
   /** Gives the available permits to the first callers. The others wait for the next exchange. */
   #dispatch(): void {
     const now = Date.now();
-    if (this.#queue.size > 0) this.#breaker.warnIfOpen();
+    if (!this.#queue.isEmpty) this.#breaker.warnIfOpen();
     this.#queue.serve(() => this.#take(now));
-    if (now < this.#closedUntil) this.#queue.holdUntil(this.#closedUntil, now);
+    if (this.#isUsedUp && now < this.#retryAt) this.#queue.holdUntil(this.#retryAt, now);
     this.#schedule(now);
   }
 
   #take(now: number): Permit | undefined {
-    const isShared = !this.#breaker.isOpen && now >= this.#unsharedUntil;
-    if (isShared) {
+    if (!this.#breaker.isOpen) {
       // If this process was suspended meanwhile, others may have its permits.
       const isLeased = now < this.#exchangedAt + LEASE_MS;
       if (!isLeased || this.#granted === 0) return undefined;
       this.#granted--;
     }
-    this.#inFlight++;
-    return { release: (outcome) => this.#release(outcome, isShared) };
+    const permit: Permit = {
+      release: (outcome) => {
+        if (this.#inFlight.delete(permit)) this.#learn(outcome);
+      },
+    };
+    this.#inFlight.add(permit);
+    return permit;
   }
 
-  #release(outcome: Outcome, isShared: boolean): void {
-    this.#inFlight--;
-    if (outcome.sent) this.#learn(outcome.answer);
-    else if (isShared) this.#granted++;
-    this.#dispatch();
-  }
-
-  #learn(response: RateLimitAnswer | undefined): void {
-    const report = response && this.#reader.read(response);
-    if (!report) {
-      this.#lost++;
-      // It may have been the probe, or the server has no limits.
-      if (!this.#isWindowKnown) this.#unsharedUntil = Date.now() + UNSHARED_MS;
-    } else if (!this.#report || isLater(report, this.#report)) {
-      this.#report = report;
+  #learn(outcome: Outcome): void {
+    if (outcome.sent) {
+      this.#report = this.#local.window;
+      if (!outcome.answer || !readRateLimit(outcome.answer.headers)) this.#isLost = true;
+    } else {
+      this.#granted++;
     }
+    this.#dispatch();
   }
 
   /** Sets the timer for the next exchange; it keeps the process alive only if callers wait for it. */
@@ -100,15 +113,15 @@ export class KeyLimiter {
     if (this.#isExchanging || nextAt === Infinity) return;
     if (nextAt <= now) return void this.#update();
     this.#timer = setTimeout(() => void this.#update(), nextAt - now);
-    if (this.#queue.size === 0) unref(this.#timer);
+    if (this.#queue.isEmpty) unref(this.#timer);
   }
 
   #nextExchangeAt(): number {
     // Others wait for the first report of a window.
-    if (this.#report?.reset !== this.#sentReport?.reset) return 0;
-    const isSettled = this.#inFlight + this.#granted + this.#lost === 0 && this.#report === this.#sentReport;
+    if (this.#report && this.#report.reset !== this.#sentReset) return 0;
+    const isSettled = this.#inFlight.size + this.#granted === 0 && !this.#report && !this.#isLost;
     const heartbeatAt = isSettled ? Infinity : this.#exchangedAt + HEARTBEAT_MS;
-    return this.#queue.size === 0 ? heartbeatAt : Math.min(heartbeatAt, this.#retryAt);
+    return this.#queue.isEmpty ? heartbeatAt : Math.min(heartbeatAt, this.#retryAt);
   }
 
   async #update(): Promise<void> {
@@ -124,28 +137,25 @@ export class KeyLimiter {
   }
 
   #createUpdate(now: number): Update {
-    const report = this.#report === this.#sentReport ? undefined : this.#report;
+    const report = this.#report;
     const update = {
       worker: this.#worker,
-      reserved: this.#inFlight,
-      returned: this.#granted,
+      reserved: this.#inFlight.size,
       waiting: this.#queue.size,
-      lost: this.#lost,
-      report: report && { ...report, endsInMs: report.endsAt - now },
+      isLost: this.#isLost,
+      report: report && { ...report, endsInMs: Math.min(report.endsAt - now, MAX_WAIT_MS) },
     };
-    if (report) this.#unsharedUntil = 0;
-    this.#sentReport = this.#report;
+    this.#sentReset = report?.reset ?? this.#sentReset;
+    this.#report = undefined;
     this.#granted = 0;
-    this.#lost = 0;
+    this.#isLost = false;
     return update;
   }
 
   #apply(reply: Reply, now: number): void {
     this.#granted += reply.granted;
-    this.#isWindowKnown = reply.isWindowKnown;
-    this.#retryAt = now + (reply.retryInMs ?? 0);
-    this.#closedUntil = now + (reply.resetInMs ?? 0);
-    if (reply.isProbeOverdue) this.#unsharedUntil = now + UNSHARED_MS;
+    this.#retryAt = now + reply.retryInMs;
+    this.#isUsedUp = reply.isUsedUp ?? false;
   }
 }
 

@@ -250,11 +250,16 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
 });
 
 it.each([
-  ["no client", {}, "`client` must be a client of ioredis or node-redis"],
-  ["a URL as client", { client: "redis://127.0.0.1" }, "`client` must be a client of ioredis or node-redis"],
+  ["no client", {}, "client must be a client of ioredis or node-redis"],
+  [
+    "a URL as client, without showing its password",
+    { client: "redis://user:password@127.0.0.1" },
+    "client must be a client of ioredis or node-redis, such as `new Redis()` (got string).",
+  ],
+  ["a misspelt option", { client: { eval: (): unknown => null }, timeuot: 5 }, "Did you mean timeout?"],
   [
     "a timeout of 0",
-    { client: { eval: () => null }, timeout: 0 },
+    { client: { eval: (): unknown => null }, timeout: 0 },
     "timeout must be an integer between 1 and 2147483647",
   ],
 ])("rejects %s", (_, options, message) => {
