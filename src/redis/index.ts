@@ -5,8 +5,8 @@ import type { RateLimiter } from "../rate-limit/limiter.js";
 import { LimitersByKey } from "../rate-limit/limiters-by-key.js";
 import { KeyLimiter } from "../rate-limit/local-limiter.js";
 import { CircuitBreaker } from "./circuit-breaker.js";
-import { SharedKeyLimiter } from "./key-limiter.js";
 import { createExchange, type RedisClient } from "./redis-client.js";
+import { SharedKeyLimiter } from "./shared-key-limiter.js";
 
 export type { RedisClient } from "./redis-client.js";
 
@@ -62,6 +62,6 @@ export function redisRateLimiter(options: RedisRateLimiterOptions): RateLimiter 
   const limiters = new LimitersByKey((id) => new SharedKeyLimiter(new KeyLimiter(), exchangeOf(id), breaker));
   return {
     acquire: (apiKey, acquireOptions = {}) => limiters.findOrCreate(key ?? apiKey).acquire(acquireOptions),
-    rateLimit: (apiKey) => limiters.find(key ?? apiKey)?.rateLimit,
+    rateLimit: (apiKey) => limiters.find(key ?? apiKey)?.local.rateLimit,
   };
 }

@@ -4,10 +4,7 @@ import type { ReportedWindow } from "../rate-limit/window.js";
 export const LEASE_MS = 2000;
 
 /** How long the others wait for the response of a probe. */
-const PROBE_LEASE_MS = 1000;
-
-/** How long each worker's local limiter decides by itself if a probe has not found the window. */
-const UNSHARED_MS = 1000;
+const PROBE_PATIENCE_MS = 1000;
 
 /** How often a worker asks again if it waits for the response of another one. */
 const POLL_MS = 50;
@@ -86,11 +83,11 @@ local function applyReport(report)
   window.limit, window.used, window.endsAt = report.limit, report.used, now + report.endsInMs
 end
 
--- One request, the probe, is sent to find the window, while the others wait. If it is lost, or takes too long, each
--- worker's own limiter decides for a while.
+-- One request, the probe, is sent to find the window, while the others wait. If it is lost, or takes too long, the local
+-- limiter of each worker decides until a response reports a window.
 local function decideWithoutWindow()
-  if not state.probeUntil or now >= state.probeUntil + ${UNSHARED_MS} then
-    state.probeUntil = now + ${PROBE_LEASE_MS}
+  if not state.probeUntil then
+    state.probeUntil = now + ${PROBE_PATIENCE_MS}
     return 1, ${POLL_MS}
   end
   if now < state.probeUntil then return 0, ${POLL_MS} end
@@ -106,7 +103,7 @@ local function decideInWindow(window, worker)
   end
   local resetInMs = window.endsAt - now
   if window.used >= window.limit then return 0, resetInMs, true end
-  if available < 1 then return 0, math.min(${POLL_MS}, resetInMs) end
+  if available < 1 then return 0, ${POLL_MS} end
   local fairShare = math.ceil(window.limit / workers) - worker.granted
   if now >= window.fairUntil then fairShare = available end
   if fairShare < 1 then return 0, window.fairUntil - now end

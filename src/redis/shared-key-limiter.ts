@@ -1,4 +1,4 @@
-import { MAX_WAIT_MS, type RateLimit, readRateLimit } from "../rate-limit/headers.js";
+import { MAX_WAIT_MS, readRateLimit } from "../rate-limit/headers.js";
 import type { AcquireOptions, Outcome, Permit } from "../rate-limit/limiter.js";
 import type { KeyLimiter } from "../rate-limit/local-limiter.js";
 import { WaitQueue } from "../rate-limit/wait-queue.js";
@@ -12,8 +12,9 @@ const HEARTBEAT_MS = LEASE_MS / 4;
 
 /** One API key in this process: asks Redis for permits, and reports to it what the server's responses say. */
 export class SharedKeyLimiter {
+  /** Knows what the server has reported to this process. */
+  readonly local: KeyLimiter;
   readonly #worker = crypto.randomUUID();
-  readonly #local: KeyLimiter;
   readonly #exchange: Exchange;
   readonly #breaker: CircuitBreaker;
   readonly #queue = new WaitQueue();
@@ -35,30 +36,23 @@ export class SharedKeyLimiter {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(local: KeyLimiter, exchange: Exchange, breaker: CircuitBreaker) {
-    this.#local = local;
+    this.local = local;
     this.#exchange = exchange;
     this.#breaker = breaker;
   }
 
-  get rateLimit(): RateLimit | undefined {
-    return this.#local.rateLimit;
-  }
-
   /** Whether this key may be forgotten: nobody waits, and Redis knows everything. */
   get isIdle(): boolean {
-    return this.#queue.isEmpty && !this.#isExchanging && this.#timer === undefined && this.#local.isIdle;
+    return this.#queue.isEmpty && !this.#isExchanging && this.#timer === undefined && this.local.isIdle;
   }
 
-  /**
-   * A request needs a permit of Redis and one of the local limiter, which knows what the server has reported to this
-   * process, such as `Retry-After`. Without Redis, the second is enough.
-   */
+  /** A request needs a permit of Redis and one of the local limiter. Without Redis, the second is enough. */
   async acquire({ onWait, ...options }: AcquireOptions): Promise<Permit> {
     // A round trip to Redis is no wait worth reporting.
     const onKnownWait = (until: number | undefined) => until !== undefined && onWait?.(until);
     const shared = await this.#queue.join({ ...options, onWait: onKnownWait }, () => this.#dispatch());
     try {
-      const local = await this.#local.acquire({ ...options, onWait });
+      const local = await this.local.acquire({ ...options, onWait });
       const release = (outcome: Outcome) => {
         local.release(outcome);
         shared.release(outcome);
@@ -97,7 +91,7 @@ export class SharedKeyLimiter {
 
   #learn(outcome: Outcome): void {
     if (outcome.sent) {
-      this.#report = this.#local.window;
+      this.#report = this.local.window;
       if (!outcome.answer || !readRateLimit(outcome.answer.headers)) this.#isLost = true;
     } else {
       this.#granted++;
