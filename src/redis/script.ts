@@ -88,27 +88,25 @@ end
 local function decideWithoutWindow()
   if not state.probeUntil then
     state.probeUntil = now + ${PROBE_PATIENCE_MS}
-    return 1, ${POLL_MS}
+    return { granted = 1, retryInMs = ${POLL_MS} }
   end
-  if now < state.probeUntil then return 0, ${POLL_MS} end
-  return update.waiting, 0
+  if now < state.probeUntil then return { granted = 0, retryInMs = ${POLL_MS} } end
+  return { granted = update.waiting, retryInMs = 0 }
 end
 
--- Returns how many requests are granted, and when to ask again; true if the server accepts no more until then.
 local function decideInWindow(window, worker)
+  if window.used >= window.limit then return { granted = 0, retryInMs = window.endsAt - now, isUsedUp = true } end
   local workers, available = 0, window.limit - window.used
   for _, other in pairs(state.workers) do
     workers = workers + 1
     if now < other.leaseUntil then available = available - other.reserved end
   end
-  local resetInMs = window.endsAt - now
-  if window.used >= window.limit then return 0, resetInMs, true end
-  if available < 1 then return 0, ${POLL_MS} end
+  if available < 1 then return { granted = 0, retryInMs = ${POLL_MS} } end
   local fairShare = math.ceil(window.limit / workers) - worker.granted
   if now >= window.fairUntil then fairShare = available end
-  if fairShare < 1 then return 0, window.fairUntil - now end
+  if fairShare < 1 then return { granted = 0, retryInMs = window.fairUntil - now } end
   local prefetch = math.floor(available * ${PREFETCH_PART} / workers)
-  return math.min(math.max(update.waiting, prefetch), available, fairShare), 0
+  return { granted = math.min(math.max(update.waiting, prefetch), available, fairShare), retryInMs = 0 }
 end
 
 if update.report then applyReport(update.report) end
@@ -116,16 +114,15 @@ local worker = state.workers[update.worker] or { granted = 0 }
 worker.reserved, worker.leaseUntil = update.reserved, now + ${LEASE_MS}
 state.workers[update.worker] = worker
 
-local resetInMs = state.window and math.max(0, state.window.endsAt - now) or 0
-local granted, retryInMs, isUsedUp = 0, 0, false
-if update.isLost and resetInMs == 0 then state.probeUntil = now end
-if update.waiting > 0 and resetInMs > 0 then
-  granted, retryInMs, isUsedUp = decideInWindow(state.window, worker)
-elseif update.waiting > 0 then
-  granted, retryInMs = decideWithoutWindow()
-end
-worker.reserved, worker.granted = worker.reserved + granted, worker.granted + granted
+local window = state.window
+local isOpen = window ~= nil and now < window.endsAt
+if update.isLost and not isOpen then state.probeUntil = now end
+local reply = { granted = 0, retryInMs = 0 }
+if update.waiting > 0 then reply = isOpen and decideInWindow(window, worker) or decideWithoutWindow() end
+worker.reserved = worker.reserved + reply.granted
+worker.granted = worker.granted + reply.granted
 
-redis.call("SET", KEYS[1], cjson.encode(state), "PX", math.ceil(${LEASE_MS} + resetInMs))
-return cjson.encode({ granted = granted, retryInMs = retryInMs, isUsedUp = isUsedUp })
+local ttl = ${LEASE_MS} + (isOpen and window.endsAt - now or 0)
+redis.call("SET", KEYS[1], cjson.encode(state), "PX", math.ceil(ttl))
+return cjson.encode(reply)
 `;

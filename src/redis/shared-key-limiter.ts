@@ -99,7 +99,7 @@ export class SharedKeyLimiter {
     this.#dispatch();
   }
 
-  /** Sets the timer for the next exchange; it keeps the process alive only if callers wait for it. */
+  /** Sets the timer for the next exchange. */
   #schedule(now: number): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -107,7 +107,6 @@ export class SharedKeyLimiter {
     if (this.#isExchanging || nextAt === Infinity) return;
     if (nextAt <= now) return void this.#update();
     this.#timer = setTimeout(() => void this.#update(), nextAt - now);
-    if (this.#queue.isEmpty) unref(this.#timer);
   }
 
   #nextExchangeAt(): number {
@@ -151,9 +150,4 @@ export class SharedKeyLimiter {
     this.#retryAt = now + reply.retryInMs;
     this.#isUsedUp = reply.isUsedUp ?? false;
   }
-}
-
-/** Lets the process end before the timer fires; in some runtimes, timers are numbers. */
-function unref(timer: { unref?: () => void } | number): void {
-  if (typeof timer === "object") timer.unref?.();
 }
