@@ -67,7 +67,8 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     expect(refused(sim)).toBe(0);
   });
 
-  it.skipIf(!hasValkey)("shares a limit through Valkey, too", async () => {
+  it("shares a limit through Valkey, too", async ({ skip }) => {
+    skip(!hasValkey, "valkey-server is not installed");
     const valkey = await RedisServer.start("valkey-server");
     const sim = hourly(20);
     const workers = await limiters.workers(2, sim, { port: valkey.port });
@@ -232,13 +233,13 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     expect(await roundTrips()).toBeLessThan(before + 10);
   });
 
-  it("costs a round trip in some 60 calls if the limit is large, and at most one for each call if it is small", async () => {
+  it("costs few round trips if the limit is large, and at most one for each call if it is small", async () => {
     const sim = hourly(100_000);
     const cnx = await limiters.worker(sim);
     await cnx.servers.list();
     const before = await roundTrips();
     for (let count = 0; count < 256; count++) await cnx.servers.list();
-    // Four batches, and heartbeats if the machine is slow.
+    // One batch, and heartbeats if the machine is slow.
     expect(await roundTrips()).toBeLessThan(before + 256 / 8);
 
     const small = await limiters.worker(hourly(30), { key: "small" });
