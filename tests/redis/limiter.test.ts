@@ -2,7 +2,7 @@ import { build } from "esbuild";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
-import { CloudNexus, ConfigurationError, TimeoutError } from "../../src/index.js";
+import { CloudNexus, ConfigurationError, RateLimitError, TimeoutError } from "../../src/index.js";
 import { type RedisRateLimiterOptions, redisRateLimiter } from "../../src/redis/index.js";
 import { createSimulator } from "../../src/simulator/index.js";
 import type { ClientName } from "./support/clients.js";
@@ -198,6 +198,24 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     expect(await served(workers, 20)).toBe(10);
     // What the other sent last is known with the next response.
     expect(refused(sim)).toBeLessThanOrEqual(2);
+  });
+
+  it("holds back all workers if the server asks one of them to wait for longer than the reset", async () => {
+    const headers = {
+      "x-ratelimit-limit": "100",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 60),
+      "retry-after": "600",
+    };
+    const body = { error: { code: "rate_limit_exceeded", message: "Too many requests.", request_id: "req_1" } };
+    const fetch = vi.fn(async () => Response.json(body, { status: 429, headers }));
+    const options = { apiKey, baseUrl: "http://127.0.0.1/v1", fetch, maxRetries: 0 };
+    const first = new CloudNexus({ ...options, rateLimiter: await limiters.limiter() });
+    await expect(first.servers.list()).rejects.toBeInstanceOf(RateLimitError);
+    const second = new CloudNexus({ ...options, rateLimiter: await limiters.limiter() });
+    const inTime = second.servers.list({}, { totalTimeout: 300_000 });
+    await expect(inTime).rejects.toMatchObject({ retryAt: expect.any(Date), attempts: [] });
+    expect(fetch).toHaveBeenCalledTimes(1);
   });
 
   it("finds the window again if Redis has lost everything", async () => {
