@@ -138,7 +138,7 @@ export class SharedKeyLimiter {
       isLost: this.#isLost,
       report: report && { ...report, endsInMs: Math.min(report.endsAt - now, MAX_WAIT_MS) },
     };
-    this.#sentReset = report?.reset ?? this.#sentReset;
+    if (report) this.#sentReset = report.reset;
     this.#report = undefined;
     this.#granted = 0;
     this.#isLost = false;
