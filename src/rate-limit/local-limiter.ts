@@ -4,7 +4,17 @@ import type { AcquireOptions, Permit, RateLimiter } from "./limiter.js";
 import { LimitersByKey } from "./limiters-by-key.js";
 import { release } from "./outcome.js";
 import { WaitQueue } from "./wait-queue.js";
-import { closedUntil, createLimitState, expire, isIdle, type LimitState, nextChangeAt, tryAcquire } from "./window.js";
+import {
+  closedUntil,
+  createLimitState,
+  currentWindow,
+  expire,
+  isIdle,
+  type LimitState,
+  nextChangeAt,
+  type ReportedWindow,
+  tryAcquire,
+} from "./window.js";
 
 /**
  * The clock and the random numbers of a limiter. Only tests need to set them.
@@ -34,8 +44,7 @@ export interface RateLimiterOptions {
  */
 export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter {
   checkOptions("rate limiter option", options, { now: functionCheck, random: functionCheck });
-  const { now = () => Date.now(), random = () => Math.random() } = options;
-  const limiters = new LimitersByKey(() => new KeyLimiter(now, random));
+  const limiters = new LimitersByKey(() => new KeyLimiter(options));
   return {
     acquire: (key, acquireOptions) => limiters.findOrCreate(key).acquire(acquireOptions),
     rateLimit: (key) => limiters.find(key)?.rateLimit,
@@ -43,20 +52,25 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
 }
 
 /** The requests of one key: their queue, and the one timer that the queue waits for. */
-class KeyLimiter {
+export class KeyLimiter {
   readonly #now: () => number;
   readonly #state: LimitState;
   readonly #queue = new WaitQueue();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerAt: number | undefined;
 
-  constructor(now: () => number, random: () => number) {
+  constructor({ now = () => Date.now(), random = () => Math.random() }: RateLimiterOptions = {}) {
     this.#now = now;
     this.#state = createLimitState(random);
   }
 
   get rateLimit(): RateLimit | undefined {
     return this.#state.reported;
+  }
+
+  /** The server's current window, if it is known. */
+  get window(): ReportedWindow | undefined {
+    return currentWindow(this.#state, this.#now());
   }
 
   /** Whether this key can be forgotten. */

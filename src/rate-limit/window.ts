@@ -53,6 +53,17 @@ interface Window {
   endsAt: number;
 }
 
+/** A window that the server reported. */
+export interface ReportedWindow {
+  /** When it ends on the server's clock, in epoch milliseconds. It identifies the window. */
+  reset: number;
+  limit: number;
+  /** Requests that the server has counted, and those that it may have counted without a response that says so. */
+  used: number;
+  /** When it ends on the local clock, in epoch milliseconds; never too early. */
+  endsAt: number;
+}
+
 interface AssumedWindow {
   remaining: number;
   endsAt: number;
@@ -126,6 +137,13 @@ function reserve(state: LimitState): Reservation {
   const reservation = { generation: state.generation, uncounted: state.uncounted };
   state.inFlight.add(reservation);
   return reservation;
+}
+
+/** The window that the server reported last, unless it is over. */
+export function currentWindow({ window, reported }: LimitState, now: number): ReportedWindow | undefined {
+  if (!reported || !window.isReported || now >= window.endsAt) return undefined;
+  const { limit, reset } = reported;
+  return { reset: reset.getTime(), limit, used: limit - window.remaining, endsAt: window.endsAt };
 }
 
 /** Until when it is known that no request may be sent; undefined if one may be sent, or a response may allow one. */

@@ -1,3 +1,4 @@
+import { toText } from "../internal/values.js";
 import type { Logger } from "../logger.js";
 
 /** While the circuit is open, one attempt in this time tries whether Redis is back. */
@@ -35,7 +36,6 @@ export class CircuitBreaker {
       return result;
     } catch (reason) {
       this.#failure = { reason };
-      this.#retryAt = Date.now() + RETRY_MS;
       return undefined;
     }
   }
@@ -45,12 +45,12 @@ export class CircuitBreaker {
     if (!this.#failure || Date.now() < this.#nextWarningAt) return;
     this.#nextWarningAt = Date.now() + WARNING_INTERVAL_MS;
     const { reason } = this.#failure;
-    const message = reason instanceof Error ? reason.message : String(reason);
+    const message = reason instanceof Error ? reason.message : toText(reason);
     this.#logger.warn(`cloudnexus: Redis is unavailable (${message}); the rate limit is not shared until it is back.`);
   }
 }
 
-/** In two halves: if this process was suspended, a result that has arrived meanwhile is read between the two timers. */
+/** In two halves: if this process was suspended, a result that arrives meanwhile is read between the two timers. */
 function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const fail = () => reject(new Error(`no response within ${timeoutMs} ms`));

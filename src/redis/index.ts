@@ -4,14 +4,15 @@
  *
  * @module
  */
-import { ConfigurationError } from "../errors.js";
+import { checkOptions, integerCheck, type TypeCheck, typeCheck } from "../internal/assert.js";
+import { isObject } from "../internal/values.js";
 import type { Logger } from "../logger.js";
-import type { Permit, RateLimiter } from "../rate-limit/limiter.js";
+import type { RateLimiter } from "../rate-limit/limiter.js";
 import { LimitersByKey } from "../rate-limit/limiters-by-key.js";
-import { createRateLimiter } from "../rate-limit/local-limiter.js";
+import { KeyLimiter } from "../rate-limit/local-limiter.js";
 import { CircuitBreaker } from "./circuit-breaker.js";
-import { KeyLimiter } from "./key-limiter.js";
 import { createExchange, type RedisClient } from "./redis-client.js";
+import { SharedKeyLimiter } from "./shared-key-limiter.js";
 
 export type { RedisClient } from "./redis-client.js";
 
@@ -35,67 +36,38 @@ export interface RedisRateLimiterOptions {
   logger?: Pick<Logger, "warn"> | undefined;
 }
 
-const DEFAULT_TIMEOUT_MS = 500;
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+const OPTION_CHECKS = {
+  client: /* @__PURE__ */ typeCheck(
+    "a client of ioredis or node-redis, such as `new Redis()`",
+    (value) => isObject(value) && "eval" in value,
+    "secret",
+  ),
+  key: /* @__PURE__ */ typeCheck("a string", (value) => typeof value === "string", "secret"),
+  timeout: /* @__PURE__ */ integerCheck(1),
+  logger: /* @__PURE__ */ typeCheck(
+    "an object with the method warn, such as console",
+    (value) => isObject(value) && "warn" in value,
+  ),
+} satisfies Record<keyof RedisRateLimiterOptions, TypeCheck>;
 
 /**
  * Creates a rate limiter for clients in several processes or on several machines that use the same API key: they share the
  * limit through Redis or Valkey. While Redis is unavailable, each process limits its requests by the responses it receives.
  *
- * @throws {ConfigurationError} If `client` or `timeout` is invalid.
+ * @throws {ConfigurationError} For an option that is unknown or invalid.
  * @example
  * // `client` is, for example, `new Redis()` of ioredis, or `await createClient().connect()` of node-redis.
  * const connect = (client: RedisClient) => new CloudNexus({ rateLimiter: redisRateLimiter({ client }) });
  */
-export function redisRateLimiter({
-  client,
-  key,
-  timeout = DEFAULT_TIMEOUT_MS,
-  logger = console,
-}: RedisRateLimiterOptions): RateLimiter {
-  assertOptions(client, timeout);
-  const local = createRateLimiter();
-  const exchangeOf = createExchange(client);
+export function redisRateLimiter(options: RedisRateLimiterOptions): RateLimiter {
+  checkOptions("redisRateLimiter option", options, OPTION_CHECKS);
+  const { client, key, timeout = 500, logger = console } = options;
+  OPTION_CHECKS.client("client", client);
   const breaker = new CircuitBreaker(timeout, logger);
-  const limiters = new LimitersByKey((sharedKey) => new KeyLimiter(exchangeOf(sharedKey), breaker));
-
+  const exchangeOf = createExchange(client);
+  const limiters = new LimitersByKey((id) => new SharedKeyLimiter(new KeyLimiter(), exchangeOf(id), breaker));
   return {
-    /**
-     * A request needs a permit of Redis and one of the local limiter, which knows what the server has reported to this process, such as
-     * `Retry-After`. Without Redis, the second is enough.
-     */
-    async acquire(apiKey, options = {}) {
-      const sharedKey = key ?? apiKey;
-      const shared = await limiters.findOrCreate(sharedKey).acquire(options);
-      try {
-        return both(shared, await local.acquire(sharedKey, options));
-      } catch (error) {
-        shared.release({ sent: false });
-        throw error;
-      }
-    },
-    rateLimit: (apiKey) => local.rateLimit?.(key ?? apiKey),
+    acquire: (apiKey, acquireOptions = {}) => limiters.findOrCreate(key ?? apiKey).acquire(acquireOptions),
+    rateLimit: (apiKey) => limiters.find(key ?? apiKey)?.local.rateLimit,
   };
-}
-
-function both(shared: Permit, local: Permit): Permit {
-  let isReleased = false;
-  return {
-    release(outcome) {
-      if (isReleased) return;
-      isReleased = true;
-      local.release(outcome);
-      shared.release(outcome);
-    },
-  };
-}
-
-/** For JavaScript, where the compiler checks nothing. */
-function assertOptions(client: Partial<RedisClient> | undefined, timeout: number): void {
-  if (typeof client?.eval !== "function") {
-    throw new ConfigurationError("`client` must be a client of ioredis or node-redis, such as `new Redis()`.");
-  }
-  if (!Number.isInteger(timeout) || timeout < 1 || timeout > MAX_TIMEOUT_MS) {
-    throw new ConfigurationError(`timeout must be an integer between 1 and ${MAX_TIMEOUT_MS} (got ${timeout}).`);
-  }
 }

@@ -1,23 +1,19 @@
-import type { ServerReport } from "./server-report.js";
+import type { ReportedWindow } from "../rate-limit/window.js";
 
 /** How long a worker keeps its reservations without renewing them. Those of a killed worker are free after that. */
 export const LEASE_MS = 2000;
 
 /** How long the others wait for the response of a probe. */
-const PROBE_LEASE_MS = 1000;
+const PROBE_PATIENCE_MS = 1000;
 
-/** How often the others ask whether the probe's response has reported the window. */
-const PROBE_POLL_MS = 20;
-
-/** How often a worker asks again if all requests that are left are reserved by others, who may not use them. */
-const RESERVED_POLL_MS = 100;
+/** How often a worker asks again if it waits for the response of another one. */
+const POLL_MS = 50;
 
 /** During the first part of a window, and for this long at most, nobody exceeds a fair share. */
 const FAIR_PART = 1 / 4;
 const MAX_FAIR_MS = 2000;
 
-/** The most that is granted in advance: in requests, and as a part of what is available, for all workers together. */
-const MAX_PREFETCH = 64;
+/** The part of what is available that is granted in advance, to all workers together. */
 const PREFETCH_PART = 1 / 16;
 
 /** What a worker sends. */
@@ -26,27 +22,22 @@ export interface Update {
   worker: string;
   /** Requests that the worker has in flight. */
   reserved: number;
-  /** Permits that it has not used since the last update, and will not use. */
-  returned: number;
   /** Callers that wait for a permit; with 0, none is granted. */
   waiting: number;
-  /** Requests since the last update that the server may have counted without a response that says so. */
-  lost: number;
-  /** The latest report of the server, and how soon its window ends; undefined if it was sent before. */
-  report: (ServerReport & { endsInMs: number }) | undefined;
+  /** Whether a request since the last update brought no report: it may have been the probe. */
+  isLost: boolean;
+  /** The server's window, and how soon it ends; undefined if nothing is new. */
+  report: (ReportedWindow & { endsInMs: number }) | undefined;
 }
 
 /** What Redis returns. */
 export interface Reply {
-  /** Requests that the worker may send now. */
+  /** Requests that the worker may send now. It returns the others with its next update. */
   granted: number;
-  /** If none is granted: when to ask again, in milliseconds. */
-  retryInMs?: number;
-  /** The server accepts no more requests until the window ends, in so many milliseconds. */
-  resetInMs?: number;
-  /** No window is known, and the probe takes too long: each worker proceeds with its local limiter for now. */
-  isProbeOverdue?: boolean;
-  isWindowKnown: boolean;
+  /** When to ask again, in milliseconds. */
+  retryInMs: number;
+  /** Whether the server accepts no more requests until then, when the window ends. */
+  isUsedUp?: boolean;
 }
 
 /** The one key of an API key's state. It expires a lease after the window. */
@@ -92,49 +83,42 @@ local function applyReport(report)
   window.limit, window.used, window.endsAt = report.limit, report.used, now + report.endsInMs
 end
 
-local function applyUpdate()
-  if update.report then applyReport(update.report) end
-  if state.window then state.window.used = state.window.used + update.lost end
-  local worker = state.workers[update.worker] or { granted = 0 }
-  worker.reserved = update.reserved
-  worker.granted = math.max(0, worker.granted - update.returned)
-  worker.leaseUntil = now + ${LEASE_MS}
-  state.workers[update.worker] = worker
-  return worker
-end
-
--- One request is sent to find the window, while the others wait.
+-- One request, the probe, is sent to find the window, while the others wait. If it is lost, or takes too long, the local
+-- limiter of each worker decides until a response reports a window.
 local function decideWithoutWindow()
   if not state.probeUntil then
-    state.probeUntil = now + ${PROBE_LEASE_MS}
-    return { granted = 1 }
+    state.probeUntil = now + ${PROBE_PATIENCE_MS}
+    return { granted = 1, retryInMs = ${POLL_MS} }
   end
-  if now < state.probeUntil then return { granted = 0, retryInMs = ${PROBE_POLL_MS} } end
-  return { granted = 0, isProbeOverdue = true }
+  if now < state.probeUntil then return { granted = 0, retryInMs = ${POLL_MS} } end
+  return { granted = update.waiting, retryInMs = 0 }
 end
 
 local function decideInWindow(window, worker)
+  if window.used >= window.limit then return { granted = 0, retryInMs = window.endsAt - now, isUsedUp = true } end
   local workers, available = 0, window.limit - window.used
   for _, other in pairs(state.workers) do
     workers = workers + 1
     if now < other.leaseUntil then available = available - other.reserved end
   end
-  local resetInMs = window.endsAt - now
-  if window.used >= window.limit then return { granted = 0, retryInMs = resetInMs, resetInMs = resetInMs } end
-  if available < 1 then return { granted = 0, retryInMs = math.min(${RESERVED_POLL_MS}, resetInMs) } end
+  if available < 1 then return { granted = 0, retryInMs = ${POLL_MS} } end
   local fairShare = math.ceil(window.limit / workers) - worker.granted
   if now >= window.fairUntil then fairShare = available end
   if fairShare < 1 then return { granted = 0, retryInMs = window.fairUntil - now } end
-  local prefetch = math.min(${MAX_PREFETCH}, math.floor(available * ${PREFETCH_PART} / workers))
-  return { granted = math.min(math.max(update.waiting, prefetch), available, fairShare) }
+  local prefetch = math.floor(available * ${PREFETCH_PART} / workers)
+  return { granted = math.min(math.max(update.waiting, prefetch), available, fairShare), retryInMs = 0 }
 end
 
-local worker = applyUpdate()
+if update.report then applyReport(update.report) end
+local worker = state.workers[update.worker] or { granted = 0 }
+worker.reserved, worker.leaseUntil = update.reserved, now + ${LEASE_MS}
+state.workers[update.worker] = worker
+
 local window = state.window
 local isOpen = window ~= nil and now < window.endsAt
-local reply = { granted = 0 }
+if update.isLost and not isOpen then state.probeUntil = now end
+local reply = { granted = 0, retryInMs = 0 }
 if update.waiting > 0 then reply = isOpen and decideInWindow(window, worker) or decideWithoutWindow() end
-reply.isWindowKnown = isOpen
 worker.reserved = worker.reserved + reply.granted
 worker.granted = worker.granted + reply.granted
 

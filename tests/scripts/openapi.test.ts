@@ -86,7 +86,7 @@ describe("openapi.yaml", () => {
   it("describes each error code of its examples, with the status that it comes with", () => {
     const inExamples = documentedErrors().flatMap(([status, codes]) => codes.map((code) => `\`${code}\` ${status}`));
     const inTable = tableRows("Error codes").map(([code, status]) => `${code} ${status}`);
-    expect(inTable.toSorted()).toEqual([...new Set(inExamples)].toSorted());
+    expect(new Set(inTable)).toEqual(new Set(inExamples));
   });
 
   it("describes each error code that is published", () => {

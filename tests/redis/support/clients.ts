@@ -1,5 +1,5 @@
-import { Redis } from "ioredis";
-import { createClient } from "redis";
+import { Cluster, Redis } from "ioredis";
+import { createClient, createCluster } from "redis";
 import type { RedisClient } from "../../../src/redis/index.js";
 
 export type ClientName = "ioredis" | "node-redis";
@@ -19,6 +19,19 @@ export async function connect(name: ClientName, port: number): Promise<Connectio
   }
   const client = createClient({ socket: { host: "127.0.0.1", port, reconnectStrategy: 100 } });
   client.on("error", () => {});
+  await client.connect();
+  return { client, close: () => client.destroy() };
+}
+
+/** A client of a cluster, one of whose servers has this port. */
+export async function connectCluster(name: ClientName, port: number): Promise<Connection> {
+  const node = { host: "127.0.0.1", port };
+  if (name === "ioredis") {
+    const client = new Cluster([node]);
+    await new Promise((resolve) => client.once("ready", resolve));
+    return { client, close: () => client.disconnect() };
+  }
+  const client = createCluster({ rootNodes: [{ socket: node }] });
   await client.connect();
   return { client, close: () => client.destroy() };
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { Redis } from "ioredis";
@@ -40,10 +41,12 @@ export class RedisServer {
   #child: ChildProcess | undefined;
   readonly port: number;
   readonly #program: string;
+  readonly #options: string[];
 
-  private constructor(port: number, program: string) {
+  private constructor(port: number, program: string, options: string[] = []) {
     this.port = port;
     this.#program = program;
+    this.#options = options;
   }
 
   static async start(program = redisServer): Promise<RedisServer> {
@@ -52,8 +55,23 @@ export class RedisServer {
     return server;
   }
 
+  /** Starts a cluster of one server. It writes its configuration to the directory. */
+  static async startCluster(directory: string): Promise<RedisServer> {
+    const busPort = String(await freePort());
+    const options = ["--cluster-enabled", "yes", "--cluster-port", busPort, "--cluster-announce-ip", "127.0.0.1"];
+    options.push("--dir", directory);
+    const server = new RedisServer(await freePort(), redisServer, options);
+    await server.restart();
+    const admin = new Redis(server.port, "127.0.0.1");
+    await admin.cluster("ADDSLOTSRANGE", 0, 16_383);
+    while (!(await admin.cluster("INFO")).includes("cluster_state:ok")) await sleep(20);
+    admin.disconnect();
+    return server;
+  }
+
   async restart(): Promise<void> {
     const args = ["--port", String(this.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+    args.push(...this.#options);
     const child = spawn(this.#program, args, { stdio: ["ignore", "pipe", "inherit"] });
     this.#child = child;
     for await (const chunk of child.stdout) {
