@@ -1,10 +1,19 @@
+import type { LanguageFn } from "highlight.js";
 import hljs from "highlight.js/lib/core";
 import bash from "highlight.js/lib/languages/bash";
 import http from "highlight.js/lib/languages/http";
 import json from "highlight.js/lib/languages/json";
 import typescript from "highlight.js/lib/languages/typescript";
 
-for (const [name, language] of Object.entries({ bash, http, json, typescript })) hljs.registerLanguage(name, language);
+/** The library's HTTP knows a request line only with the version at its end. */
+const httpWithShortRequests: LanguageFn = (api) => {
+  const language = http(api);
+  const request = { match: [/^[A-Z]+/, / /, /\/\S*/], scope: { 1: "keyword", 3: "string" } };
+  return { ...language, contains: [...language.contains, request] };
+};
+
+const languages = { bash, http: httpWithShortRequests, json, typescript };
+for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
 
 /** Highlights the code blocks of descriptions, which the renderer leaves plain, and gives them a copy button. */
 export function finishCodeBlocks(): void {

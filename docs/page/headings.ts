@@ -1,12 +1,8 @@
-/**
- * Gives headings levels without gaps. The renderer makes every part's title an `h2`, has an `h4` below it, and no `h1` on
- * the page of an operation.
- */
+/** Gives headings levels without gaps. The renderer makes every part's title an `h2`, and has an `h4` below it. */
 export function levelHeadings(): void {
   const headings = [...document.querySelectorAll<HTMLElement>("main :is(h1, h2, h3, h4, h5, h6)")];
-  const top = Math.min(...headings.map(depthOf));
-  // Several at the top are parts of a page that is not rendered as a whole.
-  const first = headings.filter((heading) => depthOf(heading) === top).length === 1 ? 1 : top;
+  // The only h1 is the title of the overview, which the renderer leaves out while other parts are in view.
+  const first = Math.min(2, ...headings.map(depthOf));
   const open: number[] = [];
   for (const heading of headings) {
     const depth = depthOf(heading);

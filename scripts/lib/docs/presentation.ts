@@ -19,7 +19,7 @@ export function present(document: Node, samples: Record<string, CodeSample[]>): 
       shown["x-codeSamples"] = samples[value.operationId];
     }
     if (!isServer(value) && (typeof value.description === "string" || "x-inferred" in value)) {
-      shown.description = linkSections(withMark(value, reasonsFor(document, value)));
+      shown.description = linkSections(withMark(withWholeDates(value), reasonsFor(document, value)));
     }
     return shown;
   };
@@ -49,7 +49,7 @@ const VALUES = new Set(["example", "examples", "value", "default", "enum", "x-pa
  * The page's script completes the mark. It is empty, with the reason in an attribute, because the renderer's search indexes
  * the text of descriptions, and removes a `span` from it.
  */
-function withMark({ description = "" }: Node, reasons: string[]): string {
+function withMark({ description }: Node, reasons: string[]): string {
   if (reasons.length === 0) return String(description);
   const reason = reasons
     .join(" ")
@@ -58,6 +58,16 @@ function withMark({ description = "" }: Node, reasons: string[]): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;");
   return `${String(description).trimEnd()} <span class="inferred" data-reason="${reason}"></span>`.trimStart();
+}
+
+/** Keeps a date from being broken over two lines at its hyphens. Code is split off: a tag in it would be shown. */
+function withWholeDates(node: Node): Node {
+  const parts = String(node.description ?? "").split(/(^```.*?^```|`[^`]*`)/ms);
+  const dates = /\d{4}-\d\d-\d\d(T[\d:.]+Z?)?/g;
+  const whole = parts.map((part) =>
+    part.startsWith("`") ? part : part.replace(dates, '<span class="nowrap">$&</span>'),
+  );
+  return { ...node, description: whole.join("") };
 }
 
 /** Why the node is inferred, and why that is which has no place of its own on the page. */
