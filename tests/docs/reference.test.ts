@@ -15,6 +15,9 @@ const looks = [PHONE, LAPTOP].flatMap((viewport) =>
 );
 const { document, operations } = await loadContract();
 
+/** The tabs of an operation's code samples, in their order. */
+const TABS = { TypeScript: "client.ts", "TypeScript (raw)": "typed.ts", curl: "curl.sh" };
+
 /** The only field of a request that a small laptop shows further down. */
 const FURTHER_DOWN = "auto_backup";
 
@@ -23,6 +26,9 @@ const NOT_OURS: Record<string, string> = {
   "label-content-name-mismatch": "Redoc labels its list of examples `Example`, whichever is chosen.",
   "nested-interactive": "TypeDoc puts a link into the summary of each section.",
 };
+
+const [firstOperation] = operations as [Operation];
+const places = ["#/", "#/section-errors", ...operations.map(placeOf)];
 
 if (noBrowser !== undefined) console.warn(noBrowser);
 
@@ -35,11 +41,18 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
   afterAll(() => Promise.all([browser?.close(), site?.remove()]));
 
   describe.each(looks)("$viewport.width px, $colorScheme", (look) => {
-    it("asks for nothing, complains of nothing, fits the screen, and is accessible", async () => {
+    it("requests nothing, has no console messages, fits the screen, and is accessible", async () => {
       const { page, requests, problems } = await watchedPage(browser, look);
-      for (const place of ["#/", ...operations.map(placeOf)]) {
+      for (const place of places) {
         await open(page, site, place);
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(look.viewport.width);
+        expect(await page.evaluate<string[]>(wrappedNumbers), place).toEqual([]);
+        const levels = await page.evaluate<number[]>(headingLevels);
+        expect(levels[0], place).toBe(place === "#/" ? 1 : 2);
+        expect(
+          levels.filter((level, index) => level > (levels[index - 1] ?? level) + 1),
+          place,
+        ).toEqual([]);
         expect(await seriousViolations(page)).toEqual([]);
       }
       expect(await page.evaluate("document.documentElement.className")).toContain(look.colorScheme);
@@ -75,7 +88,8 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
         await open(page, site, placeOf(operation));
         const section = page.locator(`[data-section-id="${placeOf(operation).slice(1)}"]`);
         const samples = section.locator(".panel-request-samples");
-        const [firstLine = ""] = (await sampleOf(operation, "curl.sh")).split("\n");
+        const [firstTab = ""] = await tabsOf(operation);
+        const [firstLine = ""] = (await sampleOf(operation, firstTab)).split("\n");
         const fieldOf = (name: string) => section.locator(`[id*="/t=request&"][id$="path=${name}"]`);
         const fields = fieldsOf(operation).filter(({ name }) => viewport === LAPTOP || name !== FURTHER_DOWN);
         // What an array is made of comes a little later, and moves down what stands below.
@@ -111,13 +125,12 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
       const { page } = await watchedPage(browser, { viewport: LAPTOP });
       await open(page, site, placeOf(operation));
       const panel = page.locator(`[data-section-id="${placeOf(operation).slice(1)}"] .panel-request-samples`);
-      for (const [label, file] of Object.entries({
-        curl: "curl.sh",
-        TypeScript: "client.ts",
-        "TypeScript, by path": "typed.ts",
-      })) {
-        if (!(await hasSample(operation, file))) continue;
-        await choose(page, panel.getByTestId("dropdown").nth(1), label);
+      const tabs = panel.getByTestId("dropdown").nth(1);
+      const files = await tabsOf(operation);
+      expect(await tabs.innerText()).toBe(Object.entries(TABS).find(([, file]) => file === files[0])?.[0]);
+      for (const [label, file] of Object.entries(TABS)) {
+        if (!files.includes(file)) continue;
+        await choose(page, tabs, label);
         expect((await panel.getByTestId("source-code").innerText()).trimEnd()).toBe(await sampleOf(operation, file));
         const code = await panel.locator("code > .line:first-child > :last-child").boundingBox();
         const button = await panel.getByTestId("copy-button").last().boundingBox();
@@ -127,24 +140,143 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
     },
   );
 
-  it("shows what is inferred, and why", async () => {
+  it("marks what is inferred, with the reason", async () => {
     const { page } = await watchedPage(browser, { viewport: LAPTOP });
     let shown = "";
+    const read = async () => {
+      shown += (await page.locator(".inferred-reason").allTextContents()).join("\n");
+    };
     for (const place of ["#/", ...operations.map(placeOf)]) {
       await open(page, site, place);
-      shown += await page.locator("main").textContent();
+      await read();
       for (const status of await page.locator("main").getByRole("tab").all()) {
         await status.click();
-        shown += await page.locator("main").textContent();
+        await read();
       }
     }
     await page.getByText("View security details").first().click();
-    shown += await page.locator("body").textContent();
+    await read();
     const reasons = inferredReasons(document);
     expect(reasons.length).toBeGreaterThan(50);
     expect(reasons.filter((reason) => !shown.includes(reason))).toEqual([]);
-    const badge = page.locator(".inferred").first();
-    expect(await badge.locator("summary").innerText()).toBe("inferred");
+    await page.close();
+  });
+
+  it("shows the reasons when a reader asks for them, and remembers it", async () => {
+    const context = await browser.newContext({ viewport: LAPTOP });
+    const page = await context.newPage();
+    const place = placeOf(firstOperation);
+    const marks = page.locator(".inferred");
+    const reasons = page.locator(".inferred-reason");
+    const showAll = page.getByRole("checkbox", { name: "Show the reasons" });
+
+    await open(page, site, place);
+    await marks.first().waitFor();
+    expect(await marks.first().innerText()).toBe("inferred");
+    await marks.first().locator("summary").focus();
+    await page.keyboard.press("Enter");
+    expect(await visible(reasons)).toBe(1);
+
+    await open(page, site, "#/");
+    await showAll.waitFor();
+    expect([await showAll.count(), await showAll.isChecked(), await visible(reasons)]).toEqual([1, false, 0]);
+    await showAll.focus();
+    await page.keyboard.press("Space");
+    expect(await visible(reasons)).toBe(await reasons.count());
+
+    await open(page, site, place);
+    await marks.first().waitFor();
+    expect(await visible(reasons)).toBe(await reasons.count());
+    expect(await seriousViolations(page)).toEqual([]);
+    await open(page, site, "#/");
+    await showAll.uncheck();
+    expect(await visible(reasons)).toBe(0);
+    await context.close();
+  });
+
+  describe.each([PHONE, LAPTOP])("the search, $width px", (viewport) => {
+    it("finds the section by its title first, and shows no markup", async () => {
+      const { page } = await watchedPage(browser, { viewport });
+      await open(page, site, "#/");
+      if (viewport === PHONE) await page.getByRole("button", { name: "Open navigation menu" }).click();
+      await page.getByTestId("search-trigger").click();
+      const results = page.locator('[data-component-name="Search/SearchItem"]');
+      for (const query of ["server", "inferred", "rate limit"]) {
+        await page.getByPlaceholder("Search").fill(query);
+        await results
+          .filter({ hasText: new RegExp(query, "i") })
+          .first()
+          .waitFor();
+        expect((await results.allInnerTexts()).filter((text) => MARKUP.test(text))).toEqual([]);
+      }
+      await expect.poll(() => results.first().innerText()).toMatch(/^Rate limits\n/);
+      await results.first().click();
+      await page.getByRole("heading", { name: "Rate limits" }).waitFor();
+      expect(page.url()).toMatch(/#\/section-rate-limits$/);
+      await page.close();
+    });
+  });
+
+  it("has code blocks in its descriptions that are highlighted, and can be copied", async () => {
+    const { page } = await watchedPage(browser, {
+      viewport: LAPTOP,
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    await open(page, site, "#/");
+    const copied: unknown[] = [];
+    for (const id of await page.evaluate<string[]>(sectionIds)) {
+      const section = page.locator(`[data-section-id="${id}"]`);
+      // The renderer replaces a section when it comes into view.
+      await page.evaluate(`document.querySelector('[data-section-id="${id}"]').scrollIntoView()`);
+      await section.getByRole("heading").first().waitFor();
+      for (const block of await section.locator("pre").all()) {
+        expect(await block.locator('[class^="hljs-"]').count(), await block.innerText()).toBeGreaterThan(0);
+        await block.getByRole("button", { name: "Copy" }).click();
+        await block.getByRole("button", { name: "Copied" }).waitFor();
+        copied.push(await page.evaluate("navigator.clipboard.readText()"));
+      }
+    }
+    const fences = String(Object(document.info).description).matchAll(/^```\w+\n(.*?)\n```$/gms);
+    expect(copied).toEqual([...fences].map(([, code]) => code));
+    await page.close();
+  });
+
+  it("covers no text on a phone", async () => {
+    const { page } = await watchedPage(browser, { viewport: PHONE });
+    for (const place of places) {
+      await open(page, site, place);
+      for (
+        let y = 0;
+        y < (await page.evaluate<number>("document.documentElement.scrollHeight"));
+        y += PHONE.height - 100
+      ) {
+        await page.evaluate(`scrollTo(0, ${y})`);
+        // Parts lie over one another until the renderer has measured them.
+        await expect
+          .poll(() => page.evaluate<string[]>(coveredTexts), { message: `${place} at ${y}`, timeout: 10_000 })
+          .toEqual([]);
+      }
+    }
+    // What lies at the edge of the screen, over its whole width, ends where the text does.
+    const menu = await page.getByRole("button", { name: "Open navigation menu" }).boundingBox();
+    expect(menu).toMatchObject({ x: 0, width: PHONE.width });
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
+    const text = await page.locator("main").boundingBox();
+    expect((text?.y ?? Number.NaN) + (text?.height ?? 0)).toBeLessThanOrEqual(menu?.y ?? Number.NaN);
+    await page.close();
+  });
+
+  it.each([PHONE, LAPTOP])("shows where the focus is: $width px", async (viewport) => {
+    const { page } = await watchedPage(browser, { viewport });
+    for (const place of ["#/", placeOf(firstOperation)]) {
+      await open(page, site, place);
+      await page.locator(".inferred").first().waitFor();
+      // A browser shows where the focus is to those who use the keyboard.
+      await page.keyboard.press("Tab");
+      const outlines = await page.evaluate<Record<string, string>>(focusOutlines);
+      expect(Object.keys(outlines).length).toBeGreaterThan(10);
+      expect(Object.entries(outlines).filter(([, outline]) => outline !== "solid 2px")).toEqual([]);
+    }
     await page.close();
   });
 
@@ -171,7 +303,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
     expect(links.length).toBeGreaterThan(0);
     for (const link of links) {
       const target = String(await link.getAttribute("href")).slice(1);
-      expect(await page.locator(`[data-section-id="/${target.toLowerCase()}"]`).count(), target).toBe(1);
+      expect(await page.locator(`[data-section-id="${target}"]`).count(), target).toBe(1);
     }
     await page.close();
   });
@@ -229,9 +361,14 @@ async function sampleOf({ operationId }: Operation, file: string): Promise<strin
   return (await readFile(`${samplesFolder}${operationId}/${file}`, "utf8")).trimEnd();
 }
 
-/** Operations without a method of their own have no `client.ts`. */
-async function hasSample({ operationId }: Operation, file: string): Promise<boolean> {
-  return (await readdir(samplesFolder + operationId)).includes(file);
+/** The files of an operation's tabs. Operations without a method of their own have no `client.ts`. */
+async function tabsOf({ operationId }: Operation): Promise<string[]> {
+  const files = await readdir(samplesFolder + operationId);
+  return Object.values(TABS).filter((file) => files.includes(file));
+}
+
+async function visible(elements: Locator): Promise<number> {
+  return (await Promise.all((await elements.all()).map((element) => element.isVisible()))).filter(Boolean).length;
 }
 
 function inferredReasons(node: unknown): string[] {
@@ -239,6 +376,60 @@ function inferredReasons(node: unknown): string[] {
   const own = "x-inferred-reason" in node ? [String(node["x-inferred-reason"])] : [];
   return [...new Set([...own, ...Object.values(node).flatMap(inferredReasons)])];
 }
+
+/** HTML tags, entities, Markdown's emphasis, code, links and tables. */
+const MARKUP = /<\/?\w+|&\w+;|\*\*|`|\]\(|\|-|class=/;
+
+const sectionIds = `[...document.querySelectorAll('[data-section-id^="/section-"]')].map(({ dataset }) => dataset.sectionId)`;
+
+const headingLevels = `[...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")].map((heading) =>
+  Number(heading.ariaLevel ?? heading.tagName[1]))`;
+
+/** The texts that a reader sees. */
+const textsOf = `(root) => {
+  const texts = [];
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (text.data.trim() && text.parentElement.checkVisibility()) texts.push(text);
+  }
+  return texts;
+}`;
+
+/** Numbers and dates that are broken over two lines; blocks of code may wrap anywhere. */
+const wrappedNumbers = `(${textsOf})(document.querySelector("main")).flatMap((text) => {
+  if (text.parentElement.closest("pre, script, style")) return [];
+  return [...text.data.matchAll(/\\d[\\d.,:TZ-]*\\d/g)].flatMap((match) => {
+    const range = document.createRange();
+    range.setStart(text, match.index);
+    range.setEnd(text, match.index + match[0].length);
+    return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1 ? [match[0]] : [];
+  });
+})`;
+
+/** Texts in view, above the bar of the menu, at whose middle is something else. */
+const coveredTexts = `(${textsOf})(document.querySelector("main")).flatMap((text) => {
+  const bar = document.querySelector('[data-testid="floating-button"]').getBoundingClientRect();
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  return [...range.getClientRects()].flatMap(({ x, y, width, height }) => {
+    const middle = [x + width / 2, y + height / 2];
+    if (middle[1] < 0 || middle[1] >= bar.top - 1 || middle[0] > innerWidth || width < 2) return [];
+    const top = document.elementFromPoint(...middle);
+    return top === null || top.contains(text) || text.parentElement.contains(top) ? [] : [text.data + " under " + top.outerHTML.slice(0, 200)];
+  });
+})`;
+
+/** The outline of every element that the focus can be on. */
+const focusOutlines = `Object.fromEntries(
+  [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")]
+    .filter((element) => element.checkVisibility() && element.tabIndex >= 0)
+    .map((element, index) => {
+      element.focus({ preventScroll: true });
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      return [index + " " + element.outerHTML.slice(0, 200), outlineStyle + " " + outlineWidth];
+    }),
+)`;
 
 const faviconLoads = `new Promise((resolve) => {
   const image = new Image();

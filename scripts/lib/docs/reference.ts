@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { build } from "esbuild";
 import { JSX } from "typedoc";
 import { loadContract } from "../../../src/openapi/contract.js";
 import { root, tool } from "../tools.js";
-import { present } from "./presentation.js";
+import { present, serverReasons } from "./presentation.js";
 import { loadSamples, sampleLanguages } from "./samples.js";
 import { header, headerAssets } from "./theme/header.js";
 
@@ -37,15 +38,41 @@ export async function renderReference(output: string): Promise<void> {
     await rm(folder, { recursive: true, force: true });
   }
   await mkdir(dirname(output), { recursive: true });
-  await withoutLogo(output);
+  const html = await readFile(output, "utf8");
+  await writeFile(output, withoutLogo(await withInlined(html, serverReasons(document))));
 }
 
 async function favicon(): Promise<string> {
   return `data:image/svg+xml;base64,${(await readFile(`${root}docs/favicon.svg`)).toString("base64")}`;
 }
 
+/** The page with its style and script inside. */
+async function withInlined(html: string, reasons: Record<string, string>): Promise<string> {
+  const style = await readFile(`${root}docs/page.css`, "utf8");
+  const script = await bundle(`${root}docs/page/main.ts`, { SERVER_REASONS: JSON.stringify(reasons) });
+  return html
+    .replace('<link rel="stylesheet" href="page.css">', () => `<style>\n${style}</style>`)
+    .replace('<script type="module" src="page.js"></script>', () => `<script type="module">${script}</script>`);
+}
+
+async function bundle(program: string, define: Record<string, string>): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [program],
+    define,
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    // The project's own tsconfig.json is for Node.
+    tsconfigRaw: {},
+  });
+  const [file] = outputFiles;
+  if (!file) throw new Error(`esbuild wrote no output for ${program}.`);
+  return file.text.replaceAll("</script", "<\\/script");
+}
+
 /** The renderer's footer loads its logo from a CDN, and the page must need no network. */
-async function withoutLogo(page: string): Promise<void> {
-  const html = await readFile(page, "utf8");
-  await writeFile(page, html.replaceAll(/https:\/\/cdn\.redoc\.ly\/[^`"']+\.svg/g, "data:image/svg+xml,"));
+function withoutLogo(html: string): string {
+  return html.replaceAll(/https:\/\/cdn\.redoc\.ly\/[^`"']+\.svg/g, "data:image/svg+xml,");
 }

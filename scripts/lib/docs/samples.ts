@@ -4,11 +4,11 @@ import { root } from "../tools.js";
 /** Where an operation's code samples are: `docs/samples/<operationId>/<file>`. */
 export const samplesFolder = `${root}docs/samples/`;
 
-/** The tabs of an operation, in their order, and the file of each. */
+/** The tabs of an operation, in their order (the first is open at first), and the file of each. */
 const TABS = [
-  { file: "curl.sh", lang: "shell", label: "curl" },
   { file: "client.ts", lang: "typescript", label: "TypeScript" },
-  { file: "typed.ts", lang: "typescript", label: "TypeScript, by path" },
+  { file: "typed.ts", lang: "typescript", label: "TypeScript (raw)" },
+  { file: "curl.sh", lang: "shell", label: "curl" },
 ] as const;
 
 /** The tabs that the renderer shows, in this order; "payload" are the named examples of a request body. */
