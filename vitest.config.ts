@@ -79,10 +79,11 @@ const slow = [
     },
   },
   {
-    // Renders all docs and opens them in a browser.
+    // Renders all docs, once, and opens them in a browser.
     test: {
       name: "docs",
       include: ["tests/docs/**/*.test.ts"],
+      globalSetup: ["tests/docs/render.ts"],
       fileParallelism: false,
       testTimeout: 120 * SECOND,
       hookTimeout: 120 * SECOND,

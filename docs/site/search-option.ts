@@ -36,6 +36,6 @@ function excerpt(text: string, query: string): string {
   const first = Math.max(0, Math.min(...found.filter((index) => index >= 0), text.length));
   const start =
     first === text.length || first < EXCERPT_LENGTH / 2 ? 0 : text.lastIndexOf(" ", first - EXCERPT_LENGTH / 3) + 1;
-  const end = start + EXCERPT_LENGTH;
-  return `${start > 0 ? "… " : ""}${text.slice(start, end).trim()}${end < text.length ? " …" : ""}`;
+  if (text.length <= start + EXCERPT_LENGTH) return `${start > 0 ? "… " : ""}${text.slice(start)}`;
+  return `${start > 0 ? "… " : ""}${text.slice(start, text.lastIndexOf(" ", start + EXCERPT_LENGTH))} …`;
 }

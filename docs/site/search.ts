@@ -4,6 +4,7 @@ import type { SearchEntry } from "../../scripts/lib/docs/search/entry.js";
 /** How much a match counts by what is found: who types words wants to read. */
 const WEIGHTS: Record<SearchEntry["kind"], number> = {
   Guide: 2,
+  Example: 1,
   API: 2,
   Operation: 1.8,
   "Error code": 1.5,
@@ -11,31 +12,36 @@ const WEIGHTS: Record<SearchEntry["kind"], number> = {
   "SDK member": 0.7,
 };
 
-/** Who types a name, as it is written, wants what has that name. */
-const SAME_NAME = 20;
+/** Who types a title wants what has that title. */
+const SAME_TITLE = 20;
 
 /** Returns a function that finds entries, best first. Each word has to be, or to begin, a word of the entry. */
 export function createSearch(entries: SearchEntry[]): (query: string) => SearchEntry[] {
   const index = new MiniSearch({
     fields: ["title", "context", "text"],
-    storeFields: ["entry"],
     tokenize: partsOf,
+    processTerm: (word) => [word.toLowerCase(), singular(word.toLowerCase())],
     searchOptions: {
       tokenize: wordsOf,
+      processTerm: (word) => word.toLowerCase(),
       combineWith: "AND",
       prefix: (word) => word.length > 1,
       fuzzy: (word) => (word.length > 4 ? 0.2 : false),
       boost: { title: 8, context: 2 },
     },
   });
-  index.addAll(entries.map((entry, id) => ({ ...entry, id, entry })));
+  index.addAll(entries.map((entry, id) => ({ ...entry, id })));
   return (query) => {
-    const name = query.trim().toLowerCase();
-    const weightOf = ({ kind, title }: SearchEntry) => WEIGHTS[kind] * (title.toLowerCase() === name ? SAME_NAME : 1);
-    return index
-      .search(query, { boostDocument: (_id, _word, stored) => weightOf(stored?.entry as SearchEntry) })
-      .map(({ entry }): SearchEntry => entry);
+    const title = singular(query.trim().toLowerCase());
+    const weightOf = (entry: SearchEntry | undefined) =>
+      entry ? WEIGHTS[entry.kind] * (singular(entry.title.toLowerCase()) === title ? SAME_TITLE : 1) : 0;
+    return index.search(query, { boostDocument: (id) => weightOf(entries[id]) }).flatMap(({ id }) => entries[id] ?? []);
   };
+}
+
+/** Who looks for "retry" also means "Retries". */
+function singular(words: string): string {
+  return words.replace(/ies$/, "y").replace(/s$/, "");
 }
 
 function wordsOf(text: string): string[] {

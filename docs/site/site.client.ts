@@ -6,3 +6,10 @@ const script = document.currentScript instanceof HTMLScriptElement ? document.cu
 const box = document.querySelector(".site-search");
 if (box) new SearchBox(box, (script ?? "").replace(/assets\/site\.js$/, ""));
 addCopyButtons();
+closeMenu();
+
+/** On a phone, the page comes first. */
+function closeMenu(): void {
+  const menu = document.querySelector<HTMLDetailsElement>(".pages > details");
+  if (menu && matchMedia("(max-width: 900px)").matches) menu.open = false;
+}

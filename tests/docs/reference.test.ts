@@ -1,11 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
-import axe from "axe-core";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { samplesFolder } from "../../scripts/lib/docs/samples.js";
 import { loadContract, type Operation, resolvePointer } from "../../src/openapi/contract.js";
 import { noBrowser, startBrowser } from "../support/browser.js";
-import { renderSite, type Site, watchedPage } from "./site.js";
+import { seriousViolations } from "./accessibility.js";
+import { urlOf, watchedPage } from "./site.js";
 
 const PHONE = { width: 390, height: 844 };
 const LAPTOP = { width: 1440, height: 900 };
@@ -21,12 +21,6 @@ const TABS = { TypeScript: "client.ts", "TypeScript (raw)": "typed.ts", curl: "c
 /** The only field of a request that a small laptop shows further down. */
 const FURTHER_DOWN = "auto_backup";
 
-/** Violations of the renderer's own, which nothing here can mend: rule → why. */
-const NOT_OURS: Record<string, string> = {
-  "label-content-name-mismatch": "Redoc labels its list of examples `Example`, whichever is chosen.",
-  "nested-interactive": "TypeDoc puts a link into the summary of each section.",
-};
-
 const [firstOperation] = operations as [Operation];
 const places = ["#/", "#/section-errors", ...operations.map(placeOf)];
 
@@ -34,17 +28,16 @@ if (noBrowser !== undefined) console.warn(noBrowser);
 
 describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference in a browser", () => {
   let browser: Browser;
-  let site: Site;
   beforeAll(async () => {
-    [browser, site] = await Promise.all([startBrowser(), renderSite()]);
+    browser = await startBrowser();
   });
-  afterAll(() => Promise.all([browser?.close(), site?.remove()]));
+  afterAll(() => browser?.close());
 
   describe.each(looks)("$viewport.width px, $colorScheme", (look) => {
     it("requests nothing, has no console messages, fits the screen, and is accessible", async () => {
       const { page, requests, problems } = await watchedPage(browser, look);
       for (const place of places) {
-        await open(page, site, place);
+        await open(page, place);
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(look.viewport.width);
         expect(await page.evaluate<string[]>(wrappedNumbers), place).toEqual([]);
         const levels = await page.evaluate<number[]>(headingLevels);
@@ -56,24 +49,15 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
         expect(await seriousViolations(page)).toEqual([]);
       }
       expect(await page.evaluate("document.documentElement.className")).toContain(look.colorScheme);
-      expect(requests.filter((url) => !url.startsWith(site.url("index.html")) && !url.startsWith("data:"))).toEqual([]);
+      expect(requests.filter((url) => !url.startsWith(urlOf("")) && !url.startsWith("data:"))).toEqual([]);
       expect(problems).toEqual([]);
       await page.close();
     });
   });
 
-  it.each(looks)("leads to an SDK reference that is accessible: $viewport.width px, $colorScheme", async (look) => {
-    const { page, problems } = await watchedPage(browser, look);
-    await page.goto(site.url("sdk/classes/_cloudnexus_sdk.CloudNexus.html"));
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(look.viewport.width);
-    expect(await seriousViolations(page)).toEqual([]);
-    expect(problems).toEqual([]);
-    await page.close();
-  });
-
   it("has a title and a favicon of its own", async () => {
     const { page } = await watchedPage(browser, { viewport: LAPTOP });
-    await open(page, site, "#/");
+    await open(page, "#/");
     expect(await page.title()).toBe("CloudNexus REST API");
     expect(await page.locator("link[rel=icon]").getAttribute("href")).toMatch(/^data:image\/svg/);
     expect(await page.evaluate(faviconLoads)).toBe(true);
@@ -85,7 +69,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
       "shows method, path, purpose, parameters, body, sample and answer of $operationId at once",
       async (operation) => {
         const { page } = await watchedPage(browser, { viewport });
-        await open(page, site, placeOf(operation));
+        await open(page, placeOf(operation));
         const section = page.locator(`[data-section-id="${placeOf(operation).slice(1)}"]`);
         const samples = section.locator(".panel-request-samples");
         const [firstTab = ""] = await tabsOf(operation);
@@ -123,7 +107,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
     "has the code samples of $operationId, as in their files, clear of the copy button",
     async (operation) => {
       const { page } = await watchedPage(browser, { viewport: LAPTOP });
-      await open(page, site, placeOf(operation));
+      await open(page, placeOf(operation));
       const panel = page.locator(`[data-section-id="${placeOf(operation).slice(1)}"] .panel-request-samples`);
       const tabs = panel.getByTestId("dropdown").nth(1);
       const files = await tabsOf(operation);
@@ -147,7 +131,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
       shown += (await page.locator(".inferred-reason").allTextContents()).join("\n");
     };
     for (const place of ["#/", ...operations.map(placeOf)]) {
-      await open(page, site, place);
+      await open(page, place);
       await read();
       for (const status of await page.locator("main").getByRole("tab").all()) {
         await status.click();
@@ -170,25 +154,25 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
     const reasons = page.locator(".inferred-reason");
     const showAll = page.getByRole("checkbox", { name: "Show the reasons" });
 
-    await open(page, site, place);
+    await open(page, place);
     await marks.first().waitFor();
     expect(await marks.first().innerText()).toBe("inferred");
     await marks.first().locator("summary").focus();
     await page.keyboard.press("Enter");
     expect(await visible(reasons)).toBe(1);
 
-    await open(page, site, "#/");
+    await open(page, "#/");
     await showAll.waitFor();
     expect([await showAll.count(), await showAll.isChecked(), await visible(reasons)]).toEqual([1, false, 0]);
     await showAll.focus();
     await page.keyboard.press("Space");
     expect(await visible(reasons)).toBe(await reasons.count());
 
-    await open(page, site, place);
+    await open(page, place);
     await marks.first().waitFor();
     expect(await visible(reasons)).toBe(await reasons.count());
     expect(await seriousViolations(page)).toEqual([]);
-    await open(page, site, "#/");
+    await open(page, "#/");
     await showAll.uncheck();
     expect(await visible(reasons)).toBe(0);
     await context.close();
@@ -197,7 +181,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
   describe.each([PHONE, LAPTOP])("the search, $width px", (viewport) => {
     it("finds the section by its title first, and shows no markup", async () => {
       const { page } = await watchedPage(browser, { viewport });
-      await open(page, site, "#/");
+      await open(page, "#/");
       if (viewport === PHONE) await page.getByRole("button", { name: "Open navigation menu" }).click();
       await page.getByTestId("search-trigger").click();
       const results = page.locator('[data-component-name="Search/SearchItem"]');
@@ -222,7 +206,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
       viewport: LAPTOP,
       permissions: ["clipboard-read", "clipboard-write"],
     });
-    await open(page, site, "#/");
+    await open(page, "#/");
     const copied: unknown[] = [];
     for (const id of await page.evaluate<string[]>(sectionIds)) {
       const section = page.locator(`[data-section-id="${id}"]`);
@@ -244,7 +228,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
   it("covers no text on a phone", async () => {
     const { page } = await watchedPage(browser, { viewport: PHONE });
     for (const place of places) {
-      await open(page, site, place);
+      await open(page, place);
       for (
         let y = 0;
         y < (await page.evaluate<number>("document.documentElement.scrollHeight"));
@@ -269,7 +253,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
   it.each([PHONE, LAPTOP])("shows where the focus is: $width px", async (viewport) => {
     const { page } = await watchedPage(browser, { viewport });
     for (const place of ["#/", placeOf(firstOperation)]) {
-      await open(page, site, place);
+      await open(page, place);
       await page.locator(".inferred").first().waitFor();
       // A browser shows where the focus is to those who use the keyboard.
       await page.keyboard.press("Tab");
@@ -280,25 +264,9 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
     await page.close();
   });
 
-  it("and the SDK's lead to each other, without a request to elsewhere", async () => {
-    const { page, requests, problems } = await watchedPage(browser, { viewport: LAPTOP });
-    await open(page, site, "#/");
-    const href = await page.getByText("Reference of the TypeScript SDK").getAttribute("href");
-    await page.goto(new URL(String(href), site.url("index.html")).href);
-    await page.locator(".col-content").getByRole("link", { name: "@cloudnexus/sdk", exact: true }).click();
-    await page.locator(".col-content").getByRole("link", { name: "CloudNexus", exact: true }).click();
-    await page.getByRole("heading", { name: "Class CloudNexus" }).waitFor();
-    await page.getByRole("link", { name: "API reference" }).click();
-    await page.getByRole("heading", { name: "Quick start" }).waitFor();
-    expect(page.url()).toContain(site.url("index.html"));
-    expect(requests.filter((url) => !url.startsWith(site.url("")) && !url.startsWith("data:"))).toEqual([]);
-    expect(problems).toEqual([]);
-    await page.close();
-  });
-
   it("has links that lead somewhere", async () => {
     const { page } = await watchedPage(browser, { viewport: LAPTOP });
-    await open(page, site, "#/");
+    await open(page, "#/");
     const links = await page.locator("main p a[href^='#'], main li a[href^='#'], main td a[href^='#']").all();
     expect(links.length).toBeGreaterThan(0);
     for (const link of links) {
@@ -333,23 +301,14 @@ function answerOf({ responses }: Operation): string[] {
   return Object.keys(Object(example?.value)).slice(0, 1);
 }
 
-async function open(page: Page, site: Site, place: string): Promise<void> {
+async function open(page: Page, place: string): Promise<void> {
   await page.goto("about:blank");
-  await page.goto(site.url(`index.html${place}`));
+  await page.goto(urlOf(`api/index.html${place}`));
   await page
     .locator(`[data-section-id="${place.slice(1)}"]`)
     .first()
     .waitFor({ state: "attached" });
   await page.evaluate("document.fonts.ready");
-}
-
-async function seriousViolations(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe.source);
-  const { violations, passes } = await page.evaluate<axe.AxeResults>("axe.run(document, { preload: false })");
-  expect(passes.map(({ id }) => id)).toContain("color-contrast");
-  return violations
-    .filter(({ id, impact }) => (impact === "serious" || impact === "critical") && !(id in NOT_OURS))
-    .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
 }
 
 async function choose(page: Page, dropdown: Locator, label: string): Promise<void> {

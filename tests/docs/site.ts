@@ -1,25 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { createSite } from "../../scripts/lib/docs/site.js";
+import { inject } from "vitest";
 
-export interface Site {
-  /** The file URL of a page, by its path from the docs' folder. */
-  url(path: string): string;
-  remove(): Promise<void>;
-}
+/** The folder that the docs are rendered into: see render.ts. */
+export const folder = inject("docs");
 
-/** Renders all docs into a folder of their own. */
-export async function renderSite(): Promise<Site> {
-  const folder = await mkdtemp(join(tmpdir(), "cloudnexus-site-"));
-  const docs = createSite(folder);
-  await Promise.all([docs.writeReference(), docs.writePages()]);
-  return {
-    url: (path) => `${pathToFileURL(folder)}/${path}`,
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
+/** The file URL of a page, by its path from the docs' folder. */
+export function urlOf(path: string): string {
+  return `${pathToFileURL(folder)}/${path}`;
 }
 
 /** A page, and all that went wrong in it or left it. */

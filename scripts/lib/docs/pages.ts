@@ -26,7 +26,7 @@ export async function readPages(): Promise<Pages> {
   useTheme(app, guides);
   app.renderer.on(PageEvent.END, (page) => {
     headings.set(page.model, page.pageHeadings);
-    page.contents = orderHeadings(withOwnIcons(page.contents ?? ""));
+    page.contents = orderHeadings(withoutNestedLinks(withOwnIcons(page.contents ?? "")));
   });
   app.renderer.on(RendererEvent.END, () => {
     if (app.renderer.router) symbols = sdkEntries(project, app.renderer.router);
@@ -73,4 +73,11 @@ function useTheme(app: Application, guides: ReadonlyMap<Reflection, Guide>): voi
 /** From disk, a page may not use the icons of another file. TypeDoc's script puts them into each page as well. */
 function withOwnIcons(html: string): string {
   return html.replaceAll(/"[^"]*icons\.svg#/g, '"#');
+}
+
+/** TypeDoc puts links to a section into the summary that opens the section, where assistive technology finds no links. */
+function withoutNestedLinks(html: string): string {
+  return html.replaceAll(/<summary.*?<\/summary>/gs, (summary) =>
+    summary.replaceAll(/<a [^>]*class="tsd-anchor-icon".*?<\/a>/gs, ""),
+  );
 }

@@ -29,6 +29,7 @@ export async function readSdkReference(): Promise<SdkReference> {
     excludePrivate: true,
     // What all errors and objects of JavaScript have.
     excludeExternals: true,
+    useFirstParagraphOfCommentAsSummary: true,
     categorizeByGroup: false,
     categoryOrder: TOPICS,
     highlightLanguages: ["bash", "http", "json", "mermaid", "shellscript", "typescript", "yaml"],

@@ -36,9 +36,10 @@ function sectionEntry({ title, text }: Section): SearchEntry {
   return { kind: "API", title, context: "API reference", url: sectionUrl(title), text };
 }
 
-function tagEntry({ name, description = "" }: Record<string, unknown>): SearchEntry {
+function tagEntry({ name, description = "", ...tag }: Record<string, unknown>): SearchEntry {
   const text = plainText(String(description));
-  return { kind: "API", title: String(name), context: "API reference", url: tagUrl(String(name)), text };
+  const title = String(tag["x-displayName"] ?? name);
+  return { kind: "API", title, context: "API reference", url: tagUrl(String(name)), text };
 }
 
 /** The error codes in the examples of responses. They lead to the section that names them, or else to an operation. */

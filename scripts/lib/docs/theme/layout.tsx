@@ -41,17 +41,17 @@ function columns(
 ): JSX.Element {
   return (
     <div class="columns">
-      <nav class="site-menu" aria-label="Pages">
-        <details>
+      <nav class="pages" aria-label="Pages">
+        <details open>
           <summary>Menu</summary>
           {context.navigation(page)}
         </details>
       </nav>
-      <main class="col-content">
+      <main class="content">
         {context.header(page)}
         {content}
       </main>
-      <aside class="page-menu" aria-label="On this page">
+      <aside class="on-this-page" aria-label="On this page">
         {context.pageNavigation(page)}
       </aside>
     </div>
