@@ -7,7 +7,7 @@ export const LEASE_MS = 2000;
 const PROBE_PATIENCE_MS = 1000;
 
 /** How often a worker asks again if it waits for the response of another one. */
-const POLL_MS = 50;
+const POLL_MS = 100;
 
 /** During the first part of a window, and for this long at most, nobody exceeds a fair share. */
 const FAIR_PART = 1 / 4;
