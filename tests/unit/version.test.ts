@@ -2,7 +2,16 @@ import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { version } from "../../src/internal/version.js";
 
-it("the version that requests tell is the package's", async () => {
-  const manifest = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
-  expect(version).toBe(manifest.version);
+const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
+
+it.each(["package.json", "packages/cli/package.json"])("requests report the version of %s", async (path) => {
+  expect(version).toBe(JSON.parse(await read(path)).version);
 });
+
+it.each(["README.md", "packages/cli/README.md", "guides/ci.md"])(
+  "%s names the tarballs of this version",
+  async (path) => {
+    const named = [...(await read(path)).matchAll(/cloudnexus-\w+-(\S+)\.tgz/g)].map(([, found]) => found);
+    expect(new Set(named)).toEqual(new Set([version]));
+  },
+);
