@@ -251,7 +251,9 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
         y += PHONE.height - 100
       ) {
         await page.evaluate(`scrollTo(0, ${y})`);
-        expect(await page.evaluate<string[]>(coveredTexts), `${place} at ${y}`).toEqual([]);
+        // While the renderer exchanges parts of the page, they lie over one another.
+        const message = `${place} at ${y}`;
+        await expect.poll(() => page.evaluate<string[]>(coveredTexts), { message, timeout: 10_000 }).toEqual([]);
       }
     }
     // What lies at the edge of the screen, over its whole width, ends where the text does.
