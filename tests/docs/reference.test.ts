@@ -363,7 +363,10 @@ const wrappedNumbers = `(${textsOf})(document.querySelector("main")).flatMap((te
   });
 })`;
 
-/** Texts in view, above the bar of the menu, whose middle is under a button or something that doesn't scroll. */
+/**
+ * Texts in view, above the bar of the menu, whose middle is under a button or something that doesn't scroll. Other parts of
+ * the page don't count: the renderer leaves them where they are while it replaces them.
+ */
 const coveredTexts = `(${textsOf})(document.querySelector("main")).flatMap((text) => {
   const bar = document.querySelector('[data-testid="floating-button"]').getBoundingClientRect();
   const range = document.createRange();
@@ -374,6 +377,8 @@ const coveredTexts = `(${textsOf})(document.querySelector("main")).flatMap((text
     const top = document.elementFromPoint(...middle);
     let cover = top?.contains(text) ? null : top;
     while (cover && cover.tagName !== "BUTTON" && !/fixed|sticky/.test(getComputedStyle(cover).position)) cover = cover.parentElement;
+    const [under, over] = [text.parentElement, cover].map((element) => element?.closest("[data-section-id]"));
+    if (over && over !== under) return [];
     return cover === null || cover === undefined || cover.contains(text) ? [] : [text.data + " under " + cover.outerHTML.slice(0, 200)];
   });
 })`;

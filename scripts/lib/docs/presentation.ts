@@ -75,7 +75,8 @@ function reasonsFor(document: Node, node: Node): string[] {
   const own = typeof node["x-inferred-reason"] === "string" ? [node["x-inferred-reason"]] : [];
   const target = typeof node.$ref === "string" ? resolvePointer(document, node.$ref) : undefined;
   const media = isNode(node.content) ? Object.values(node.content) : [];
-  const hidden = [target, node.schema, ...media].filter(isNode);
+  const examples = isNode(node.examples) ? Object.values(node.examples) : [];
+  const hidden = [target, node.schema, ...media, ...examples].filter(isNode);
   return [...new Set([...own, ...hidden.flatMap((part) => reasonsFor(document, part))])];
 }
 
