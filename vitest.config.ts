@@ -79,7 +79,8 @@ const slow = [
     },
   },
   {
-    // Renders all docs, once, and opens them in a browser.
+    // Renders all docs, once, and opens them in a browser. Without places in the sources, as `npm run docs` renders them.
+    oxc: { jsx: { development: false } },
     test: {
       name: "docs",
       include: ["tests/docs/**/*.test.ts"],

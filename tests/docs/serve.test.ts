@@ -17,10 +17,10 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("npm run docs -- --s
   /** A copy of the project, so that its contract can be edited. */
   beforeAll(async () => {
     project = await mkdtemp(join(tmpdir(), "cloudnexus-"));
-    for (const part of ["scripts", "src", "generated", "docs"]) {
-      await cp(root + part, join(project, part), { recursive: true });
-    }
-    for (const file of ["package.json", "redocly.yaml", "tsconfig.json", "openapi.yaml"]) {
+    const parts = ["scripts", "src", "generated", "docs", "guides", "examples", "tests/bench/results"];
+    for (const part of parts) await cp(root + part, join(project, part), { recursive: true });
+    const configuration = ["package.json", "redocly.yaml", "tsconfig.json", "openapi.yaml"];
+    for (const file of [...configuration, "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"]) {
       await copyFile(root + file, join(project, file));
     }
     await symlink(`${root}node_modules`, join(project, "node_modules"), "junction");
@@ -37,7 +37,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("npm run docs -- --s
     const heard = listen(server);
     const [, url = ""] = await heard(/on (http:\/\/127\.0\.0\.1:\d+\/)/);
     const { page, problems, requests } = await watchedPage(browser, {});
-    await page.goto(url);
+    await page.goto(`${url}api/`);
     await page.getByRole("heading", { name: "Quick start" }).waitFor();
 
     const contract = join(project, "openapi.yaml");
@@ -47,8 +47,14 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("npm run docs -- --s
     await writeFile(contract, text.replace("# Quick start", "# First steps"));
     await page.getByRole("heading", { name: "First steps" }).waitFor({ timeout: 60_000 });
 
-    expect(problems).toEqual([]);
     expect(requests.filter((request) => !request.startsWith(url) && !request.startsWith("data:"))).toEqual([]);
+
+    await page.goto(url);
+    await writeFile(join(project, "guides/added.md"), "# A guide that no list has\n\nIt is in the folder.\n");
+    await page.getByRole("link", { name: "A guide that no list has" }).click({ timeout: 60_000 });
+    await page.getByText("It is in the folder.").waitFor();
+
+    expect(problems).toEqual([]);
     expect((await fetch(`${url}sdk/index.html`)).status).toBe(200);
     expect((await fetch(`${url}..%2f..%2fpackage.json`)).status).toBe(404);
 

@@ -96,7 +96,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the docs in a brows
     const { exports }: { exports: Record<string, unknown> } = JSON.parse(await readFile("package.json", "utf8"));
     const names = Object.keys(exports).filter((name) => name !== "./package.json");
     const headings = await page.locator("main").getByRole("heading", { level: 2 }).allInnerTexts();
-    expect(headings.sort()).toEqual(names.map((name) => name.replace(".", "@cloudnexus/sdk")).sort());
+    expect(new Set(headings)).toEqual(new Set(names.map((name) => name.replace(".", "@cloudnexus/sdk"))));
     expect(await page.locator("main dt").allInnerTexts()).not.toContain("Other");
     await page.locator("main").getByRole("link", { name: "RateLimitError", exact: true }).click();
     await page.getByRole("heading", { name: "Class RateLimitError" }).waitFor();
@@ -163,8 +163,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the search", () => 
   it("finds every guide by its title", async () => {
     for (const guide of guides) {
       const [, title = ""] = /<title>(.*?) – /.exec(await readFile(join(folder, guide), "utf8")) ?? [];
-      expect(title, guide).not.toBe("");
-      expect((await search(title)).map((found) => found?.replace("Example", "Guide"))).toContain(`Guide: ${title}`);
+      expect((await search(title)).map((found) => found?.replace(/^Example:/, "Guide:"))).toContain(`Guide: ${title}`);
     }
   });
 

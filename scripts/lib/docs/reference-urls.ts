@@ -1,8 +1,10 @@
 /** Where the renderer of the API reference puts what. Tests follow all of these. */
 const PAGE = "api/index.html";
 
-export function sectionUrl(title: string): string {
-  return `${PAGE}#/section/${slug(title)}`;
+/** A section of the description, or one below it: see sections.ts. */
+export function sectionUrl(title: string, subsection?: string): string {
+  const url = `${PAGE}#/section-${slug(title)}`;
+  return subsection === undefined ? url : `${url}/${slug(subsection)}`;
 }
 
 export function tagUrl(tag: string): string {

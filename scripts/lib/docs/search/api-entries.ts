@@ -7,7 +7,7 @@ import type { SearchEntry } from "./entry.js";
 
 /** What the search finds in the API reference: sections of the description, tags, operations and error codes. */
 export function apiEntries({ document, operations }: Contract): SearchEntry[] {
-  const sections = sectionsOf(String(asObject(document.info).description));
+  const sections = withUrls(sectionsOf(String(asObject(document.info).description)));
   const described = locateOperations(document).map(({ path, method, operation }) => ({
     id: String(operation.operationId),
     name: `${method.toUpperCase()} ${path}`,
@@ -32,8 +32,21 @@ export function apiEntries({ document, operations }: Contract): SearchEntry[] {
   ];
 }
 
-function sectionEntry({ title, text }: Section): SearchEntry {
-  return { kind: "API", title, context: "API reference", url: sectionUrl(title), text };
+/** A section of the API's description, with its place in the reference. */
+interface LinkedSection extends Section {
+  url: string;
+}
+
+function withUrls(sections: Section[]): LinkedSection[] {
+  let above = "";
+  return sections.map((section) => {
+    if (section.level === 1) above = section.title;
+    return { ...section, url: section.level === 1 ? sectionUrl(above) : sectionUrl(above, section.title) };
+  });
+}
+
+function sectionEntry({ title, text, url }: LinkedSection): SearchEntry {
+  return { kind: "API", title, context: "API reference", url, text };
 }
 
 function tagEntry({ name, description = "", ...tag }: Record<string, unknown>): SearchEntry {
@@ -45,20 +58,19 @@ function tagEntry({ name, description = "", ...tag }: Record<string, unknown>): 
 /** The error codes in the examples of responses. They lead to the section that names them, or else to an operation. */
 function errorEntries(
   operations: Contract["operations"],
-  sections: Section[],
+  sections: LinkedSection[],
   urls: ReadonlyMap<string, string>,
 ): SearchEntry[] {
   const entries = new Map<string, SearchEntry>();
   for (const { operationId, responses } of operations) {
     for (const [status, { content = {} }] of Object.entries(responses)) {
       for (const { code, message } of Object.values(content).flatMap(errorsIn)) {
-        const { title } = sections.find(({ text }) => new RegExp(`\\b${code}\\b`).test(text)) ?? {};
-        const url = title === undefined ? urls.get(operationId) : sectionUrl(title);
+        const section = sections.find(({ text }) => new RegExp(`\\b${code}\\b`).test(text));
         entries.set(code, {
           kind: "Error code",
           title: code,
           context: `Status ${status}`,
-          url: url ?? "",
+          url: section?.url ?? urls.get(operationId) ?? "",
           text: message,
         });
       }

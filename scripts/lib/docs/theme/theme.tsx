@@ -1,4 +1,14 @@
-import { DefaultTheme, DefaultThemeRenderContext, JSX, type PageEvent, type Reflection, type Renderer } from "typedoc";
+import {
+  type CommentDisplayPart,
+  DefaultTheme,
+  DefaultThemeRenderContext,
+  JSX,
+  type PageEvent,
+  type PageHeading,
+  type Reflection,
+  type Renderer,
+} from "typedoc";
+import { sectionsOf } from "../markdown.js";
 import { home } from "./home.js";
 import { layout } from "./layout.js";
 import { type Guides, guideNavigation, sdkNavigation } from "./navigation.js";
@@ -29,8 +39,12 @@ class SiteContext extends DefaultThemeRenderContext {
     this.defaultLayout = (template) => layout({ context: this, page, base, place, content: template(page) });
     this.navigation = ({ model, project }) =>
       model.isDocument() ? guideNavigation(guides, model, base) : sdkNavigation(this, project, model);
-    this.documentTemplate = (props) =>
-      isHome ? home({ context: this, guides, firstCall: props.model.content }) : documentTemplate(props);
+    this.documentTemplate = (props) => {
+      if (isHome) return home({ context: this, guides, firstCall: props.model.content });
+      const content = documentTemplate(props);
+      nameHeadings(props.pageHeadings, props.model.content);
+      return content;
+    };
     this.reflectionTemplate = (props) =>
       props.model.isProject() ? overview(this, props.model) : reflectionTemplate(props);
     this.header = (props) => {
@@ -39,4 +53,10 @@ class SiteContext extends DefaultThemeRenderContext {
       return props.model.isDocument() ? <JSX.Raw html="" /> : header(props);
     };
   }
+}
+
+/** TypeDoc leaves code in headings out of its list of them. */
+function nameHeadings(headings: PageHeading[], markdown: CommentDisplayPart[]): void {
+  const sections = sectionsOf(markdown.map(({ text }) => text).join(""));
+  for (const [index, heading] of headings.entries()) heading.text = sections[index]?.title ?? heading.text;
 }
