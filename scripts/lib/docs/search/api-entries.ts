@@ -55,7 +55,7 @@ function tagEntry({ name, description = "", ...tag }: Record<string, unknown>): 
   return { kind: "API", title, context: "API reference", url: tagUrl(String(name)), text };
 }
 
-/** The error codes in the examples of responses. They lead to the section that names them, or else to an operation. */
+/** The error codes in the examples of responses. They lead to the section that names most of them, or else to an operation. */
 function errorEntries(
   operations: Contract["operations"],
   sections: LinkedSection[],
@@ -65,18 +65,15 @@ function errorEntries(
   for (const { operationId, responses } of operations) {
     for (const [status, { content = {} }] of Object.entries(responses)) {
       for (const { code, message } of Object.values(content).flatMap(errorsIn)) {
-        const section = sections.find(({ text }) => new RegExp(`\\b${code}\\b`).test(text));
-        entries.set(code, {
-          kind: "Error code",
-          title: code,
-          context: `Status ${status}`,
-          url: section?.url ?? urls.get(operationId) ?? "",
-          text: message,
-        });
+        const url = urls.get(operationId) ?? "";
+        entries.set(code, { kind: "Error code", title: code, context: `Status ${status}`, url, text: message });
       }
     }
   }
-  return [...entries.values()];
+  const names = (section: LinkedSection) => [...entries.keys()].filter((code) => section.text.includes(code));
+  const [table] = sections.toSorted((one, other) => names(other).length - names(one).length);
+  const named = new Set(table ? names(table) : []);
+  return [...entries.values()].map((entry) => (table && named.has(entry.title) ? { ...entry, url: table.url } : entry));
 }
 
 function errorsIn({ example, examples = {} }: MediaType): { code: string; message: string }[] {
