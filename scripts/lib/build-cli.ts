@@ -3,7 +3,7 @@ import { rolldown } from "rolldown";
 import { cliPackage } from "./package.js";
 import { root } from "./tools.js";
 
-/** Its files are two folders deep, as in src/, from where they find `openapi.yaml`. */
+/** Two folders deep, because the code looks for `openapi.yaml` two folders above itself: see src/openapi/contract.ts. */
 const dist = `${cliPackage}dist/cli/`;
 
 /** What the code reads beside itself at run time. */

@@ -29,7 +29,7 @@ export function tool(name: keyof typeof bins, args: string[], options: ToolOptio
   return node([root + bins[name], ...args], options);
 }
 
-/** The tools must neither ask the network for news nor tell it about us. */
+/** The tools must not check for updates or send telemetry. */
 function environment(more: Record<string, string> = {}): NodeJS.ProcessEnv {
   return { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", REDOCLY_TELEMETRY: "off", ...more };
 }

@@ -9,7 +9,7 @@ import { UsageError } from "./usage-error.js";
 
 export { resolvePointer } from "./document.js";
 
-/** The contract: in the project, and in the package of the commands, whose files are as deep in it as this one. */
+/** The contract. The path is the same from this file and from the built files of `@cloudnexus/cli`: two folders up. */
 export const contractPath = fileURLToPath(new URL("../../openapi.yaml", import.meta.url));
 
 export interface MediaType {
