@@ -20,7 +20,11 @@ interface CommandDefinition<O extends Options> {
   run(values: Values<O>): Promise<number>;
 }
 
-/** A command that can be run with its arguments. Resolves to its exit code. */
+/**
+ * A command that can be run with its arguments. Resolves to its exit code.
+ *
+ * @throws UsageError for a mistake of the user's.
+ */
 export type Command = (args: string[], program: string) => Promise<number>;
 
 /** Makes a command of its flags, its help and what it does. */
@@ -30,7 +34,7 @@ export function defineCommand<const O extends Options>({ help, options, run }: C
       console.log(help(program).trim());
       return 0;
     }
-    return reportUsageErrors(() => run(parse(args, options)));
+    return run(parse(args, options));
   };
 }
 
@@ -40,7 +44,7 @@ export async function command<const O extends Options>({
   ...definition
 }: Omit<CommandDefinition<O>, "help"> & { help: string }): Promise<void> {
   const run = defineCommand({ help: () => help, ...definition });
-  process.exitCode = await run(process.argv.slice(2), "");
+  process.exitCode = await reportUsageErrors(() => run(process.argv.slice(2), ""));
 }
 
 /** Reports a mistake of the user's in one line, without a stack. */

@@ -28,6 +28,14 @@ export function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
+/** Resolves when the signal aborts, or at once if it already has. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
 /** npm does not pass on SIGHUP, and cannot pass on SIGKILL; SIGTERM reaches only the shell that it started. */
 function onNpmGone(action: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;

@@ -1,5 +1,6 @@
 import { version } from "../internal/version.js";
 import { UsageError } from "../openapi/usage-error.js";
+import { surviveClosedTerminal } from "./closed-terminal.js";
 import { type Command, reportUsageErrors } from "./command.js";
 
 interface Entry {
@@ -68,15 +69,24 @@ export async function main(
 ): Promise<number> {
   if (name === "--version") return print(version);
   if (name === "--help" || name === "-h" || name === "help") return print(help);
-  return reportUsageErrors(async () => {
-    if (name === undefined) throw new UsageError(help);
-    const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!entry) {
-      throw new UsageError(`Unknown command "${name}"; expected one of ${Object.keys(COMMANDS).join(", ")}.`);
-    }
-    const command = await entry.load();
-    return command(args, programOf(name));
-  });
+  const end = surviveClosedTerminal();
+  try {
+    return await reportUsageErrors(async () => {
+      const command = await loadCommand(name);
+      return command(args, programOf(name ?? ""));
+    });
+  } finally {
+    end();
+  }
+}
+
+async function loadCommand(name: string | undefined): Promise<Command> {
+  if (name === undefined) throw new UsageError(help);
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!entry) {
+    throw new UsageError(`Unknown command "${name}"; expected one of ${Object.keys(COMMANDS).join(", ")}.`);
+  }
+  return entry.load();
 }
 
 function print(text: string): number {

@@ -1,16 +1,6 @@
-import { basename } from "node:path";
-import { messageOf, UsageError } from "../../openapi/usage-error.js";
+import { UsageError } from "../../openapi/usage-error.js";
 import { defineCommand, parsePort } from "../command.js";
-import { type ReportFiles, readReports } from "../contract-options.js";
-import { writeReports } from "../contract-reports.js";
-import { readEntry } from "../drift/har-entry.js";
-import { readHarFile } from "../drift/har-file.js";
-import { TrafficJudge } from "../drift/judge.js";
-import { startProxy } from "../drift/proxy.js";
-import { surviveClosedTerminal, untilStopped } from "../drift/signals.js";
-import { exitCodeOf, formatFinding, formatReport, loadSuiteContract } from "../drift/suite.js";
-import { formatCoverage } from "../drift/summary.js";
-import type { Traffic } from "../drift/traffic.js";
+import { readReports } from "../contract-options.js";
 
 const help = (program: string) => `
 Usage:
@@ -63,67 +53,12 @@ export const drift = defineCommand({
     if (!proxy && target !== undefined) throw new UsageError("--target belongs to --proxy; use --server with --har.");
     const files = readReports(report, ["json", "html", "markdown", "github"]);
     const base = readBaseUrl(proxy ? "target" : "server", target ?? server);
-    const end = surviveClosedTerminal();
-    const contract = await loadSuiteContract(contractFile);
-    const bases = base === undefined ? Object.values(contract.environments) : [base];
-    const judge = new TrafficJudge({ contract, bases, name: base ?? basename(har ?? ""), strict });
-    if (har === undefined) await judgeProxied(judge, base ?? "", parsePort(port));
-    else await judgeRecording(judge, har);
-    const code = await finish(judge, files);
-    end();
-    return code;
+    const settings = { contractFile, base, strict, files };
+    // Loaded here, so that --help and invalid options do not wait for it.
+    const { checkProxied, checkRecording } = await import("../drift/check.js");
+    return har === undefined ? checkProxied(base ?? "", parsePort(port), settings) : checkRecording(har, settings);
   },
 });
-
-async function judgeRecording(judge: TrafficJudge, file: string): Promise<void> {
-  for await (const entry of readHarFile(file)) {
-    judge.judge(() => readEntry(entry, (url) => judge.isApi(url)));
-  }
-}
-
-/** Judges what passes through the proxy until a signal ends it, and prints each request. */
-async function judgeProxied(judge: TrafficJudge, target: string, port: number): Promise<void> {
-  const stopped = untilStopped();
-  const proxy = await startProxy({
-    target,
-    port,
-    onExchange(traffic) {
-      const { findings, notJudgeable } = judge.judge(() => traffic);
-      const outcome = `${traffic.status} in ${Math.round(traffic.receivedAt - traffic.sentAt)} ms`;
-      printRequest(judge, traffic, notJudgeable ? `${outcome} (not judgeable: ${notJudgeable})` : outcome);
-      for (const finding of findings) console.log(`  ${formatFinding(finding)}`);
-    },
-    onFailure(request, reason) {
-      judge.learn(request);
-      judge.skip(reason);
-      printRequest(judge, request, reason);
-    },
-  });
-  console.log(`Call ${proxy.baseUrl} in place of ${target}; press ctrl-C to stop and see the report.\n`);
-  await stopped;
-  await proxy.close();
-  console.log("");
-}
-
-function printRequest(judge: TrafficJudge, { method, url }: Pick<Traffic, "method" | "url">, outcome: string): void {
-  console.log(judge.shown(`${method} ${url.pathname}${url.search} → ${outcome}`));
-}
-
-async function finish(judge: TrafficJudge, files: ReportFiles): Promise<number> {
-  const { coverage } = judge;
-  const { notJudgeable, partly } = coverage;
-  const counts = { notJudgeable: Object.fromEntries(notJudgeable), partly: Object.fromEntries(partly) };
-  const report = { ...judge.report(), coverage: { ...coverage, ...counts } };
-  try {
-    await writeReports(report, files);
-  } catch (error) {
-    throw new UsageError(`Cannot write the report: ${messageOf(error)}.`);
-  }
-  const summary = formatCoverage(coverage);
-  if (summary !== "") console.log(summary);
-  console.log(formatReport(report));
-  return exitCodeOf(report);
-}
 
 function readBaseUrl(flag: string, text: string | undefined): string | undefined {
   if (text === undefined) return undefined;

@@ -1,11 +1,14 @@
 import { startMock } from "../../contract/run/prism.js";
 import { contractPath, loadForGeneration } from "../../openapi/contract.js";
 import { defineCommand, parsePort } from "../command.js";
+import { interruptSignal } from "../interrupt.js";
+import { keepServing } from "../restarting-mock.js";
 
 const help = (program: string) => `
 Usage: ${program} [options]
 
-Runs Prism, a mock that responds with the contract's examples, until ctrl-C. It restarts when the contract changes.
+Runs Prism, a mock that responds with the contract's examples, until ctrl-C. It restarts when the contract changes,
+and goes on with the last valid one while the contract is invalid.
 
 Options:
   --port N         port to listen on, on this machine; 0 picks a free one (default 4010)
@@ -17,8 +20,8 @@ Examples:
   ${program} --port 0
 
 Exit codes:
-  0  stopped by ctrl-C or SIGTERM
-  2  an option or the contract is invalid, or the port is not available
+  0  stopped by ctrl-C or a signal
+  2  an option or the contract is invalid, the port is not available, or Prism ended
 `;
 
 export const mock = defineCommand({
@@ -28,17 +31,14 @@ export const mock = defineCommand({
     contract: { type: "string", default: contractPath },
   },
   async run({ port, contract }) {
+    const signal = interruptSignal();
     const parsedPort = parsePort(port);
     const { operations } = await loadForGeneration(contract);
     const mock = await startMock({ port: parsedPort, contract });
-    const stopped = new Promise((resolve) => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
-    });
     console.log(`The mock listens on ${mock.url} (ctrl-C stops it). It accepts any API key:`);
     const example = operations.find(({ method, path }) => method === "GET" && !path.includes("{"));
     if (example) console.log(`  curl -H "Authorization: Bearer cnx_sk_test_1" ${mock.url}${example.path}`);
-    await stopped;
-    await mock.close();
+    await keepServing(mock, contract, signal);
     return 0;
   },
 });

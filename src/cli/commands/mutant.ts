@@ -5,7 +5,7 @@ import { listenFailure } from "../../contract/run/listen-failure.js";
 import { UsageError } from "../../openapi/usage-error.js";
 import { createSimulator } from "../../simulator/index.js";
 import { defineCommand, parsePort } from "../command.js";
-import { interruptSignal } from "../interrupt.js";
+import { interruptSignal, untilAborted } from "../interrupt.js";
 
 const help = (program: string) => `
 Usage:
@@ -66,7 +66,7 @@ async function serveMutant(name: string | undefined, port: string): Promise<void
   const address = server.address();
   const listening = typeof address === "object" ? address?.port : port;
   console.log(`${mutant.defect} http://127.0.0.1:${listening}/v1 with the key ${sim.keys.admin}; ctrl-C stops it.`);
-  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  await untilAborted(signal);
   server.close();
   if ("closeAllConnections" in server) server.closeAllConnections();
 }

@@ -4,6 +4,7 @@ import type { Permission } from "../../simulator/index.js";
 import { createSimulator, FAULTS, PERMISSIONS, type Simulator, type SimulatorOptions } from "../../simulator/index.js";
 import { simulateContract } from "../../simulator/simulator.js";
 import { defineCommand, parsePort } from "../command.js";
+import { interruptSignal, untilAborted } from "../interrupt.js";
 
 const help = (program: string) => `
 Usage: ${program} [options]
@@ -37,7 +38,7 @@ Examples:
   ${program} --regions eu-west-2,us-east-1 --key cnx_sk_test_ci=read-only
 
 Exit codes:
-  0  stopped by ctrl-C or SIGTERM
+  0  stopped by ctrl-C or a signal
   2  an option is invalid, or the port is not available
 `;
 
@@ -60,12 +61,11 @@ export const simulator = defineCommand({
     contract: { type: "string" },
   },
   async run({ port, host, ...flags }) {
+    const signal = interruptSignal();
     const sim = await createFromFlags(flags);
     await listen(sim, { port: parsePort(port), host });
     printUsage(sim, flags.key);
-    await new Promise((resolve) => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
-    });
+    await untilAborted(signal);
     await sim.close();
     return 0;
   },

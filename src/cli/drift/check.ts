@@ -1,0 +1,82 @@
+import { basename } from "node:path";
+import { messageOf, UsageError } from "../../openapi/usage-error.js";
+import type { ReportFiles } from "../contract-options.js";
+import { writeReports } from "../contract-reports.js";
+import { interruptSignal, untilAborted } from "../interrupt.js";
+import { readEntry } from "./har-entry.js";
+import { readHarFile } from "./har-file.js";
+import { TrafficJudge } from "./judge.js";
+import { startProxy } from "./proxy.js";
+import { exitCodeOf, formatFinding, formatReport, loadSuiteContract } from "./suite.js";
+import { formatCoverage } from "./summary.js";
+import type { Traffic } from "./traffic.js";
+
+export interface DriftSettings {
+  /** Another openapi.yaml than the one that is built in. */
+  contractFile: string | undefined;
+  /** The base URL of the API; undefined for the servers of the contract. */
+  base: string | undefined;
+  strict: boolean;
+  files: ReportFiles;
+}
+
+/** Judges a HAR file. Resolves to the exit code. */
+export async function checkRecording(file: string, settings: DriftSettings): Promise<number> {
+  const judge = await createJudge(basename(file), settings);
+  for await (const entry of readHarFile(file)) {
+    judge.judge(() => readEntry(entry, (url) => judge.isApi(url)));
+  }
+  return finish(judge, settings.files);
+}
+
+/** Judges what passes through a proxy until the user stops it, and prints each request. Resolves to the exit code. */
+export async function checkProxied(target: string, port: number, settings: DriftSettings): Promise<number> {
+  const signal = interruptSignal();
+  const judge = await createJudge(target, settings);
+  const proxy = await startProxy({
+    target,
+    port,
+    onExchange(traffic) {
+      const { findings, notJudgeable } = judge.judge(() => traffic);
+      const outcome = `${traffic.status} in ${Math.round(traffic.receivedAt - traffic.sentAt)} ms`;
+      printRequest(judge, traffic, notJudgeable ? `${outcome} (not judgeable: ${notJudgeable})` : outcome);
+      for (const finding of findings) console.log(`  ${formatFinding(finding)}`);
+    },
+    onFailure(request, reason) {
+      judge.learn(request);
+      judge.skip(reason);
+      printRequest(judge, request, reason);
+    },
+  });
+  console.log(`Call ${proxy.baseUrl} in place of ${target}; press ctrl-C to stop and see the report.\n`);
+  await untilAborted(signal);
+  await proxy.close();
+  console.log("");
+  return finish(judge, settings.files);
+}
+
+async function createJudge(name: string, { contractFile, base, strict }: DriftSettings): Promise<TrafficJudge> {
+  const contract = await loadSuiteContract(contractFile);
+  const bases = base === undefined ? Object.values(contract.environments) : [base];
+  return new TrafficJudge({ contract, bases, name: base ?? name, strict });
+}
+
+function printRequest(judge: TrafficJudge, { method, url }: Pick<Traffic, "method" | "url">, outcome: string): void {
+  console.log(judge.shown(`${method} ${url.pathname}${url.search} → ${outcome}`));
+}
+
+async function finish(judge: TrafficJudge, files: ReportFiles): Promise<number> {
+  const { coverage } = judge;
+  const { notJudgeable, partly } = coverage;
+  const counts = { notJudgeable: Object.fromEntries(notJudgeable), partly: Object.fromEntries(partly) };
+  const report = { ...judge.report(), coverage: { ...coverage, ...counts } };
+  try {
+    await writeReports(report, files);
+  } catch (error) {
+    throw new UsageError(`Cannot write the report: ${messageOf(error)}.`);
+  }
+  const summary = formatCoverage(coverage);
+  if (summary !== "") console.log(summary);
+  console.log(formatReport(report));
+  return exitCodeOf(report);
+}
