@@ -1,14 +1,14 @@
 import { basename } from "node:path";
-import { messageOf, UsageError } from "../../openapi/usage-error.js";
+import { UsageError } from "../../openapi/usage-error.js";
 import { defineCommand, parsePort } from "../command.js";
 import { type ReportFiles, readReports } from "../contract-options.js";
-import { writeReports } from "../contract-reports.js";
+import { publish } from "../contract-reports.js";
 import { readEntry } from "../drift/har-entry.js";
 import { readHarFile } from "../drift/har-file.js";
 import { TrafficJudge } from "../drift/judge.js";
 import { startProxy } from "../drift/proxy.js";
 import { surviveClosedTerminal, untilStopped } from "../drift/signals.js";
-import { exitCodeOf, formatFinding, formatReport, loadSuiteContract } from "../drift/suite.js";
+import { formatFinding, loadSuiteContract } from "../drift/suite.js";
 import { formatCoverage } from "../drift/summary.js";
 import type { Traffic } from "../drift/traffic.js";
 
@@ -114,15 +114,9 @@ async function finish(judge: TrafficJudge, files: ReportFiles): Promise<number> 
   const { notJudgeable, partly } = coverage;
   const counts = { notJudgeable: Object.fromEntries(notJudgeable), partly: Object.fromEntries(partly) };
   const report = { ...judge.report(), coverage: { ...coverage, ...counts } };
-  try {
-    await writeReports(report, files);
-  } catch (error) {
-    throw new UsageError(`Cannot write the report: ${messageOf(error)}.`);
-  }
   const summary = formatCoverage(coverage);
   if (summary !== "") console.log(summary);
-  console.log(formatReport(report));
-  return exitCodeOf(report);
+  return publish({ report, failures: [] }, files);
 }
 
 function readBaseUrl(flag: string, text: string | undefined): string | undefined {
