@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import { messageOf, UsageError } from "../openapi/usage-error.js";
 
 /** The exit code for a mistake of the user's, or a run that could not take place. */
-const USAGE_ERROR = 2;
+export const USAGE_ERROR = 2;
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { environments as documented } from "../../generated/operations.js";
 import type { SuiteContract } from "../contract/openapi/contract.js";
 import {
@@ -14,6 +12,7 @@ import {
 } from "../contract/types.js";
 import { UsageError } from "../openapi/usage-error.js";
 import { parseCount } from "./command.js";
+import { whyNotWritable } from "./output-file.js";
 
 /** The flags of the command, as `parseArgs` takes them. */
 export const OPTIONS = {
@@ -130,7 +129,10 @@ function baselineOf(flags: Flags): ContractOptions["baseline"] {
   const file = stringOf(flags.baseline);
   const write = flags["write-baseline"] === true;
   if (file === undefined && write) throw new UsageError("--write-baseline needs --baseline FILE: the file to write.");
-  return file === undefined ? undefined : { file, write };
+  if (file === undefined) return undefined;
+  const obstacle = write ? whyNotWritable(file) : undefined;
+  if (obstacle !== undefined) throw new UsageError(`Invalid --baseline "${file}": ${obstacle}.`);
+  return { file, write };
 }
 
 function targetOf(given: Flags, flags: Flags): TargetOption {
@@ -220,17 +222,25 @@ function numberOf(flag: string, given: Value, least: number): number | undefined
   return given === undefined ? undefined : parseCount(flag, String(given), least);
 }
 
-/** The file of each report. */
+/**
+ * The file of each report.
+ *
+ * @throws UsageError for an unknown kind, one that is given twice, or a file that cannot be written.
+ */
 export function readReports(given: Value, kinds: readonly (keyof ReportFiles)[] = REPORTS): ReportFiles {
-  const entries = (Array.isArray(given) ? given : []).map((text) => {
+  const files: ReportFiles = {};
+  for (const text of Array.isArray(given) ? given : []) {
     const [, kind, file = ""] = /^([^=]*)=(.+)$/.exec(text) ?? [];
     const format = kinds.find((candidate) => candidate === kind);
     if (!format) {
       throw new UsageError(`Invalid --report "${text}"; expected ${kinds.map((name) => `${name}=FILE`).join(" or ")}.`);
     }
-    const folder = dirname(resolve(file));
-    if (!existsSync(folder)) throw new UsageError(`Invalid --report "${text}": there is no folder ${folder}.`);
-    return [format, file] as const;
-  });
-  return Object.fromEntries(entries);
+    if (files[format] !== undefined) {
+      throw new UsageError(`--report ${format} is given twice, as ${files[format]} and ${file}; give one file.`);
+    }
+    const obstacle = whyNotWritable(file);
+    if (obstacle !== undefined) throw new UsageError(`Invalid --report "${text}": ${obstacle}.`);
+    files[format] = file;
+  }
+  return files;
 }

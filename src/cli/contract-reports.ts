@@ -1,11 +1,15 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { applyBaseline, formatBaseline, parseBaseline } from "../contract/report/baseline.js";
 import { formatGithub } from "../contract/report/github.js";
 import { formatJunit } from "../contract/report/junit.js";
 import { formatMarkdown } from "../contract/report/markdown.js";
+import { exitCodeOf } from "../contract/report/summary.js";
+import { formatReport } from "../contract/report/text.js";
 import type { BaselineEntry, Report } from "../contract/types.js";
 import { messageOf, UsageError } from "../openapi/usage-error.js";
+import { USAGE_ERROR } from "./command.js";
 import type { ContractOptions, REPORTS, ReportFiles } from "./contract-options.js";
+import { tryWrite } from "./output-file.js";
 
 /** Renders each kind of report. */
 const RENDERERS: Record<(typeof REPORTS)[number], (report: Report) => string | Promise<string>> = {
@@ -17,10 +21,33 @@ const RENDERERS: Record<(typeof REPORTS)[number], (report: Report) => string | P
   github: formatGithub,
 };
 
-export async function writeReports(report: Report, files: ReportFiles): Promise<void> {
+/** A report that is ready to be published, and the files that could not be written on the way. */
+export interface Outcome {
+  report: Report;
+  failures: string[];
+}
+
+/**
+ * Writes the reports, and prints the findings and the verdict, also if a file cannot be written. Resolves to the exit
+ * code.
+ */
+export async function publish({ report, failures }: Outcome, files: ReportFiles): Promise<number> {
+  // Before anything is printed: the terminal may be gone when a run is interrupted.
+  const all = [...failures, ...(await writeReports(report, files))];
+  console.log(formatReport(report));
+  for (const failure of all) console.error(failure);
+  return all.length > 0 ? USAGE_ERROR : exitCodeOf(report);
+}
+
+/** Resolves to a sentence for each report that could not be written. */
+async function writeReports(report: Report, files: ReportFiles): Promise<string[]> {
+  const failures: string[] = [];
   for (const [kind, file] of Object.entries(files)) {
-    await writeFile(file, await RENDERERS[kind as keyof typeof RENDERERS](report));
+    const text = await RENDERERS[kind as keyof typeof RENDERERS](report);
+    const failure = await tryWrite("report", file, text);
+    if (failure !== undefined) failures.push(failure);
   }
+  return failures;
 }
 
 /** Reads the baseline before the run, so that a mistake is reported at once. A file to be written may be missing. */
@@ -39,10 +66,11 @@ export async function withBaseline(
   report: Report,
   baseline: ContractOptions["baseline"],
   entries: readonly BaselineEntry[],
-): Promise<Report> {
-  if (!baseline) return report;
-  if (!baseline.write || report.interrupted) return applyBaseline(report, entries);
+): Promise<Outcome> {
+  if (!baseline) return { report, failures: [] };
+  if (!baseline.write || report.interrupted) return { report: applyBaseline(report, entries), failures: [] };
   const text = formatBaseline(report);
-  await writeFile(baseline.file, text);
-  return applyBaseline(report, parseBaseline(text));
+  const failure = await tryWrite("baseline", baseline.file, text);
+  if (failure !== undefined) return { report: applyBaseline(report, entries), failures: [failure] };
+  return { report: applyBaseline(report, parseBaseline(text)), failures: [] };
 }

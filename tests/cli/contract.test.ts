@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -179,6 +180,22 @@ describe("npm run contract", () => {
     const other = await contract(["--check", "headers", "--operation", "listServers", "--baseline", file]);
     expect(other.output).toMatch(/^Resolved, no longer needed in the baseline:\n {2}The headers/m);
     expect(other.code).toBe(0);
+  });
+
+  it("says what it found, then which files it cannot write, and exits with 2", async () => {
+    const [report, baseline] = [join(folder, "report.json"), join(folder, "known.json")];
+    const { url } = await serve((_, response) => {
+      // They become folders during the run: before it, nothing speaks against them.
+      for (const path of [report, baseline]) mkdirSync(path, { recursive: true });
+      response.writeHead(500).end();
+    });
+    const files = ["--report", `json=${report}`, "--baseline", baseline, "--write-baseline"];
+    const { code, output } = await contract(["--base-url", url, "--api-key", KEY, "--runs", "1", ...files]);
+    expect(output).toMatch(
+      /does not conform to the API contract\.[\s\S]*\nCannot write the baseline .*known\.json: EISDIR.*\nCannot write the report .*report\.json: EISDIR.*\n$/,
+    );
+    expect(output).not.toMatch(/^\s+at /m);
+    expect(code).toBe(2);
   });
 
   it("escapes control characters of a server", async () => {

@@ -117,6 +117,22 @@ describe("npm run drift --har", () => {
     expect(output + written).not.toContain(KEY);
   });
 
+  it("says what it found although a report cannot be written, and exits with 2", async () => {
+    const report = join(folder, "unwritable.json");
+    const { code, output } = await run([...proxyTo(await serveJson(broken)), "--report", `json=${report}`], {
+      async ready(baseUrl, child) {
+        // It becomes a folder while the proxy runs: before, nothing speaks against it.
+        await mkdir(report);
+        await (await get(`${baseUrl}/servers`)).text();
+        child.kill("SIGINT");
+      },
+    });
+    expect(output).toMatch(
+      /^FAILURE \[schema\] listServers: [\s\S]*\nCannot write the report .*unwritable\.json: EISDIR.*\n$/m,
+    );
+    expect(code).toBe(2);
+  });
+
   it("exits with 2 if nothing could be judged, and names the server to pass", async () => {
     const file = await save("elsewhere.har", harOf(entryOf({ url: "https://staging.example.com/v1/servers" })));
     const { code, output } = await run(["--har", file]);

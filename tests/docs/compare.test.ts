@@ -14,7 +14,9 @@ let contract: string;
 beforeAll(async () => {
   contract = await readFile(`${root}openapi.yaml`, "utf8");
   project = await mkdtemp(join(tmpdir(), "cloudnexus-"));
-  await cp(`${root}scripts`, join(project, "scripts"), { recursive: true });
+  for (const folder of ["scripts", "src", "generated"]) {
+    await cp(root + folder, join(project, folder), { recursive: true });
+  }
   for (const file of ["package.json", "redocly.yaml", "tsconfig.json", "openapi.yaml"]) {
     await copyFile(root + file, join(project, file));
   }

@@ -86,9 +86,7 @@ async function checkServer(
   const { runSuite } = await import("../../contract/index.js");
   const { openTarget } = await import("../../contract/run/targets.js");
   const { formatStep, formatWait } = await import("../../contract/report/progress.js");
-  const { formatReport } = await import("../../contract/report/text.js");
-  const { exitCodeOf } = await import("../../contract/report/summary.js");
-  const { readBaseline, withBaseline, writeReports } = await import("../contract-reports.js");
+  const { publish, readBaseline, withBaseline } = await import("../contract-reports.js");
   const entries = await readBaseline(options.baseline);
   const target = await openTarget(options.target, contractFile);
   try {
@@ -99,10 +97,9 @@ async function checkServer(
       onStep: (step) => console.log(formatStep(step, { color })),
       onWait: (wait) => console.log(formatWait(wait)),
     });
-    const report = await withBaseline(found, options.baseline, entries);
-    await writeReports(report, options.reports);
-    console.log(`\n${formatReport(report)}`);
-    return exitCodeOf(report);
+    const outcome = await withBaseline(found, options.baseline, entries);
+    console.log("");
+    return await publish(outcome, options.reports);
   } finally {
     await target.close();
   }

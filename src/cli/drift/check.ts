@@ -1,13 +1,12 @@
 import { basename } from "node:path";
-import { messageOf, UsageError } from "../../openapi/usage-error.js";
 import type { ReportFiles } from "../contract-options.js";
-import { writeReports } from "../contract-reports.js";
+import { publish } from "../contract-reports.js";
 import { interruptSignal, untilAborted } from "../interrupt.js";
 import { readEntry } from "./har-entry.js";
 import { readHarFile } from "./har-file.js";
 import { TrafficJudge } from "./judge.js";
 import { startProxy } from "./proxy.js";
-import { exitCodeOf, formatFinding, formatReport, loadSuiteContract } from "./suite.js";
+import { formatFinding, loadSuiteContract } from "./suite.js";
 import { formatCoverage } from "./summary.js";
 import type { Traffic } from "./traffic.js";
 
@@ -70,13 +69,7 @@ async function finish(judge: TrafficJudge, files: ReportFiles): Promise<number> 
   const { notJudgeable, partly } = coverage;
   const counts = { notJudgeable: Object.fromEntries(notJudgeable), partly: Object.fromEntries(partly) };
   const report = { ...judge.report(), coverage: { ...coverage, ...counts } };
-  try {
-    await writeReports(report, files);
-  } catch (error) {
-    throw new UsageError(`Cannot write the report: ${messageOf(error)}.`);
-  }
   const summary = formatCoverage(coverage);
   if (summary !== "") console.log(summary);
-  console.log(formatReport(report));
-  return exitCodeOf(report);
+  return publish({ report, failures: [] }, files);
 }

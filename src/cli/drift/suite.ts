@@ -8,17 +8,13 @@ import { responseProblems as judgeResponse } from "../../contract/judge/response
 import { loadSuiteContract, type SuiteContract, type SuiteOperation } from "../../contract/openapi/contract.js";
 import type { Keywords, SchemaProblem } from "../../contract/openapi/schemas.js";
 import { Journal } from "../../contract/report/journal.js";
-import { exitCodeOf } from "../../contract/report/summary.js";
-import { formatReport } from "../../contract/report/text.js";
 import { type Exchange, getPath, isSuccess, readings } from "../../contract/run/exchange.js";
 import { DEFAULT_SETTINGS, type Finding, type Report, type Target, TRAFFIC_CHECK } from "../../contract/types.js";
 import { version } from "../../internal/version.js";
 import type { Traffic } from "./traffic.js";
 
 export {
-  exitCodeOf,
   type Finding,
-  formatReport,
   getPath,
   isSuccess,
   type Keywords,

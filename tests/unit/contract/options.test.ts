@@ -118,6 +118,13 @@ describe("the options of a run", () => {
     ],
     ["a baseline to write without a file", { "write-baseline": true }, {}, /--write-baseline needs --baseline FILE/],
     [
+      "a baseline to write where there is no folder",
+      { baseline: "/no/such/b.json", "write-baseline": true },
+      {},
+      /Invalid --baseline "\/no\/such\/b\.json": there is no folder/,
+    ],
+    ["a report kind twice", { report: ["json=a.json", "json=b.json"] }, {}, /--report json is given twice/],
+    [
       "an unknown operation",
       { operation: ["listServer"] },
       {},
@@ -164,7 +171,23 @@ describe("the report files", () => {
     expect(readReports([`json=${json}`, `junit=${junit}`])).toEqual({ json, junit });
   });
 
-  it.each(["pdf=/tmp/a", "json", "json=", "html=/no/such/folder/a.html"])("reject %s", (text) => {
+  it.each([
+    ["pdf=/tmp/a", /expected junit=FILE or /],
+    ["json", /expected junit=FILE or /],
+    ["json=", /expected junit=FILE or /],
+    ["html=/no/such/folder/a.html", /there is no folder .*folder/],
+    [`html=${tmpdir()}`, /is a folder/],
+    [`html=${import.meta.filename}/a.html`, /options\.test\.ts is not a folder/],
+  ])("reject %s", (text, message) => {
     expect(() => readReports([text])).toThrow(UsageError);
+    expect(() => readReports([text])).toThrow(message);
+  });
+
+  it("reject a kind that is given twice", () => {
+    const [one, two] = ["a.json", "b.json"].map((name) => join(tmpdir(), name));
+    expect(() => readReports([`json=${one}`, `json=${two}`])).toThrow(UsageError);
+    expect(() => readReports([`json=${one}`, `json=${two}`])).toThrow(
+      /--report json is given twice, as .*a\.json and /,
+    );
   });
 });

@@ -1,0 +1,34 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { messageOf } from "../openapi/usage-error.js";
+
+/** Why a file cannot be written, as far as that can be told before it is; undefined if nothing speaks against it. */
+export function whyNotWritable(file: string): string | undefined {
+  const path = resolve(file);
+  const folder = dirname(path);
+  if (!existsSync(folder)) return `there is no folder ${folder}`;
+  if (!statSync(folder).isDirectory()) return `${folder} is not a folder`;
+  const exists = existsSync(path);
+  if (exists && statSync(path).isDirectory()) return `${path} is a folder`;
+  return isWritable(exists ? path : folder) ? undefined : `no permission to write ${exists ? path : `to ${folder}`}`;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Writes a file. Resolves to why it could not be written, in a sentence that names it; undefined if it was. */
+export async function tryWrite(name: string, file: string, text: string): Promise<string | undefined> {
+  try {
+    await writeFile(file, text);
+    return undefined;
+  } catch (error) {
+    return `Cannot write the ${name} ${file}: ${messageOf(error)}`;
+  }
+}
