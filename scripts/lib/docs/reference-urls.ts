@@ -16,5 +16,8 @@ export function operationUrl(tag: string, operationId: string): string {
 }
 
 function slug(title: string): string {
-  return title.toLowerCase().replaceAll(/\s+/g, "-");
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\w\s-]/g, "")
+    .replaceAll(/\s+/g, "-");
 }
