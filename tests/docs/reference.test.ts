@@ -22,7 +22,9 @@ const TABS = { TypeScript: "client.ts", "TypeScript (raw)": "typed.ts", curl: "c
 const FURTHER_DOWN = "auto_backup";
 
 const [firstOperation] = operations as [Operation];
-const places = ["#/", "#/section-errors", ...operations.map(placeOf)];
+/** The start, the tables, and one operation of each kind: all others consist of the same parts. */
+const kinds = [operations.find(({ requestBody }) => requestBody), operations.find(({ requestBody }) => !requestBody)];
+const places = ["#/", "#/section-errors", ...kinds.flatMap((operation) => (operation ? [placeOf(operation)] : []))];
 
 if (noBrowser !== undefined) console.warn(noBrowser);
 
