@@ -1,16 +1,12 @@
-import { fileURLToPath } from "node:url";
 import type { PaginationDescription, SecurityScheme } from "../operations.js";
-import { asList, asObject, follow, type Node, readSource, type Source } from "./document.js";
+import { asList, asObject, contractPath, follow, type Node, readSource, type Source } from "./document.js";
 import { locateOperations, type OperationLocation, parametersOf } from "./locate.js";
 import { separateReadAndWrite } from "./read-write.js";
 import { securitySchemeOf } from "./security-scheme.js";
 import { findUnsupported } from "./supported/supported.js";
 import { UsageError } from "./usage-error.js";
 
-export { resolvePointer } from "./document.js";
-
-/** The contract. The path is the same from this file and from the built files of `@cloudnexus/cli`: two folders up. */
-export const contractPath = fileURLToPath(new URL("../../openapi.yaml", import.meta.url));
+export { contractPath, resolvePointer } from "./document.js";
 
 export interface MediaType {
   schema: object;
@@ -114,10 +110,12 @@ export function securityOf(document: Node, requirements: unknown): SecuritySchem
 }
 
 /** The rules of `redocly.yaml`, and the generators, are for this version. */
-export function assertVersion({ document, lineOf }: Source): void {
+export function assertVersion({ name, document, lineOf }: Source): void {
+  if (document.openapi === undefined)
+    throw new UsageError(`${name} is not an OpenAPI document: it has no \`openapi\`.`);
   const version = String(document.openapi);
   if (/^3\.1\.\d+$/.test(version)) return;
-  const place = `openapi.yaml:${lineOf("#/openapi")}`;
+  const place = `${name}:${lineOf("#/openapi")}`;
   throw new UsageError(`${place}: OpenAPI ${version} is not supported. Describe the API in 3.1: \`openapi: 3.1.1\`.`);
 }
 
@@ -125,6 +123,6 @@ export function assertSupported(source: Source): void {
   assertVersion(source);
   const problems = findUnsupported(source.document);
   if (problems.length === 0) return;
-  const lines = problems.map(({ pointer, message }) => `  openapi.yaml:${source.lineOf(pointer)}: ${message}`);
-  throw new UsageError(`The contract has parts that are not supported:\n${lines.join("\n")}`);
+  const lines = problems.map(({ pointer, message }) => `  ${source.name}:${source.lineOf(pointer)}: ${message}`);
+  throw new UsageError(`The contract has parts that are missing or not supported:\n${lines.join("\n")}`);
 }

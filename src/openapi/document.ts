@@ -1,43 +1,71 @@
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { isCollection, isMap, isNode as isYamlNode, LineCounter, parseDocument } from "yaml";
 import { messageOf, UsageError } from "./usage-error.js";
+
+/** The contract. The path is the same from this file and from the built files of `@cloudnexus/cli`: two folders up. */
+export const contractPath = fileURLToPath(new URL("../../openapi.yaml", import.meta.url));
 
 /** An object of the contract. */
 export type Node = Record<string, unknown>;
 
 /** The contract as it is written. */
 export interface Source {
+  /** The file, as messages name it: `openapi.yaml`, or the path that the user gave. */
+  name: string;
   document: Node;
   /** The line that a JSON pointer such as `#/paths/~1servers` leads to. */
   lineOf(pointer: string): number;
 }
 
-/** @throws UsageError if there is no file, or if it is not YAML. */
+/** @throws UsageError if the file cannot be read, or if it is not YAML with an object. */
 export async function readSource(path: string): Promise<Source> {
+  const name = nameOf(path);
   const lineCounter = new LineCounter();
   const tree = parseDocument(await readText(path), { lineCounter });
-  const [error] = tree.errors;
-  if (error) throw invalidYaml(path, error);
-  try {
-    return {
-      document: asObject(tree.toJS()),
-      lineOf: (pointer) => lineCounter.linePos(offsetOf(tree.contents, stepsOf(pointer))).line,
-    };
-  } catch (error) {
-    throw invalidYaml(path, error);
+  const document = toValue(name, tree);
+  if (!isNode(document)) {
+    throw new UsageError(`${name} is not an OpenAPI document: expected an object with \`openapi\` and \`paths\`.`);
   }
+  return {
+    name,
+    document,
+    lineOf: (pointer) => lineCounter.linePos(offsetOf(tree.contents, stepsOf(pointer))).line,
+  };
+}
+
+/** A contract as messages name it. */
+export function nameOf(path: string): string {
+  return path === contractPath ? basename(path) : path;
 }
 
 async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
-  } catch {
-    throw new UsageError(`No contract at ${path}: restore the file, or check the path.`);
+  } catch (error) {
+    const { code }: NodeJS.ErrnoException = Object(error);
+    if (code === "ENOENT") throw new UsageError(`No contract at ${path}: restore the file, or check the path.`);
+    const reason = code === undefined ? undefined : READ_FAILURES.get(code);
+    throw new UsageError(`Cannot read the contract ${path}: ${reason ?? messageOf(error)}.`);
   }
 }
 
-function invalidYaml(path: string, error: unknown): UsageError {
-  return new UsageError(`The contract is not valid YAML: ${path}: ${messageOf(error).split("\n")[0]}`);
+const READ_FAILURES: ReadonlyMap<string, string> = new Map([
+  ["EISDIR", "it is a folder"],
+  ["EACCES", "permission denied"],
+  ["EPERM", "permission denied"],
+]);
+
+/** The first error of a tree is enough. Aliases are resolved, and may be wrong, only when it becomes a value. */
+function toValue(name: string, tree: ReturnType<typeof parseDocument>): unknown {
+  try {
+    const [error] = tree.errors;
+    if (error) throw error;
+    return tree.toJS();
+  } catch (error) {
+    throw new UsageError(`The contract is not valid YAML: ${name}: ${messageOf(error).split("\n")[0]}`);
+  }
 }
 
 /** Where a node's key begins, or the node itself in a list; its parent if it does not exist. */

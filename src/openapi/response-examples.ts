@@ -1,6 +1,6 @@
 import type { ResponseExamples } from "../simulator/examples.js";
 import type { MediaType, Operation } from "./contract.js";
-import { resolvePointer } from "./document.js";
+import { asList, follow } from "./document.js";
 
 /** The first example of each success of an operation, by status and media type. */
 export function responseExamples(document: object, { responses }: Operation): ResponseExamples {
@@ -18,14 +18,7 @@ function examplesOf(document: object, content: Record<string, MediaType>): Respo
 function exampleOf(document: object, { example, examples = {}, schema }: MediaType): unknown {
   if (example !== undefined) return example;
   const [first] = Object.values(examples);
-  if (first) return (follow(document, first) as { value?: unknown }).value;
-  const { examples: [fromSchema] = [], example: deprecated } = follow(document, schema) as {
-    examples?: unknown[];
-    example?: unknown;
-  };
-  return fromSchema ?? deprecated;
-}
-
-function follow(document: object, value: object): object {
-  return "$ref" in value ? follow(document, Object(resolvePointer(document, String(value.$ref)))) : value;
+  if (first) return follow(document, first, "").node.value;
+  const { examples: fromSchema, example: deprecated } = follow(document, schema, "").node;
+  return asList(fromSchema)[0] ?? deprecated;
 }

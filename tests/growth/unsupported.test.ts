@@ -125,6 +125,15 @@ describe("what is not supported is refused with its line and what to do", () => 
       "{ name: tag, in: query, schema: { anyOf: [{ type: integer }, { type: string }] } }",
       "it has several types (integer, string)",
     ],
+    [
+      "an optional one in a path",
+      "{ name: tag, in: path, schema: { type: string } }",
+      "a parameter in a path needs `required: true`",
+    ],
+    ["no name", "{ in: query, schema: { type: string } }", "A parameter needs `name`"],
+    ["no place", "{ name: tag, schema: { type: string } }", "`in` must be one of path, query, header, cookie"],
+    ["no schema", "{ name: tag, in: query }", "it needs `schema`, such as `{ type: string }`"],
+    ["an empty schema entry", "{ name: tag, in: query, schema: }", "it needs `schema`"],
     ["a header that OpenAPI ignores", "{ name: Accept, in: header, schema: {} }", "OpenAPI ignores this header here"],
   ];
 
@@ -132,12 +141,38 @@ describe("what is not supported is refused with its line and what to do", () => 
     const refused = generateFrom(CONTRACT.replace(TAG, replacement));
     await expect(refused).rejects.toThrow(UsageError);
     await expect(refused).rejects.toThrow(message);
-    await expect(refused).rejects.toThrow(/openapi\.yaml:13: Parameter/);
+    await expect(refused).rejects.toThrow(/openapi\.yaml:13: (A p|P)arameter/);
   });
 
   const others: [what: string, from: string, to: string, message: string][] = [
     ["OpenAPI 3.2", "3.1.1", "3.2.0", "openapi.yaml:1: OpenAPI 3.2.0 is not supported"],
     ["OpenAPI 3.0", "3.1.1", "3.0.3", "openapi.yaml:1: OpenAPI 3.0.3 is not supported"],
+    ["Swagger 2", "openapi: 3.1.1", "swagger: '2.0'", "openapi.yaml is not an OpenAPI document: it has no `openapi`"],
+    ["no version of the API", ", version: 1.0.0", "", "openapi.yaml:2: The contract needs `info` with `version`"],
+    [
+      "an operation without an operationId",
+      "operationId: list-things\n      ",
+      "",
+      "openapi.yaml:8: An operation needs `operationId`",
+    ],
+    [
+      "two operations with one operationId",
+      "operationId: list_things",
+      "operationId: list-things",
+      "openapi.yaml:17: The operationId list-things is that of GET /things, too. Give each operation its own.",
+    ],
+    [
+      "a request body without content",
+      "requestBody: { content: { application/json: { schema: { type: string } } } }",
+      "requestBody: { required: true }",
+      "openapi.yaml:19: A request body needs `content`",
+    ],
+    [
+      "a path without its parameter",
+      "  /things:",
+      "  /things/{id}:",
+      "openapi.yaml:7: The path /things/{id} needs a parameter id with `in: path`",
+    ],
     ["a server with variables", "api.example.com", "{region}.example.com", "openapi.yaml:4: Variables in the URL"],
     ["a server without a name", ", x-environment: production", "", "openapi.yaml:4: A server needs `x-environment`"],
     ["a relative server", "https://api.example.com/v1", "/v1", "openapi.yaml:4: The URL of a server is absolute"],
@@ -247,7 +282,56 @@ describe("what is not supported is refused with its line and what to do", () => 
   });
 });
 
+describe("what is no contract of an API is refused", () => {
+  it.each([
+    ["an empty file", ""],
+    ["a text", "openapi"],
+    ["a list", "- openapi: 3.1.1"],
+  ])("%s", async (_, yaml) => {
+    const refused = generateFrom(yaml);
+    await expect(refused).rejects.toThrow(UsageError);
+    await expect(refused).rejects.toThrow(/^\S+openapi\.yaml is not an OpenAPI document/);
+  });
+
+  it("an API without operations", async () => {
+    const [before = ""] = CONTRACT.split("  /things:");
+    const refused = generateFrom(before.replace("paths:", "paths: {}"));
+    await expect(refused).rejects.toThrow(UsageError);
+    await expect(refused).rejects.toThrow("openapi.yaml:6: The contract has no operation");
+  });
+
+  it("a folder, with that reason", async () => {
+    await expect(loadForGeneration(folder)).rejects.toThrow(UsageError);
+    await expect(loadForGeneration(folder)).rejects.toThrow(`Cannot read the contract ${folder}: it is a folder.`);
+  });
+
+  it("a path that leads nowhere", async () => {
+    const missing = join(folder, "missing.yaml");
+    await expect(loadForGeneration(missing)).rejects.toThrow(UsageError);
+    await expect(loadForGeneration(missing)).rejects.toThrow(`No contract at ${missing}`);
+  });
+});
+
+describe("messages name the contract", () => {
+  it("as the user gave it", async () => {
+    const file = join(folder, "billing.yaml");
+    await writeFile(file, CONTRACT.replace("3.1.1", "3.0.3"));
+    await expect(loadForGeneration(file)).rejects.toThrow(`${file}:1: OpenAPI 3.0.3 is not supported`);
+    await writeFile(file, CONTRACT.replace("    post:", "    trace:"));
+    await expect(loadForGeneration(file)).rejects.toThrow(`  ${file}:16: TRACE is not supported`);
+  });
+});
+
 describe("what is supported", () => {
+  it("includes a media type without a schema, as files have it", async () => {
+    const contract = CONTRACT.replace(
+      "application/json: { schema: { $ref: '#/components/schemas/Things' } }",
+      "application/octet-stream: {}",
+    );
+    const { examples } = await generateFrom(contract);
+    expect(examples).toContain('"list-things"');
+  });
+
   it("does not include a schema with the name that another gets in requests", async () => {
     const things = "items: { type: array, readOnly: true, items: { type: string } }";
     const contract = CONTRACT.replace("items: { type: array, items: { type: string } }", things);

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import { isCollection, isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { isJson } from "../../internal/media-type.js";
 import { contractPath, loadForGeneration, type Operation, resolvePointer } from "../../openapi/contract.js";
 import { describeOperation } from "../../openapi/describe-operation.js";
+import { nameOf } from "../../openapi/document.js";
 import { propertiesOf } from "../../openapi/json-types.js";
 import { REQUEST_SUFFIX } from "../../openapi/read-write.js";
 import type { OperationDescription } from "../../operations.js";
@@ -56,7 +56,7 @@ export async function loadSuiteContract(path = contractPath): Promise<SuiteContr
   let lineOf: ReturnType<typeof createLineFinder> | undefined;
   return {
     version,
-    file: path === contractPath ? basename(path) : path.replaceAll("\\", "/"),
+    file: nameOf(path).replaceAll("\\", "/"),
     environments,
     operations: operations.map((operation) => toSuiteOperation(document, operation)),
     schemas: new Schemas(document),

@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import addFormats from "ajv-formats";
 import { resolvePointer } from "../../openapi/contract.js";
 import { DATE_TIME } from "../../openapi/date-time.js";
+import { withCompileErrors } from "../../openapi/validation-schemas.js";
 
 /** The keywords from which cases are generated. */
 export interface Keywords {
@@ -59,7 +60,7 @@ export class Schemas {
     addFormats.default(this.#ajv);
     // RFC 3339, as the SDK's validators have it; that of ajv-formats also accepts a space and "+0000".
     this.#ajv.addFormat("date-time", DATE_TIME);
-    this.#ajv.addSchema(document, "contract");
+    withCompileErrors(() => this.#ajv.addSchema(document, "contract"));
     this.#index(document, "#");
   }
 
@@ -140,7 +141,7 @@ export class Schemas {
     if (known) return known;
     const fragment = this.pointerOf(schema).split("/").map(encodeURIComponent).join("/").replace("%23", "#");
     // Compiled by its pointer, so that its references resolve against the root of the contract.
-    const validate = this.#ajv.getSchema(`contract${fragment}`);
+    const validate = withCompileErrors(() => this.#ajv.getSchema(`contract${fragment}`));
     if (!validate) throw new Error(`No schema at ${this.pointerOf(schema)}.`);
     this.#validators.set(schema, validate);
     return validate;

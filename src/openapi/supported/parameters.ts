@@ -1,4 +1,4 @@
-import { asObject, type Node, pointTo } from "../document.js";
+import { asObject, isNode, type Node, pointTo } from "../document.js";
 import { additionalTypes, itemsOf, jsonTypes, propertiesOf } from "../json-types.js";
 import type { Unsupported } from "./supported.js";
 
@@ -23,10 +23,12 @@ const SCALARS: ReadonlySet<string> = new Set(["string", "number", "integer", "bo
 /** What is not supported of a parameter: the first reason is enough. */
 export function findInParameter(document: Node, parameter: Node, pointer: string): Unsupported[] {
   const { name, in: place, style, schema } = parameter;
+  if (typeof name !== "string" || name === "") return [{ pointer, message: "A parameter needs `name`." }];
   const refuse = (message: string, at?: string): Unsupported[] => [
     { pointer: at === undefined ? pointer : pointTo(pointer, at), message: `Parameter ${name}: ${message}` },
   ];
-  const styles = STYLES[String(place)] ?? [];
+  const styles = typeof place === "string" && Object.hasOwn(STYLES, place) ? STYLES[place] : undefined;
+  if (styles === undefined) return refuse(`\`in\` must be one of ${Object.keys(STYLES).join(", ")}.`, "in");
   const instead = place === "header" ? IGNORED_HEADERS[String(name).toLowerCase()] : undefined;
   if (instead !== undefined) return refuse(`OpenAPI ignores this header here, since ${instead}. Remove it.`);
   if (parameter.content !== undefined) {
@@ -38,6 +40,7 @@ export function findInParameter(document: Node, parameter: Node, pointer: string
   if (parameter.allowReserved === true) {
     return refuse("`allowReserved` is not supported: values are always percent-encoded. Remove it.", "allowReserved");
   }
+  if (!isNode(schema)) return refuse("it needs `schema`, such as `{ type: string }`.");
   const types = jsonTypes(document, schema);
   if (types.length > 1) {
     return refuse(

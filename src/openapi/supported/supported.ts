@@ -1,5 +1,6 @@
-import { asObject, type Node, pointTo } from "../document.js";
+import { asObject, follow, isNode, type Node, pointTo } from "../document.js";
 import { locateOperations, type OperationLocation, parametersOf } from "../locate.js";
+import { findInOperationIds } from "./operation-ids.js";
 import { findInPagination } from "./pagination.js";
 import { findInParameter } from "./parameters.js";
 import { findInReferencesAndPatterns } from "./references.js";
@@ -12,17 +13,34 @@ export interface Unsupported {
   message: string;
 }
 
-/** The parts of a contract that are valid OpenAPI and not supported: they would be dropped or sent wrongly. */
+/** The parts of a contract that are missing, or not supported: they would be dropped or sent wrongly. */
 export function findUnsupported(document: Node): Unsupported[] {
+  const references = findInReferencesAndPatterns(document);
+  // Nothing else can be looked for where references lead nowhere.
+  if (references.length > 0) return references;
+  const operations = locateOperations(document);
   const found = [
-    ...findInReferencesAndPatterns(document),
+    ...findInInfo(document),
     ...findInServers(document),
     ...findInSecurity(document),
-    ...locateOperations(document).flatMap((location) => findInOperation(document, location)),
+    ...findInPaths(operations),
+    ...findInOperationIds(operations),
+    ...operations.flatMap((location) => findInOperation(document, location)),
   ];
   // A parameter or scheme that several operations refer to is found once for each.
   const byPlace = new Map(found.map((problem) => [problem.pointer + problem.message, problem]));
   return [...byPlace.values()];
+}
+
+/** Reports name the version. */
+function findInInfo({ info }: Node): Unsupported[] {
+  if (typeof asObject(info).version === "string") return [];
+  return [{ pointer: "#/info", message: "The contract needs `info` with `version`, a string such as '1.0.0'." }];
+}
+
+function findInPaths(operations: readonly OperationLocation[]): Unsupported[] {
+  if (operations.length > 0) return [];
+  return [{ pointer: "#/paths", message: "The contract has no operation: describe at least one under `paths`." }];
 }
 
 function findInServers({ servers }: Node): Unsupported[] {
@@ -65,13 +83,44 @@ function findInOperation(document: Node, location: OperationLocation): Unsupport
   const parameters = parametersOf(document, location);
   return [
     ...found,
+    ...findInBody(document, operation, pointer),
     ...findInStatuses(operation, pointer),
+    ...findInPath(location, parameters),
     ...parameters.flatMap((parameter) => findInParameter(document, parameter.node, parameter.pointer)),
     ...findInPagination(
       document,
       location,
       parameters.map(({ node }) => node),
     ),
+  ];
+}
+
+function findInBody(document: Node, { requestBody }: Node, pointer: string): Unsupported[] {
+  if (requestBody === undefined) return [];
+  const { node, pointer: at } = follow(document, requestBody, pointTo(pointer, "requestBody"));
+  const mediaTypes = Object.values(asObject(node.content));
+  if (mediaTypes.length > 0 && mediaTypes.every(isNode)) return [];
+  return [{ pointer: at, message: "A request body needs `content`, with an object for each media type." }];
+}
+
+/** Without a value, a request cannot be sent. */
+function findInPath(
+  { path, itemPointer }: OperationLocation,
+  parameters: readonly { node: Node; pointer: string }[],
+): Unsupported[] {
+  const described = parameters.filter(({ node }) => node.in === "path");
+  const optional = described.filter(({ node }) => node.required !== true);
+  const names = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name);
+  const missing = names.filter((name) => !described.some(({ node }) => node.name === name));
+  return [
+    ...optional.map(({ node, pointer }) => ({
+      pointer,
+      message: `Parameter ${node.name}: a parameter in a path needs \`required: true\`.`,
+    })),
+    ...missing.map((name) => ({
+      pointer: itemPointer,
+      message: `The path ${path} needs a parameter ${name} with \`in: path\`. Describe it.`,
+    })),
   ];
 }
 
