@@ -27,7 +27,7 @@ export async function keepServing(mock: Mock, contract: string, signal: AbortSig
       const change = changes.next().then(() => "changed" as const);
       const ended = (running?.ended ?? NEVER).then((how) => ({ how }));
       const event = await Promise.race([stopped, change, ended]);
-      if (event === "stopped") return;
+      if (event === "stopped" || signal.aborted) return;
       if (event !== "changed") throw new UsageError(`${event.how}\nStart the mock again.`);
       if (await isValid(contract)) running = await restart(running, mock.url, contract);
     }

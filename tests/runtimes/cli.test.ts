@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -26,15 +27,20 @@ afterEach(() => {
 });
 
 /** Starts a command that serves, and gives its URL. */
-async function serve(node: string, ...args: string[]): Promise<string> {
+function serve(node: string, ...args: string[]): Promise<string> {
   const child = spawn(node, [BIN, ...args, "--port", "0"], { cwd: scratch, stdio: ["ignore", "pipe", "inherit"] });
   started.push(child);
+  return urlOf(child.stdout);
+}
+
+/** The URL that a command prints when it serves. */
+async function urlOf(stdout: Readable): Promise<string> {
   let output = "";
-  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of stdout.iterator({ destroyOnReturn: false })) {
     output += String(chunk);
     const [url] = /http:\/\/127\.0\.0\.1:\d+(\/v1)?/.exec(output) ?? [];
     if (url === undefined) continue;
-    child.stdout.resume();
+    stdout.resume();
     return url;
   }
   throw new Error(`The command ended without a URL: ${output}`);
@@ -156,6 +162,27 @@ describe("on the oldest Node", () => {
     const url = await serve(OLDEST_NODE, "mock");
     const response = await fetch(`${url}/servers`, { headers: { authorization: "Bearer cnx_sk_test_1" } });
     expect(response.status).toBe(200);
+  });
+
+  it.each(["SIGTERM", "SIGKILL"] as const)("stops serving when npx gets %s", async (signal) => {
+    const npx = spawn("npx", ["--no-install", "cloudnexus", "simulator", "--port", "0"], {
+      cwd: scratch,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    started.push(npx);
+    const url = await urlOf(npx.stdout);
+    expect((await fetch(url)).status).toBeGreaterThan(0);
+    npx.kill(signal);
+    await expect
+      .poll(
+        () =>
+          fetch(url).then(
+            () => "up",
+            () => "down",
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe("down");
   });
 
   it("takes another contract, for each of its commands", async () => {
