@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { UsageError } from "../../openapi/usage-error.js";
 import { defineCommand, parsePort } from "../command.js";
+import { contractFileOf } from "../contract-file.js";
 import { type ReportFiles, readReports } from "../contract-options.js";
 import { publish } from "../contract-reports.js";
 import { readEntry } from "../drift/har-entry.js";
@@ -22,7 +23,7 @@ Checks that the traffic of any client conforms to the API contract: a recording,
 Options:
   --har FILE           a HAR file, as browsers, proxies and Playwright export it
   --server URL         the API's base URL in the recording (default: the servers of the contract)
-  --contract FILE      another openapi.yaml than the one that is built in
+  --contract FILE      another openapi.yaml than the one that is built in; or set CLOUDNEXUS_CONTRACT
   --proxy              judge live traffic until ctrl-C
   --target URL         the base URL that the proxy forwards to, such as http://127.0.0.1:4010/v1
   --port N             the proxy's port on this machine (default 4040; 0 takes a free one)
@@ -64,7 +65,7 @@ export const drift = defineCommand({
     const files = readReports(report, ["json", "html", "markdown", "github"]);
     const base = readBaseUrl(proxy ? "target" : "server", target ?? server);
     const end = surviveClosedTerminal();
-    const contract = await loadSuiteContract(contractFile);
+    const contract = await loadSuiteContract(contractFileOf(contractFile));
     const bases = base === undefined ? Object.values(contract.environments) : [base];
     const judge = new TrafficJudge({ contract, bases, name: base ?? basename(har ?? ""), strict });
     if (har === undefined) await judgeProxied(judge, base ?? "", parsePort(port));
