@@ -40,12 +40,14 @@ export const STEPS: readonly Step[] = [
 /**
  * The steps with these names, or all, without those to skip.
  *
- * @throws UsageError for a name that no step has.
+ * @throws UsageError for a name that no step has, or if no step is left.
  */
 export function selectSteps(only: readonly string[], skip: readonly string[]): readonly Step[] {
   const names = STEPS.map(({ name }) => name);
   const unknown = [...only, ...skip].find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new UsageError(`There is no step "${unknown}"; expected one of ${names.join(", ")}.`);
-  return STEPS.filter(({ name }) => (only.length === 0 || only.includes(name)) && !skip.includes(name));
+  const selected = STEPS.filter(({ name }) => (only.length === 0 || only.includes(name)) && !skip.includes(name));
+  if (selected.length === 0) throw new UsageError("No step is left to run: --skip leaves out all that --only selects.");
+  return selected;
 }

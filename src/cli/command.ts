@@ -59,26 +59,38 @@ export async function reportUsageErrors(run: () => Promise<number>): Promise<num
 }
 
 function parse<O extends Options>(args: string[], options: O): Values<O> {
+  const { values, tokens } = parseStrictly(args, options);
+  for (const token of tokens) {
+    // As of a variable that is not set in the shell or the pipeline.
+    if (token.kind === "option" && token.value === "") {
+      throw new UsageError(`${token.rawName} has an empty value: give one, or leave the option out.`);
+    }
+  }
+  return values;
+}
+
+function parseStrictly<O extends Options>(args: string[], options: O) {
   try {
-    return parseArgs({ args, options, strict: true }).values;
+    return parseArgs({ args, options, strict: true, tokens: true });
   } catch (error) {
     // parseArgs throws only for what was typed; its first sentence names the flag.
     throw new UsageError(`${messageOf(error).split(/\.\s|\n/)[0]}. --help lists the options.`);
   }
 }
 
+const MAX_COUNT = 2 ** 31 - 1;
+
 /** How many, from a flag. */
 export function parseCount(flag: string, value: string, least = 1): number {
   const count = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (count >= least && count < 2 ** 31) return count;
-  throw new UsageError(`--${flag} ${value}: give a whole number of at least ${least}.`);
+  if (count >= least && count <= MAX_COUNT) return count;
+  const limit = count > MAX_COUNT ? `most ${MAX_COUNT}` : `least ${least}`;
+  throw new UsageError(`--${flag} must be an integer of at ${limit} (got ${value}).`);
 }
 
 /** A TCP port from a flag. */
 export function parsePort(value: string): number {
-  const port = Number(value);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new UsageError(`--port ${value}: give a number from 0 (any free port) to 65535.`);
-  }
-  return port;
+  const port = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (port <= 65535) return port;
+  throw new UsageError(`--port ${value}: give a number from 0 (any free port) to 65535.`);
 }

@@ -80,11 +80,6 @@ function fromEnvironment(name: Name, text: string | undefined): Value {
   throw new UsageError(`${variableOf(name)} has to be 1 or 0 (got "${text}").`);
 }
 
-/** The file of another contract, from a flag or the environment; undefined for the one that is built in. */
-export function readContractFile(given: Flags, env: NodeJS.ProcessEnv): string | undefined {
-  return stringOf(withEnvironment(given, env).contract);
-}
-
 /**
  * Reads flags and environment variables.
  *

@@ -43,7 +43,7 @@ export const KEYS = {
   expired: "cnx_sk_test_expired",
 } as const;
 
-const KEY_FORMAT = /^cnx_sk_(live|test)_[A-Za-z0-9]+$/;
+export const KEY_FORMAT = /^cnx_sk_(live|test)_[A-Za-z0-9]+$/;
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 export interface ApiKey {

@@ -63,7 +63,7 @@ export interface ResolvedOptions {
 }
 
 /** The longest delay of a timer. */
-const MAX_LATENCY_MS = 2 ** 31 - 1;
+export const MAX_LATENCY_MS = 2 ** 31 - 1;
 
 /**
  * Validates the options and fills in the defaults.

@@ -209,6 +209,20 @@ describe("npm run contract", () => {
 });
 
 describe("npm run contract, if it cannot run", () => {
+  it.each([
+    [["--contract", ""], {}, /^--contract has an empty value: give one, or leave the option out\.\n$/],
+    [["--contract", "tests"], {}, /^Cannot read the contract tests: it is a folder\.\n$/],
+    [
+      [],
+      { CLOUDNEXUS_CONTRACT: "package.json" },
+      /^package\.json is not an OpenAPI document: it has no `openapi`\.\n$/,
+    ],
+  ])("%j %j is explained in one line, and exits with 2", async (args, env, message) => {
+    const { code, output } = await contract(args, env);
+    expect(output).toMatch(message);
+    expect(code).toBe(2);
+  });
+
   it("says that the key is rejected by every operation, and exits with 2", async () => {
     const { url } = await serve(always(401, "{}"));
     const { code, output } = await contract(["--base-url", url, "--api-key", KEY]);

@@ -372,6 +372,13 @@ describe("npm run drift", () => {
     expect(code).toBe(0);
   });
 
+  it("takes the contract of the environment, as the other commands do", async () => {
+    const file = await save("some.har", harOf(entryOf({})));
+    const { code, output } = await run(["--har", file], { env: { CLOUDNEXUS_CONTRACT: "nowhere.yaml" } });
+    expect(output).toMatch(/^No contract at nowhere\.yaml/);
+    expect(code).toBe(2);
+  });
+
   it.each([
     [[], /^Pass either --har FILE or --proxy/],
     [["--har", "a.har", "--proxy"], /^Pass either/],

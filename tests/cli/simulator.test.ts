@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
 
@@ -47,22 +50,46 @@ describe("npm run simulator", () => {
 
   it.each([
     [["--port", "http"], /--port http: give a number/],
-    [["--servers", "ten"], /--servers must be a number \(got "ten"\)/],
-    [["--servers=-1"], /servers/],
-    [["--limit", "0"], /rateLimit\.limit must be an integer of at least 1 \(got 0\)/],
-    [["--latency", "9-1"], /latency/],
-    [["--key", "abc"], /--key must have the form NAME=VALUE/],
-    [["--key", "secret=admin"], /Invalid key in `keys`: expected cnx_sk_test_/],
-    [["--key", "cnx_sk_test_a=root"], /Unknown permission "root"; expected one of admin/],
-    [["--fault", "drop=1"], /Unknown fault "drop"/],
-    [["--fault", "cut=2"], /cut must be a number from 0 to 1/],
-    [["--plans", ","], /plans must not be empty/],
+    [["--servers", "ten"], /^--servers must be an integer of at least 0 \(got ten\)/],
+    [["--servers=-1"], /^--servers must be an integer of at least 0 \(got -1\)/],
+    [["--limit", "0"], /^--limit must be an integer of at least 1 \(got 0\)/],
+    [["--window", "1.5"], /^--window must be an integer of at least 1 \(got 1\.5\)/],
+    [["--latency", "80-20"], /^--latency must be milliseconds, or a range .* \(got "80-20"\)/],
+    [["--latency=-5"], /^--latency must be milliseconds/],
+    [["--skew", "later"], /^--skew must be a number \(got "later"\)/],
+    [["--key", "abc"], /^--key must have the form KEY=PERMISSION/],
+    [["--key", "secret=admin"], /^Invalid --key; expected cnx_sk_test_ [^s]/],
+    [["--key", "cnx_sk_test_a=root"], /^Unknown permission "root" in --key; expected one of admin/],
+    [["--fault", "drop=1"], /^Unknown --fault "drop"/],
+    [["--fault", "cut=2"], /^--fault cut must be a number from 0 to 1/],
+    [["--plans", ","], /^--plans must not be empty/],
+    [["--host", ""], /^--host has an empty value/],
+    [["--port", ""], /^--port has an empty value/],
+    [["--port", "1e3"], /^--port 1e3: give a number/],
+    [["--contract", ""], /^--contract has an empty value/],
+    [["--contract", "tests"], /^Cannot read the contract tests: it is a folder\./],
     [["--nonsense"], /'--nonsense'.*--help/],
   ])("%j exits with code 2 and a message of one line", async (args, message) => {
     const run = start(...args);
     expect(await run.code).toBe(2);
     expect(run.text()).toMatch(message);
     expect(run.text().trim().split("\n")).toHaveLength(1);
+  });
+
+  it("prints a call of the contract that it simulates, which may be given by the environment", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "cloudnexus-"));
+    const file = join(folder, "machines.yaml");
+    const text = await readFile(`${root}openapi.yaml`, "utf8");
+    await writeFile(file, text.replaceAll("/servers:", "/machines:"));
+    process.env.CLOUDNEXUS_CONTRACT = file;
+    const run = start("--port", "0");
+    delete process.env.CLOUDNEXUS_CONTRACT;
+    const baseUrl = await run.listening;
+    const call = `curl -H "Authorization: Bearer cnx_sk_test_admin" ${baseUrl}/machines`;
+    await expect.poll(run.text).toContain(`${call}\n`);
+    run.child.kill("SIGINT");
+    await run.code;
+    await rm(folder, { recursive: true });
   });
 
   it("reports that a port is taken", async () => {

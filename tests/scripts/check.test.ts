@@ -28,5 +28,6 @@ describe("npm run check", () => {
     expect(selectSteps(["lint", "test"], []).map(({ name }) => name)).toEqual(["test", "lint"]);
     expect(selectSteps([], ["test"])).toEqual(STEPS.filter(({ name }) => name !== "test"));
     expect(() => selectSteps([], ["tset"])).toThrow(/^There is no step "tset"; expected one of test, /);
+    expect(() => selectSteps(["lint"], ["lint"])).toThrow(/^No step is left to run/);
   });
 });

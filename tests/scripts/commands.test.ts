@@ -161,7 +161,7 @@ describe("benchmarks", () => {
     ["redis", ["--nonsense"], /^Unknown option '--nonsense'.*--help/],
     ["validate", ["--nonsense"], /^Unknown option '--nonsense'.*--help/],
     ["simulator", ["--nonsense"], /^Unknown option '--nonsense'.*--help/],
-    ["validate", ["--rounds", "0"], /^--rounds 0: give a whole number of at least 1/],
+    ["validate", ["--rounds", "0"], /^--rounds must be an integer of at least 1 \(got 0\)/],
   ])("%s %j is told in one line", async (name, args, message) => {
     const result = await bench(name, ...args);
     expectUsageError(result, message);

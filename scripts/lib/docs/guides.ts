@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, extname, posix } from "node:path";
 import { root } from "../tools.js";
+import { plainText } from "./markdown.js";
 
 /** A page of the site that is written by hand: a Markdown file, or a program that one of them links to. */
 export interface Guide {
@@ -64,7 +65,7 @@ function listOf(readme: string): Map<string, ListEntry> {
   let group = "";
   for (const line of section.split("\n")) {
     const [, title, source, summary] = /^- \[(.+?)\]\((.+?)\):? (.+)$/.exec(line) ?? [];
-    if (title && source && summary) entries.set(source, { group, title, summary });
+    if (title && source && summary) entries.set(source, { group, title, summary: plainText(summary) });
     else if (line.trim()) group = line.replace(/:$/, "");
   }
   return entries;

@@ -3,7 +3,8 @@ import type { Preflight } from "../../contract/run/preflight.js";
 import { DEFAULT_SETTINGS, GROUPS, RESPONSE_CHECKS, type Target } from "../../contract/types.js";
 import { UsageError } from "../../openapi/usage-error.js";
 import { defineCommand } from "../command.js";
-import { type ContractOptions, OPTIONS, REPORTS, readContractFile, readOptions } from "../contract-options.js";
+import { contractFileOf } from "../contract-file.js";
+import { type ContractOptions, OPTIONS, REPORTS, readOptions } from "../contract-options.js";
 import { interruptSignal } from "../interrupt.js";
 
 const help = (program: string) => `
@@ -60,7 +61,7 @@ export const contract = defineCommand({
   help,
   options: OPTIONS,
   async run(flags) {
-    const file = readContractFile(flags, process.env);
+    const file = contractFileOf(flags.contract);
     const { loadSuiteContract } = await import("../../contract/index.js");
     const suiteContract = await loadSuiteContract(file);
     const options = readOptions(flags, process.env, suiteContract);

@@ -1,5 +1,6 @@
 import { UsageError } from "../../openapi/usage-error.js";
 import { defineCommand, parsePort } from "../command.js";
+import { contractFileOf } from "../contract-file.js";
 import { readReports } from "../contract-options.js";
 
 const help = (program: string) => `
@@ -12,7 +13,7 @@ Checks that the traffic of any client conforms to the API contract: a recording,
 Options:
   --har FILE           a HAR file, as browsers, proxies and Playwright export it
   --server URL         the API's base URL in the recording (default: the servers of the contract)
-  --contract FILE      another openapi.yaml than the one that is built in
+  --contract FILE      another openapi.yaml than the one that is built in; or set CLOUDNEXUS_CONTRACT
   --proxy              judge live traffic until ctrl-C
   --target URL         the base URL that the proxy forwards to, such as http://127.0.0.1:4010/v1
   --port N             the proxy's port on this machine (default 4040; 0 takes a free one)
@@ -53,7 +54,7 @@ export const drift = defineCommand({
     if (!proxy && target !== undefined) throw new UsageError("--target belongs to --proxy; use --server with --har.");
     const files = readReports(report, ["json", "html", "markdown", "github"]);
     const base = readBaseUrl(proxy ? "target" : "server", target ?? server);
-    const settings = { contractFile, base, strict, files };
+    const settings = { contractFile: contractFileOf(contractFile), base, strict, files };
     // Loaded here, so that --help and invalid options do not wait for it.
     const { checkProxied, checkRecording } = await import("../drift/check.js");
     return har === undefined ? checkProxied(base ?? "", parsePort(port), settings) : checkRecording(har, settings);

@@ -1,6 +1,8 @@
 import { startMock } from "../../contract/run/prism.js";
 import { contractPath, loadForGeneration } from "../../openapi/contract.js";
 import { defineCommand, parsePort } from "../command.js";
+import { contractFileOf } from "../contract-file.js";
+import { curlLine } from "../curl-line.js";
 import { interruptSignal } from "../interrupt.js";
 import { keepServing } from "../restarting-mock.js";
 
@@ -12,7 +14,7 @@ and goes on with the last valid one while the contract is invalid.
 
 Options:
   --port N         port to listen on, on this machine; 0 picks a free one (default 4010)
-  --contract FILE  another openapi.yaml than the one that is built in
+  --contract FILE  another openapi.yaml than the one that is built in; or set CLOUDNEXUS_CONTRACT
   --help           show this text
 
 Examples:
@@ -28,16 +30,17 @@ export const mock = defineCommand({
   help,
   options: {
     port: { type: "string", default: "4010" },
-    contract: { type: "string", default: contractPath },
+    contract: { type: "string" },
   },
-  async run({ port, contract }) {
+  async run({ port, contract: flag }) {
     const signal = interruptSignal();
     const parsedPort = parsePort(port);
+    const contract = contractFileOf(flag) ?? contractPath;
     const { operations } = await loadForGeneration(contract);
     const mock = await startMock({ port: parsedPort, contract });
     console.log(`The mock listens on ${mock.url} (ctrl-C stops it). It accepts any API key:`);
-    const example = operations.find(({ method, path }) => method === "GET" && !path.includes("{"));
-    if (example) console.log(`  curl -H "Authorization: Bearer cnx_sk_test_1" ${mock.url}${example.path}`);
+    const example = curlLine(operations, mock.url, "cnx_sk_test_1");
+    if (example !== undefined) console.log(example);
     await keepServing(mock, contract, signal);
     return 0;
   },

@@ -1,10 +1,14 @@
+import { operations as builtIn } from "../../../generated/operations.js";
 import { listenFailure } from "../../contract/run/listen-failure.js";
 import { messageOf, UsageError } from "../../openapi/usage-error.js";
-import type { Permission } from "../../simulator/index.js";
-import { createSimulator, FAULTS, PERMISSIONS, type Simulator, type SimulatorOptions } from "../../simulator/index.js";
+import type { OperationDescription } from "../../operations.js";
+import { createSimulator, FAULTS, PERMISSIONS, type Simulator } from "../../simulator/index.js";
 import { simulateContract } from "../../simulator/simulator.js";
 import { defineCommand, parsePort } from "../command.js";
+import { contractFileOf } from "../contract-file.js";
+import { curlLine } from "../curl-line.js";
 import { interruptSignal, untilAborted } from "../interrupt.js";
+import { parseKeys, readSimulatorOptions, type SimulatorFlags } from "../simulator-options.js";
 
 const help = (program: string) => `
 Usage: ${program} [options]
@@ -28,7 +32,7 @@ Options:
   --regions A,B         regions that exist; others get 400 (default: any)
   --images A,B          images that exist; others get 400 (default: any)
   --contract FILE       another openapi.yaml than the one that is built in. Operations that it adds respond with
-                        their examples
+                        their examples. Or set CLOUDNEXUS_CONTRACT
   --help                show this text
 
 Examples:
@@ -60,84 +64,37 @@ export const simulator = defineCommand({
     images: { type: "string" },
     contract: { type: "string" },
   },
-  async run({ port, host, ...flags }) {
+  async run({ port, host, contract, ...flags }) {
     const signal = interruptSignal();
-    const sim = await createFromFlags(flags);
-    await listen(sim, { port: parsePort(port), host });
-    printUsage(sim, flags.key);
+    const where = { port: parsePort(port), host };
+    const { sim, operations } = await createFromFlags(flags, contractFileOf(contract));
+    await listen(sim, where);
+    printUsage(sim, operations, flags.key);
     await untilAborted(signal);
     await sim.close();
     return 0;
   },
 });
 
-type Flags = Record<"servers" | "seed" | "limit" | "window" | "latency" | "skew", string> &
-  Record<"key" | "fault", string[]> &
-  Partial<Record<"plans" | "regions" | "images" | "contract", string>>;
-
-async function createFromFlags(flags: Flags): Promise<Simulator> {
-  const options = readOptions(flags);
-  try {
-    if (flags.contract === undefined) return createSimulator(options);
-    // Loaded here, with the libraries that it needs, so that the simulator starts fast without it.
-    const { loadSimulatedContract } = await import("../../openapi/simulated-contract.js");
-    return simulateContract(await loadSimulatedContract(flags.contract), options);
-  } catch (error) {
-    // The message names the invalid option.
-    throw error instanceof RangeError ? new UsageError(error.message) : error;
-  }
+/** The simulator, and what it simulates. */
+async function createFromFlags(
+  flags: SimulatorFlags,
+  contractFile: string | undefined,
+): Promise<{ sim: Simulator; operations: readonly OperationDescription[] }> {
+  const options = readSimulatorOptions(flags);
+  if (contractFile === undefined) return { sim: createSimulator(options), operations: Object.values(builtIn) };
+  // Loaded here, with the libraries that it needs, so that the simulator starts fast without it.
+  const { loadSimulatedContract } = await import("../../openapi/simulated-contract.js");
+  const contract = await loadSimulatedContract(contractFile);
+  return { sim: simulateContract(contract, options), operations: Object.values(contract.operations) };
 }
 
-function readOptions({ latency, skew, key, fault, plans, regions, images, ...flags }: Flags): SimulatorOptions {
-  const skewMs = parseNumber("skew", skew) * 1000;
-  const [min = "", max = min] = latency.split("-");
-  const keys = key.map((text) => parsePair("key", text)).map(([name, value]) => [name, parsePermission(value)]);
-  const faults = fault
-    .map((text) => parsePair("fault", text))
-    .map(([name, value]) => [name, parseNumber("fault", value)]);
-  return {
-    servers: parseNumber("servers", flags.servers),
-    seed: parseNumber("seed", flags.seed),
-    rateLimit: { limit: parseNumber("limit", flags.limit), window: parseNumber("window", flags.window) },
-    latency: { min: parseNumber("latency", min), max: parseNumber("latency", max) },
-    clock: () => Date.now() + skewMs,
-    keys: Object.fromEntries(keys),
-    faults: Object.fromEntries(faults),
-    ...(plans !== undefined && { plans: parseList(plans) }),
-    ...(regions !== undefined && { regions: parseList(regions) }),
-    ...(images !== undefined && { images: parseList(images) }),
-  };
-}
-
-function printUsage(sim: Simulator, moreKeys: string[]): void {
+function printUsage(sim: Simulator, operations: readonly OperationDescription[], moreKeys: string[]): void {
   console.log(`The simulator is listening on ${sim.baseUrl} (ctrl-C stops it). Keys:`);
   for (const [name, key] of Object.entries(sim.keys)) console.log(`  ${name.padEnd(9)} ${key}`);
-  for (const text of moreKeys) {
-    const [key, permission] = parsePair("key", text);
-    console.log(`  ${permission.padEnd(9)} ${key}`);
-  }
-  console.log(`  curl -H "Authorization: Bearer ${sim.keys.admin}" ${sim.baseUrl}/servers`);
-}
-
-function parseNumber(flag: string, text: string): number {
-  if (text.trim() !== "" && Number.isFinite(Number(text))) return Number(text);
-  throw new UsageError(`--${flag} must be a number (got "${text}"). See --help.`);
-}
-
-function parseList(text: string): string[] {
-  return text.split(",").filter((item) => item !== "");
-}
-
-function parsePair(flag: string, text: string): [string, string] {
-  const [, name, value] = /^(.+)=(.+)$/.exec(text) ?? [];
-  if (name !== undefined && value !== undefined) return [name, value];
-  throw new UsageError(`--${flag} must have the form NAME=VALUE. See --help.`);
-}
-
-function parsePermission(text: string): Permission {
-  const permission = PERMISSIONS.find((name) => name === text);
-  if (permission) return permission;
-  throw new UsageError(`Unknown permission "${text}"; expected one of ${PERMISSIONS.join(", ")}.`);
+  for (const [key, permission] of parseKeys(moreKeys)) console.log(`  ${permission.padEnd(9)} ${key}`);
+  const example = curlLine(operations, sim.baseUrl, sim.keys.admin);
+  if (example !== undefined) console.log(example);
 }
 
 async function listen(sim: Simulator, where: { port: number; host: string }): Promise<void> {

@@ -24,7 +24,7 @@ interface PreflightOptions extends Pick<Settings, "allowWrites" | "operations"> 
   signal?: AbortSignal | undefined;
 }
 
-/** Calls each selected operation once: does the server respond, and does it accept the key? */
+/** Calls each selected operation once: does the server respond, at the right base URL, and does it accept the key? */
 export async function preflight(
   contract: SuiteContract,
   target: Target,
@@ -47,11 +47,29 @@ export async function preflight(
     statuses.push(response.status);
     rateLimit ??= readRateLimit(response);
   }
-  if (statuses.length === 0 || statuses.some((status) => status !== 401 && status !== 403)) return { rateLimit };
+  const obstacle = rejectedKey(statuses, target) ?? missingBasePath(statuses, operations, contract, target);
+  return { rateLimit, ...(obstacle !== undefined && { obstacle }) };
+}
+
+function rejectedKey(statuses: readonly number[], target: Target): string | undefined {
+  if (statuses.length === 0 || statuses.some((status) => status !== 401 && status !== 403)) return undefined;
   const rejections = [...new Set(statuses)].join(" and ");
-  return {
-    obstacle: `Every operation rejects the API key, with ${rejections}. Check --api-key, and that the key belongs to ${target.baseUrl}.`,
-  };
+  return `Every operation rejects the API key, with ${rejections}. Check --api-key, and that the key belongs to ${target.baseUrl}.`;
+}
+
+/** A resource may be missing, but not a list: if it is not found, nothing is at this base URL. */
+function missingBasePath(
+  statuses: readonly number[],
+  operations: readonly SuiteOperation[],
+  { environments }: SuiteContract,
+  { baseUrl }: Target,
+): string | undefined {
+  const hasList = operations.some(({ method, path }) => isSafe(method) && !path.includes("{"));
+  if (!hasList || statuses.some((status) => status !== 404)) return undefined;
+  const basePaths = Object.values(environments).map((url) => new URL(url).pathname.replace(/\/+$/, ""));
+  const [expected = ""] = basePaths;
+  if (basePaths.some((path) => new URL(baseUrl).pathname.endsWith(path))) return undefined;
+  return `Every operation gets 404 at ${baseUrl}. The base URL may lack "${expected}": try --base-url ${baseUrl}${expected}.`;
 }
 
 /** Writes get a body that cannot be valid, so that nothing is changed. Those without a JSON body are left out. */

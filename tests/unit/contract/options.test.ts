@@ -131,8 +131,9 @@ describe("the options of a run", () => {
       /Unknown --operation "listServer"; expected one of listServers, /,
     ],
     ["an unknown check", { check: ["speed"] }, {}, /Unknown --check "speed"; expected one of examples, .*leak/],
-    ["a seed that is not a number", { seed: "x" }, {}, /--seed x/],
-    ["no runs", { runs: "0" }, {}, /--runs 0: .*at least 1/],
+    ["a seed that is not a number", { seed: "x" }, {}, /--seed must be an integer of at least 0 \(got x\)/],
+    ["a seed that is too large", { seed: "2147483648" }, {}, /--seed must be an integer of at most 2147483647/],
+    ["no runs", { runs: "0" }, {}, /--runs must be an integer of at least 1 \(got 0\)/],
     [
       "a variable that is neither 1 nor 0",
       {},

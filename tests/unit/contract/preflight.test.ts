@@ -49,4 +49,25 @@ describe("preflight", () => {
     expect(obstacle).toBeUndefined();
     expect(count).toBe(3);
   });
+
+  describe("if every operation gets 404", () => {
+    const notFound: typeof globalThis.fetch = () => Promise.resolve(new Response("{}", { status: 404 }));
+    const obstacleAt = async (baseUrl: string, operations: string[] = []) =>
+      (await preflight(contract, { ...targetOf(notFound), baseUrl }, { ...settings, allowWrites: true, operations }))
+        .obstacle;
+
+    it("suggests the base path of the contract", async () => {
+      expect(await obstacleAt("http://127.0.0.1:4010")).toBe(
+        'Every operation gets 404 at http://127.0.0.1:4010. The base URL may lack "/v1": try --base-url http://127.0.0.1:4010/v1.',
+      );
+    });
+
+    it("leaves it to the checks if the base URL has that path", async () => {
+      expect(await obstacleAt("http://127.0.0.1:4010/api/v1")).toBeUndefined();
+    });
+
+    it("leaves it to the checks if resources may be missing that the operations need", async () => {
+      expect(await obstacleAt("http://127.0.0.1:4010", ["purgeCache"])).toBeUndefined();
+    });
+  });
 });
