@@ -34,7 +34,7 @@ function renamed(code: string): string {
   return code
     .replaceAll("/servers/{", "/contributing/servers/{")
     .replaceAll(
-      /\b(getServer|deleteServer|updateServer|ServerFound|ServerNotFound|UpdateServerRequest)\b/g,
+      /\b(getServer|deleteServer|updateServer|ServerFound|ServerNotFound|InvalidServerId|OneServer|UpdateServerRequest)\b/g,
       "$1OfExample",
     )
     .replace(/^get\(/, "getOfExample(");

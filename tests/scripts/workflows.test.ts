@@ -13,7 +13,7 @@ interface Workflow {
 }
 
 /** What a workflow may run besides npm scripts: installs. */
-const INSTALLS = /^npm ci$|^sudo apt-get update && sudo apt-get install -y [\w -]+$/;
+const INSTALLS = /^npm ci$|^sudo apt-get (?:update && sudo apt-get )?install -y [\w -]+(?: \|\| true)?$/;
 
 /** The script that an npm command runs; undefined for another command. */
 function scriptOf(command: string): string | undefined {

@@ -113,10 +113,12 @@ function subsets(schemas: Schemas, schema: Keywords): Variant[] {
 
 function wrongTypes(schemas: Schemas, schema: Keywords): Variant[] {
   const vary = createVariants(schemas, schema);
-  const expected = typesOf(schemas.merged(schema)).join(" or ");
-  return Object.entries(OF_TYPE).map(([type, value]) =>
-    vary("type", type === "null" ? "null" : `of type ${type} instead of ${expected}: ${shown(value)}`, value),
-  );
+  const expected = typesOf(schemas.merged(schema));
+  const others = Object.entries(OF_TYPE).filter(([type]) => !expected.includes(type));
+  return others.map(([type, value]) => {
+    const change = `of type ${type} instead of ${expected.join(" or ")}: ${shown(value)}`;
+    return vary("type", type === "null" ? "null" : change, value);
+  });
 }
 
 function beyond(schemas: Schemas, schema: Keywords): Variant[] {
