@@ -22,7 +22,9 @@ export const STEPS: readonly Step[] = [
   // The contract suite against servers with one defect each.
   { name: "mutants", command: "tsx tests/mutants/run.ts" },
   { name: "commands", command: "vitest run --project=commands" },
-  { name: "docs", command: "vitest run --project=docs" },
+  { name: "contract-growth", command: "vitest run --project=contract-growth" },
+  // The rendered docs and the contract suite's HTML report, in Chromium.
+  { name: "docs", command: "vitest run --project=docs --project=browser" },
   { name: "wire-node", command: "vitest run --project=wire-node" },
   {
     name: "lint-others",
