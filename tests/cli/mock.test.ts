@@ -88,26 +88,6 @@ describe("with a contract that is edited", () => {
     await vi.waitFor(async () => expect((await get("/machines")).status).toBe(200), WAIT);
     expect(running.output).toContain("The contract changed: the mock has restarted.");
   });
-
-  /** Valid, but Prism does not start without operations. */
-  const withoutOperations = () => valid.replace(/^paths:\n(?:[ #].*\n|\n)+/m, "paths: {}\n");
-
-  it("waits for the next change if Prism does not start with this one", async () => {
-    const running = await start("--contract", file);
-    await writeFile(file, withoutOperations());
-    await vi.waitFor(() => expect(running.output).toContain("The mock starts again when the contract changes."), WAIT);
-    await writeFile(file, valid);
-    await vi.waitFor(async () => expect((await get("/servers")).status).toBe(200), WAIT);
-  });
-
-  it("exits with code 2 and the reason, without a stack, if Prism does not start", async () => {
-    await writeFile(file, withoutOperations());
-    const running = run("--contract", file);
-    expect(await running.code).toBe(2);
-    expect(running.output).toMatch(/^The mock did not start\. Prism ended with exit code 1\.\n {2}.*Error: /);
-    expect(running.output).not.toMatch(/^ +at /m);
-    expect(running.output.trim().split("\n").length).toBeLessThan(10);
-  });
 });
 
 /** The process of Prism that a command started. */
