@@ -45,10 +45,10 @@ await command({
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder);
     await npm(["run", "build"], root);
-    const tarballs = [];
-    for (const [index, manifest] of manifests.entries()) {
-      const tarball = await pack(PACKAGES[index] ?? root);
-      await writeFile(`${tarball}.intoto.json`, await provenanceOf(manifest, tarball));
+    const tarballs: string[] = [];
+    for (const packageFolder of PACKAGES) {
+      const tarball = await pack(packageFolder);
+      await writeFile(`${tarball}.intoto.json`, await provenanceOf(await readManifest(packageFolder), tarball));
       console.log(`Written: ${tarball}, with its provenance beside it.`);
       tarballs.push(tarball);
     }

@@ -12,7 +12,7 @@ export function levelHeadings(): void {
   }
 }
 
-/** A part's place, such as `/servers/listservers`, tells how deep it is. */
+/** The number of steps in a part's place, such as `/servers/listservers`, gives its level. */
 function depthOf(heading: HTMLElement): number {
   const place = heading.closest<HTMLElement>("[data-section-id]")?.dataset.sectionId ?? "";
   return heading.tagName === "H2" ? 1 + place.split("/").filter(Boolean).length : Number(heading.tagName.slice(1));

@@ -179,9 +179,9 @@ function parseBaseUrl(text: string): string {
 function refuseBilled(target: TargetOption, { environments }: Pick<SuiteContract, "environments">): void {
   if (typeof target === "string") return;
   const isLive = Object.values(target.keys).some((key) => key?.startsWith("cnx_sk_live_"));
-  const production = Object.entries(environments).flatMap(([name, url]) => (name === "production" ? [url] : []));
-  const hosts = [documented.production, ...production].map((url) => new URL(url).host);
-  const isProduction = hosts.includes(new URL(target.baseUrl).host);
+  const { production = documented.production } = environments;
+  const productionHosts = [documented.production, production].map((url) => new URL(url).host);
+  const isProduction = productionHosts.includes(new URL(target.baseUrl).host);
   if (!isLive && !isProduction) return;
   const what = isLive ? "with a live key" : "at the production URL";
   throw new UsageError(

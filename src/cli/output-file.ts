@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { messageOf } from "../openapi/usage-error.js";
 
-/** Why a file cannot be written, as far as that can be told before it is; undefined if nothing speaks against it. */
+/** Why a file cannot be written, as far as can be known before the attempt; undefined if no obstacle is known. */
 export function whyNotWritable(file: string): string | undefined {
   const path = resolve(file);
   const folder = dirname(path);

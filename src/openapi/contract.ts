@@ -55,15 +55,20 @@ export async function loadContract(path = contractPath): Promise<Contract> {
   return layOut(document);
 }
 
+/** A contract with request and response versions of schemas, beside what it was made from. */
+export interface SeparatedContract extends Contract {
+  source: Source;
+}
+
 /**
  * Reads `openapi.yaml` for the generators, which need request and response versions of schemas.
  *
  * @throws UsageError if it has parts that are not supported.
  */
-export async function loadForGeneration(path = contractPath): Promise<Contract> {
+export async function loadForGeneration(path = contractPath): Promise<SeparatedContract> {
   const source = await readSource(path);
   assertSupported(source);
-  return layOut(separateReadAndWrite(source.document));
+  return { ...layOut(separateReadAndWrite(source.document)), source };
 }
 
 function layOut(document: Node): Contract {

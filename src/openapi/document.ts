@@ -101,7 +101,8 @@ export function pointTo(pointer: string, ...steps: (string | number)[]): string 
   return [pointer, ...steps.map((step) => String(step).replaceAll("~", "~0").replaceAll("/", "~1"))].join("/");
 }
 
-function stepsOf(pointer: string): string[] {
+/** The steps of a JSON pointer, unescaped. */
+export function stepsOf(pointer: string): string[] {
   const steps = pointer.split("/").slice(1);
   return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

@@ -68,7 +68,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
 
   describe.each([LAPTOP, SMALL_LAPTOP])("$width × $height px", (viewport) => {
     it.each(operations)(
-      "shows method, path, purpose, parameters, body, sample and answer of $operationId at once",
+      "shows method, path, purpose, parameters, body, sample and response of $operationId at once",
       async (operation) => {
         const { page } = await watchedPage(browser, { viewport });
         await open(page, placeOf(operation));

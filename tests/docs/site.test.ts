@@ -35,7 +35,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the docs in a brows
   afterAll(() => browser?.close());
 
   describe.each(looks)("$viewport.width px, $colorScheme", (look) => {
-    it.each(PAGES)("%s asks for nothing, complains of nothing, fits the screen, and is accessible", async (path) => {
+    it.each(PAGES)("%s requests nothing, has no console messages, fits the screen, and is accessible", async (path) => {
       const { page, requests, problems } = await watchedPage(browser, look);
       await page.goto(urlOf(path));
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(look.viewport.width);

@@ -30,9 +30,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const [tarball, cliTarball] = await Promise.all([pack(root, folder), pack(cliPackage, folder)]);
   const [scratch, cliScratch] = [join(folder, "sdk"), join(folder, "cli")];
   await Promise.all([install(scratch, tarball, ...peers), install(cliScratch, cliTarball)]);
-  for (const [name, value] of Object.entries({ scratch, tarball, cliScratch, cliTarball } as const)) {
-    project.provide(name as "scratch", value);
-  }
+  project.provide("scratch", scratch);
+  project.provide("tarball", tarball);
+  project.provide("cliScratch", cliScratch);
+  project.provide("cliTarball", cliTarball);
   return () => rm(folder, { recursive: true, force: true });
 }
 

@@ -1,8 +1,6 @@
-import { resolvePointer } from "../../../src/openapi/contract.js";
+import { asList, isNode, type Node, resolvePointer } from "../../../src/openapi/document.js";
 import type { CodeSample } from "./samples.js";
 import { linkSections, withSections } from "./sections.js";
-
-type Node = Record<string, unknown>;
 
 /**
  * The contract as readers get it: with the code samples of its operations, a mark on everything inferred, and the sections
@@ -28,7 +26,7 @@ export function present(document: Node, samples: Record<string, CodeSample[]>): 
 
 /** Why servers are inferred, by description. Theirs are shown as plain text, so the page's script adds the marks. */
 export function serverReasons(document: Node): Record<string, string> {
-  const servers = Array.isArray(document.servers) ? document.servers.filter(isNode) : [];
+  const servers = asList(document.servers).filter(isNode);
   return Object.fromEntries(
     servers.flatMap((server) => {
       const reasons = reasonsFor(document, server).join(" ");
@@ -70,7 +68,7 @@ function withWholeDates(node: Node): Node {
   return { ...node, description: whole.join("") };
 }
 
-/** Why the node is inferred, and why that is which has no place of its own on the page. */
+/** Why the node is inferred, and why its parts are that have no place of their own on the page. */
 function reasonsFor(document: Node, node: Node): string[] {
   const own = typeof node["x-inferred-reason"] === "string" ? [node["x-inferred-reason"]] : [];
   const target = typeof node.$ref === "string" ? resolvePointer(document, node.$ref) : undefined;
@@ -83,8 +81,4 @@ function reasonsFor(document: Node, node: Node): string[] {
 /** Of the nodes with a description, only servers have a URL that is a string. */
 function isServer(node: Node): boolean {
   return typeof node.url === "string";
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,16 +1,16 @@
-type Node = Record<string, unknown>;
+import { asList, asObject, type Node } from "../../../src/openapi/document.js";
 
 /**
  * The document with each section of its description (what follows a `# Title`) as a tag without operations, after an
  * introduction that ends with `end`. The renderer shows both alike, but only tags are found by their titles in its search.
  */
 export function withSections(document: Node, end: string): Node {
-  const info: Node = { ...Object(document.info) };
+  const info: Node = asObject(document.info);
   const { introduction, sections } = split(String(info.description ?? ""));
   return {
     ...document,
     info: { ...info, description: `${introduction.trim()}\n\n${end}` },
-    tags: [...sections.map(tagOf), ...(Array.isArray(document.tags) ? document.tags : [])],
+    tags: [...sections.map(tagOf), ...asList(document.tags)],
   };
 }
 

@@ -15,7 +15,7 @@ Checks that a server conforms to the API contract. Without options, it checks th
 Options:
   --target NAME          simulator or prism (the mock), started for the run (default simulator)
   --base-url URL         any other server: its base URL, such as http://127.0.0.1:4010/v1
-  --contract FILE        another openapi.yaml than the one that is built in
+  --contract FILE        an openapi.yaml to use instead of the built-in one
   --api-key KEY          a key that may do everything on that server
   --read-only-key KEY    a read-only key, to check that it cannot write
   --second-key KEY       another key, to check that each key has its own rate limit

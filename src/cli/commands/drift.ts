@@ -13,7 +13,7 @@ Checks that the traffic of any client conforms to the API contract: a recording,
 Options:
   --har FILE           a HAR file, as browsers, proxies and Playwright export it
   --server URL         the API's base URL in the recording (default: the servers of the contract)
-  --contract FILE      another openapi.yaml than the one that is built in; or set CLOUDNEXUS_CONTRACT
+  --contract FILE      an openapi.yaml to use instead of the built-in one; or set CLOUDNEXUS_CONTRACT
   --proxy              judge live traffic until ctrl-C
   --target URL         the base URL that the proxy forwards to, such as http://127.0.0.1:4010/v1
   --port N             the proxy's port on this machine (default 4040; 0 takes a free one)

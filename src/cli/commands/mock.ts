@@ -14,7 +14,7 @@ and goes on with the last valid one while the contract is invalid.
 
 Options:
   --port N         port to listen on, on this machine; 0 picks a free one (default 4010)
-  --contract FILE  another openapi.yaml than the one that is built in; or set CLOUDNEXUS_CONTRACT
+  --contract FILE  an openapi.yaml to use instead of the built-in one; or set CLOUDNEXUS_CONTRACT
   --help           show this text
 
 Examples:

@@ -65,7 +65,10 @@ async function serveMutant(name: string | undefined, port: string): Promise<void
   });
   const address = server.address();
   const listening = typeof address === "object" ? address?.port : port;
-  console.log(`${mutant.defect} http://127.0.0.1:${listening}/v1 with the key ${sim.keys.admin}; ctrl-C stops it.`);
+  console.log(
+    `A simulator with a defect listens on http://127.0.0.1:${listening}/v1 (ctrl-C stops it): ${mutant.defect}`,
+  );
+  console.log(`  its key: ${sim.keys.admin}`);
   await untilAborted(signal);
   server.close();
   if ("closeAllConnections" in server) server.closeAllConnections();

@@ -31,7 +31,7 @@ Options:
   --plans A,B           plans that exist; others get 400 (default: any)
   --regions A,B         regions that exist; others get 400 (default: any)
   --images A,B          images that exist; others get 400 (default: any)
-  --contract FILE       another openapi.yaml than the one that is built in. Operations that it adds respond with
+  --contract FILE       an openapi.yaml to use instead of the built-in one. Operations that it adds respond with
                         their examples. Or set CLOUDNEXUS_CONTRACT
   --help                show this text
 

@@ -11,7 +11,7 @@ import { formatCoverage } from "./summary.js";
 import type { Traffic } from "./traffic.js";
 
 export interface DriftSettings {
-  /** Another openapi.yaml than the one that is built in. */
+  /** An openapi.yaml to use instead of the built-in one; undefined for that one. */
   contractFile: string | undefined;
   /** The base URL of the API; undefined for the servers of the contract. */
   base: string | undefined;

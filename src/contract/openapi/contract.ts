@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { isCollection, isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { isJson } from "../../internal/media-type.js";
 import { contractPath, loadForGeneration, type Operation, resolvePointer } from "../../openapi/contract.js";
 import { describeOperation } from "../../openapi/describe-operation.js";
-import { nameOf } from "../../openapi/document.js";
+import { asObject, type Source, stepsOf } from "../../openapi/document.js";
 import { propertiesOf } from "../../openapi/json-types.js";
 import { REQUEST_SUFFIX } from "../../openapi/read-write.js";
 import type { OperationDescription } from "../../operations.js";
@@ -47,23 +45,15 @@ export interface SuiteContract {
  * @throws UsageError if it has parts that are not supported.
  */
 export async function loadSuiteContract(path = contractPath): Promise<SuiteContract> {
-  const [{ document, environments, operations }, text] = await Promise.all([
-    loadForGeneration(path),
-    readFile(path, "utf8"),
-  ]);
+  const { document, environments, operations, source } = await loadForGeneration(path);
   const { version } = document.info as { version: string };
-  // Parsed lazily: only findings have lines, and most runs have no finding.
-  let lineOf: ReturnType<typeof createLineFinder> | undefined;
   return {
     version,
-    file: nameOf(path).replaceAll("\\", "/"),
+    file: source.name.replaceAll("\\", "/"),
     environments,
     operations: operations.map((operation) => toSuiteOperation(document, operation)),
     schemas: new Schemas(document),
-    line(pointer) {
-      lineOf ??= createLineFinder(text);
-      return lineOf(pointer);
-    },
+    line: (pointer) => source.lineOf(writtenPointer(source, pointer)),
     describe(pointer) {
       const existing = existingPart(document, pointer);
       return describe(existing, follow(document, resolvePointer(document, existing)));
@@ -85,16 +75,12 @@ function existingPart(document: object, pointer: string): string {
   }
 }
 
-/** Returns a function that finds the line of a pointer. */
-function createLineFinder(text: string): (pointer: string) => number {
-  const lines = new LineCounter();
-  const tree = parseDocument(text, { lineCounter: lines });
-  // A schema that has a version for requests is written only once.
-  const toWritten = (step: string, index: number, steps: string[]) =>
-    index === 2 && step.endsWith(REQUEST_SUFFIX) && !tree.hasIn(steps.slice(0, 3))
-      ? step.slice(0, -REQUEST_SUFFIX.length)
-      : step;
-  return (pointer) => lines.linePos(offsetOf(tree.contents, stepsOf(pointer).map(toWritten))).line;
+/** Where a pointer leads in the file: a schema that has a version for requests is written only once, without its suffix. */
+function writtenPointer({ document }: Source, pointer: string): string {
+  const [, root, kind = "", name = "", ...inside] = pointer.split("/");
+  const isWritten = name in asObject(asObject(document.components)[kind]);
+  if (root !== "components" || isWritten || !name.endsWith(REQUEST_SUFFIX)) return pointer;
+  return ["#", root, kind, name.slice(0, -REQUEST_SUFFIX.length), ...inside].join("/");
 }
 
 function toSuiteOperation(document: Record<string, unknown>, operation: Operation): SuiteOperation {
@@ -119,22 +105,6 @@ function toSuiteOperation(document: Record<string, unknown>, operation: Operatio
 function filesOf(document: object, schema: object): string[] {
   const properties = Object.entries(propertiesOf(document, schema));
   return properties.filter(([, property]) => Object(property).format === "binary").map(([name]) => name);
-}
-
-function stepsOf(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-/** The offset of a node's key or, in a list, of the node itself. */
-function offsetOf(node: unknown, [step, ...deeper]: string[], from = 0): number {
-  if (step === undefined || !isCollection(node)) return from;
-  const pair = isMap(node) ? node.items.find(({ key }) => String(key) === step) : undefined;
-  const next = pair ? pair.value : node.get(Number(step), true);
-  const start = pair ? pair.key : next;
-  return offsetOf(next, deeper, isNode(start) ? (start.range?.[0] ?? from) : from);
 }
 
 function follow(document: object, value: unknown): unknown {

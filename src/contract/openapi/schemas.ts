@@ -1,8 +1,6 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
+import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import { resolvePointer } from "../../openapi/contract.js";
-import { DATE_TIME } from "../../openapi/date-time.js";
-import { withCompileErrors } from "../../openapi/validation-schemas.js";
+import { createAjv, withCompileErrors } from "../../openapi/validation-schemas.js";
 
 /** The keywords from which cases are generated. */
 export interface Keywords {
@@ -51,16 +49,13 @@ export interface SchemaProblem {
 /** The contract's schemas: validation, resolution of references, and their places in the file. */
 export class Schemas {
   readonly #document: object;
-  readonly #ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true });
+  readonly #ajv: Ajv2020;
   readonly #validators = new Map<object, ValidateFunction>();
   readonly #pointers = new Map<object, string>();
 
   constructor(document: object) {
     this.#document = document;
-    addFormats.default(this.#ajv);
-    // RFC 3339, as the SDK's validators have it; that of ajv-formats also accepts a space and "+0000".
-    this.#ajv.addFormat("date-time", DATE_TIME);
-    withCompileErrors(() => this.#ajv.addSchema(document, "contract"));
+    this.#ajv = createAjv(document, { verbose: true });
     this.#index(document, "#");
   }
 

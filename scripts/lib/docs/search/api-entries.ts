@@ -70,10 +70,14 @@ function errorEntries(
       }
     }
   }
-  const names = (section: LinkedSection) => [...entries.keys()].filter((code) => section.text.includes(code));
-  const [table] = sections.toSorted((one, other) => names(other).length - names(one).length);
-  const named = new Set(table ? names(table) : []);
-  return [...entries.values()].map((entry) => (table && named.has(entry.title) ? { ...entry, url: table.url } : entry));
+  const codesIn = ({ text }: LinkedSection) => [...entries.keys()].filter((code) => text.includes(code));
+  const [table] = sections.toSorted((one, other) => codesIn(other).length - codesIn(one).length);
+  if (!table) return [...entries.values()];
+  for (const code of codesIn(table)) {
+    const entry = entries.get(code);
+    if (entry) entry.url = table.url;
+  }
+  return [...entries.values()];
 }
 
 function errorsIn({ example, examples = {} }: MediaType): { code: string; message: string }[] {

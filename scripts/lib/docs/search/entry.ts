@@ -6,6 +6,6 @@ export interface SearchEntry {
   context: string;
   /** From the root of the site. */
   url: string;
-  /** What is said there, without any markup. */
+  /** The text there, without any markup. */
   text: string;
 }

@@ -36,7 +36,7 @@ export function header({ base, current }: HeaderProps): JSX.Element {
   );
 }
 
-/** What the script of the site completes: see docs/site/search.client.ts. */
+/** What the script of the site completes: see docs/site/search-box.ts. */
 export function searchBox(): JSX.Element {
   return (
     // biome-ignore lint/a11y/useSemanticElements: TypeDoc's JSX has no <search>.
