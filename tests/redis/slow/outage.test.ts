@@ -3,7 +3,7 @@ import { type AddressInfo, connect as connectTo, createServer, type Socket } fro
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CloudNexus } from "../../../src/index.js";
-import { createSimulator } from "../../../src/simulator/index.js";
+import { createSimulator, type Simulator } from "../../../src/simulator/index.js";
 import type { ClientName } from "../support/clients.js";
 import { hourly, Limiters } from "../support/limiters.js";
 import { hasRedis, RedisServer } from "../support/processes.js";
@@ -63,13 +63,13 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis
     await server.kill();
   });
 
-  /** Makes calls until Redis knows of them. */
-  const expectSharing = (cnx: CloudNexus) =>
+  /** Makes calls until Redis knows of all of them. */
+  const expectSharing = (cnx: CloudNexus, { requests }: Simulator) =>
     vi.waitFor(
       async () => {
-        const before = await server.usedRequests();
-        for (let count = 0; count < 70; count++) await cnx.servers.list();
-        expect(await server.usedRequests()).toBeGreaterThan(before);
+        await cnx.servers.list();
+        // A worker reports every half second.
+        await vi.waitFor(async () => expect(await server.usedRequests()).toBe(requests.length), 1500);
       },
       { timeout: 15_000, interval: 200 },
     );
@@ -90,7 +90,7 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis
       const sim = createSimulator({ rateLimit: { limit: 100_000, window: 3600 } });
       const cnx = await limiters.worker(sim, { name });
       await expectService(cnx);
-      await expectSharing(cnx);
+      await expectSharing(cnx, sim);
       expect(limiters.warnings).toEqual([]);
 
       if (how === "stopped") server.signal("SIGSTOP");
@@ -103,7 +103,7 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis
 
       if (how === "stopped") server.signal("SIGCONT");
       else await server.restart();
-      await expectSharing(cnx);
+      await expectSharing(cnx, sim);
       expect(limiters.warnings).toHaveLength(1);
       expect(sim.requests.every(({ status }) => status === 200)).toBe(true);
     },
@@ -113,11 +113,11 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis
     const sim = createSimulator({ rateLimit: { limit: 100_000, window: 3600 } });
     const proxy = await proxyTo(server.port);
     const cnx = await limiters.worker(sim, { name, port: proxy.port });
-    await expectSharing(cnx);
+    await expectSharing(cnx, sim);
     proxy.stall(true);
     await expectWarning(cnx);
     proxy.stall(false);
-    await expectSharing(cnx);
+    await expectSharing(cnx, sim);
     expect(limiters.warnings).toHaveLength(1);
     proxy.close();
   });
