@@ -11,6 +11,7 @@ import {
   type TargetOption,
 } from "../contract/types.js";
 import { UsageError } from "../openapi/usage-error.js";
+import { parseBaseUrl } from "./base-url.js";
 import { parseCount } from "./command.js";
 import { whyNotWritable } from "./output-file.js";
 
@@ -149,7 +150,7 @@ function remoteOf(text: string, flags: Flags): Remote {
   if (main === undefined) throw new UsageError("Missing API key. Give --api-key, or set CLOUDNEXUS_API_KEY.");
   const [database_id, zone_id] = [stringOf(flags["database-id"]), stringOf(flags["zone-id"])];
   return {
-    baseUrl: parseBaseUrl(text),
+    baseUrl: parseBaseUrl("base-url", text),
     keys: { main, readOnly: stringOf(flags["read-only-key"]), second: stringOf(flags["second-key"]) },
     known: {
       ...(database_id !== undefined && { database_id }),
@@ -157,22 +158,6 @@ function remoteOf(text: string, flags: Flags): Remote {
       ...knownOf(flags.known),
     },
   };
-}
-
-/** Any http or https URL: the server may run in a container network, where plain http is common. */
-function parseBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !["http:", "https:"].includes(url.protocol)) {
-    throw new UsageError(
-      `Invalid --base-url "${text}": expected an http or https URL, such as http://127.0.0.1:4010/v1.`,
-    );
-  }
-  if (url.username || url.password || url.search || url.hash) {
-    throw new UsageError(
-      `Invalid --base-url "${url.origin}${url.pathname}": it may not have credentials, a query or a fragment.`,
-    );
-  }
-  return url.href.replace(/\/+$/, "");
 }
 
 /** Servers that are created there cost money. */

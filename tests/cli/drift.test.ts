@@ -385,8 +385,11 @@ describe("npm run drift", () => {
     [["--proxy"], /^--proxy needs --target URL/],
     [["--har", "a.har", "--target", BASE], /^--target belongs to --proxy/],
     [["--proxy", "--target", BASE, "--server", BASE], /^--server belongs to --har/],
-    [["--proxy", "--target", "localhost:4010"], /^--target localhost:4010: pass a full URL/],
-    [["--proxy", "--target", "http://me:secret@localhost/v1"], /^--target: pass a URL without credentials/],
+    [["--proxy", "--target", "localhost:4010"], /^Invalid --target "localhost:4010"; expected an http or https URL/],
+    [
+      ["--proxy", "--target", "http://me:secret@localhost/v1"],
+      /^Invalid --target "http:\/\/localhost\/v1"; it may not have credentials/,
+    ],
     [["--har", "nowhere.har"], /^Cannot read .*nowhere\.har/],
     [["--har", "package.json"], /package\.json is not a HAR file/],
   ])("%j is explained in one line, with exit code 2", async (args, message) => {

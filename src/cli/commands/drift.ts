@@ -1,4 +1,5 @@
 import { UsageError } from "../../openapi/usage-error.js";
+import { parseBaseUrl } from "../base-url.js";
 import { defineCommand, parsePort } from "../command.js";
 import { contractFileOf } from "../contract-file.js";
 import { readReports } from "../contract-options.js";
@@ -52,23 +53,12 @@ export const drift = defineCommand({
     if (proxy && target === undefined) throw new UsageError("--proxy needs --target URL, the base URL to forward to.");
     if (proxy && server !== undefined) throw new UsageError("--server belongs to --har; use --target with --proxy.");
     if (!proxy && target !== undefined) throw new UsageError("--target belongs to --proxy; use --server with --har.");
+    const url = target ?? server;
     const files = readReports(report, ["json", "html", "markdown", "github"]);
-    const base = readBaseUrl(proxy ? "target" : "server", target ?? server);
+    const base = url === undefined ? undefined : parseBaseUrl(proxy ? "target" : "server", url);
     const settings = { contractFile: contractFileOf(contractFile), base, strict, files };
     // Loaded here, so that --help and invalid options do not wait for it.
     const { checkProxied, checkRecording } = await import("../drift/check.js");
     return har === undefined ? checkProxied(base ?? "", parsePort(port), settings) : checkRecording(har, settings);
   },
 });
-
-function readBaseUrl(flag: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !["http:", "https:"].includes(url.protocol)) {
-    throw new UsageError(`--${flag} ${text}: pass a full URL, such as http://127.0.0.1:4010/v1.`);
-  }
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    throw new UsageError(`--${flag}: pass a URL without credentials, query or fragment.`);
-  }
-  return url.href.replace(/\/+$/, "");
-}
