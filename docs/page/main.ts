@@ -2,10 +2,12 @@
 import { finishCodeBlocks } from "./code-blocks.js";
 import { levelHeadings } from "./headings.js";
 import { finishMarks } from "./inferred.js";
+import { finishLanguageTabs } from "./language-tabs.js";
 
 function finish(): void {
   finishMarks();
   finishCodeBlocks();
+  finishLanguageTabs();
   levelHeadings();
 }
 

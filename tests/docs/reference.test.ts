@@ -111,12 +111,14 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
       const { page } = await watchedPage(browser, { viewport: LAPTOP });
       await open(page, placeOf(operation));
       const panel = page.locator(`[data-section-id="${placeOf(operation).slice(1)}"] .panel-request-samples`);
-      const tabs = panel.getByTestId("dropdown").nth(1);
       const files = await tabsOf(operation);
-      expect(await tabs.innerText()).toBe(Object.entries(TABS).find(([, file]) => file === files[0])?.[0]);
-      for (const [label, file] of Object.entries(TABS)) {
-        if (!files.includes(file)) continue;
-        await choose(page, tabs, label);
+      const tabs = Object.entries(TABS).filter(([, file]) => files.includes(file));
+      const selected = panel.getByRole("tab", { selected: true });
+      await selected.waitFor();
+      expect(await selected.innerText()).toBe(tabs[0]?.[0]);
+      for (const [label, file] of tabs) {
+        await panel.getByRole("tab", { name: label, exact: true }).click();
+        await panel.getByRole("tab", { name: label, exact: true, selected: true }).waitFor();
         expect((await panel.getByTestId("source-code").innerText()).trimEnd()).toBe(await sampleOf(operation, file));
         const code = await panel.locator("code > .line:first-child > :last-child").boundingBox();
         const button = await panel.getByTestId("copy-button").last().boundingBox();
@@ -125,6 +127,25 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
       await page.close();
     },
   );
+
+  it("has tabs of languages that arrow keys move through", async () => {
+    const { page } = await watchedPage(browser, { viewport: LAPTOP });
+    await open(page, placeOf(firstOperation));
+    const panel = page.locator(`[data-section-id="${placeOf(firstOperation).slice(1)}"] .panel-request-samples`);
+    const tabs = panel.getByRole("tab");
+    await tabs.first().focus();
+    const labels = await tabs.allInnerTexts();
+    expect(labels.length).toBeGreaterThan(1);
+    const [first = "", ...others] = labels;
+    for (const label of [...others, first]) {
+      await page.keyboard.press("ArrowRight");
+      await panel.getByRole("tab", { name: label, exact: true, selected: true }).waitFor();
+    }
+    await page.keyboard.press("ArrowLeft");
+    await panel.getByRole("tab", { name: others.at(-1) ?? first, exact: true, selected: true }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.close();
+  });
 
   it("marks what is inferred, with the reason", async () => {
     const { page } = await watchedPage(browser, { viewport: LAPTOP });
@@ -316,11 +337,6 @@ async function open(page: Page, place: string): Promise<void> {
     .first()
     .waitFor({ state: "attached" });
   await page.evaluate("document.fonts.ready");
-}
-
-async function choose(page: Page, dropdown: Locator, label: string): Promise<void> {
-  await dropdown.click();
-  await page.getByTitle(label, { exact: true }).click();
 }
 
 async function sampleOf({ operationId }: Operation, file: string): Promise<string> {

@@ -6,7 +6,7 @@ import { JSX } from "typedoc";
 import { loadContract } from "../../../src/openapi/contract.js";
 import { root, tool } from "../tools.js";
 import { present, serverReasons } from "./presentation.js";
-import { loadSamples, sampleLanguages } from "./samples.js";
+import { loadSamples, sampleLabels, sampleLanguages } from "./samples.js";
 import { header, headerAssets } from "./theme/header.js";
 
 const rendererOptions = {
@@ -17,11 +17,12 @@ const rendererOptions = {
 
 /** Renders the API reference into one file. The header of the site, and its search, come from the site's `assets/`. */
 export async function renderReference(output: string): Promise<void> {
-  const { document } = await loadContract();
+  const { document, operations } = await loadContract();
+  const samples = await loadSamples();
   const folder = await mkdtemp(join(tmpdir(), "cloudnexus-docs-"));
   try {
     const description = join(folder, "openapi.json");
-    await writeFile(description, JSON.stringify(present(document, await loadSamples())));
+    await writeFile(description, JSON.stringify(present(document, samples)));
     const { code, output: log } = await tool("redocly", [
       "build-docs",
       description,
@@ -39,17 +40,19 @@ export async function renderReference(output: string): Promise<void> {
   }
   await mkdir(dirname(output), { recursive: true });
   const html = await readFile(output, "utf8");
-  await writeFile(output, withoutLogo(await withInlined(html, serverReasons(document))));
+  const data = { SERVER_REASONS: serverReasons(document), SAMPLE_LABELS: sampleLabels(operations, samples) };
+  await writeFile(output, withoutLogo(await withInlined(html, data)));
 }
 
 async function favicon(): Promise<string> {
   return `data:image/svg+xml;base64,${(await readFile(`${root}docs/favicon.svg`)).toString("base64")}`;
 }
 
-/** The page with its style and script inside. */
-async function withInlined(html: string, reasons: Record<string, string>): Promise<string> {
+/** The page with its style and script inside. The script takes the data as constants. */
+async function withInlined(html: string, data: Record<string, unknown>): Promise<string> {
   const style = await readFile(`${root}docs/page.css`, "utf8");
-  const script = await bundle(`${root}docs/page/main.ts`, { SERVER_REASONS: JSON.stringify(reasons) });
+  const define = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, JSON.stringify(value)]));
+  const script = await bundle(`${root}docs/page/main.ts`, define);
   return html
     .replace('<link rel="stylesheet" href="page.css">', () => `<style>\n${style}</style>`)
     .replace('<script type="module" src="page.js"></script>', () => `<script type="module">${script}</script>`);

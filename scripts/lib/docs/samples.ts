@@ -1,4 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
+import type { Operation } from "../../../src/openapi/contract.js";
 import { root } from "../tools.js";
 
 /** Where an operation's code samples are: `docs/samples/<operationId>/<file>`. */
@@ -11,11 +12,27 @@ const TABS = [
   { file: "curl.sh", lang: "shell", label: "curl" },
 ] as const;
 
-/** The tabs that the renderer shows, in this order; "payload" are the named examples of a request body. */
+/** The named examples of a request body. */
+const PAYLOAD = "Payload";
+
+/** The tabs that the renderer shows, in this order. */
 export const sampleLanguages = [
   ...TABS.map(({ lang, label }) => ({ lang, label })),
-  { lang: "payload", label: "Payload" },
+  { lang: "payload", label: PAYLOAD },
 ];
+
+/** What the tabs of an operation with code samples say, by its id as it is in the places of the page: in lower case. */
+export function sampleLabels(
+  operations: readonly Operation[],
+  samples: Record<string, CodeSample[]>,
+): Record<string, string[]> {
+  return Object.fromEntries(
+    operations.flatMap(({ operationId, requestBody }) => {
+      const labels = (samples[operationId] ?? []).map(({ label }) => label);
+      return labels.length === 0 ? [] : [[operationId.toLowerCase(), requestBody ? [...labels, PAYLOAD] : labels]];
+    }),
+  );
+}
 
 /** As the renderer wants it, in `x-codeSamples`. */
 export interface CodeSample {
