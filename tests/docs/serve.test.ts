@@ -17,7 +17,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("npm run docs -- --s
   /** A copy of the project, so that its contract can be edited. */
   beforeAll(async () => {
     project = await mkdtemp(join(tmpdir(), "cloudnexus-"));
-    const parts = ["scripts", "src", "generated", "docs", "guides", "examples", "tests/bench/results"];
+    const parts = ["scripts", "src", "generated", "docs", "guides", "examples", "packages", "tests/bench/results"];
     for (const part of parts) await cp(root + part, join(project, part), { recursive: true });
     const configuration = ["package.json", "redocly.yaml", "tsconfig.json", "openapi.yaml"];
     for (const file of [...configuration, "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"]) {

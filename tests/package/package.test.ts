@@ -14,7 +14,16 @@ const scratch = inject("scratch");
 describe("the package", () => {
   it("holds nothing but its build, the contract, and what its README links to", () => {
     const top = new Set(files.map((file) => file.split("/")[0]));
-    const pages = ["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "examples", "guides"];
+    const pages = [
+      "CHANGELOG.md",
+      "CONTRIBUTING.md",
+      "LICENSE",
+      "README.md",
+      "SECURITY.md",
+      "examples",
+      "guides",
+      "packages",
+    ];
     expect(top).toEqual(new Set([...pages, "dist", "openapi.yaml", "package.json", "tests"]));
     expect(files.filter((file) => file.startsWith("dist/") && !/\.(c?js|c?js\.map|d\.c?ts)$/.test(file))).toEqual([]);
   });

@@ -22,6 +22,7 @@ const START = "README.md";
 const NAMES: Record<string, string> = {
   [START]: "getting-started",
   "examples/README.md": "examples",
+  "packages/cli/README.md": "cli",
   "tests/bench/results/README.md": "benchmark-results",
 };
 
