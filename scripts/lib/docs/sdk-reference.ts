@@ -32,7 +32,7 @@ export async function readSdkReference(): Promise<SdkReference> {
     useFirstParagraphOfCommentAsSummary: true,
     categorizeByGroup: false,
     categoryOrder: TOPICS,
-    highlightLanguages: ["bash", "dockerfile", "http", "json", "mermaid", "shellscript", "typescript", "yaml"],
+    highlightLanguages: ["bash", "dockerfile", "http", "json", "shellscript", "typescript", "yaml"],
     lightHighlightTheme: "github-light-high-contrast",
     darkHighlightTheme: "github-dark-high-contrast",
     // `npm test` checks the types.
