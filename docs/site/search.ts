@@ -4,6 +4,7 @@ import type { SearchEntry } from "../../scripts/lib/docs/search/entry.js";
 /** How much a match counts by what is found: who types words wants to read. */
 const WEIGHTS: Record<SearchEntry["kind"], number> = {
   Guide: 2,
+  Project: 0.5,
   Example: 1,
   API: 2,
   Operation: 1.8,

@@ -163,7 +163,9 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the search", () => 
   it("finds every guide by its title", async () => {
     for (const guide of guides) {
       const [, title = ""] = /<title>(.*?) – /.exec(await readFile(join(folder, guide), "utf8")) ?? [];
-      expect((await search(title)).map((found) => found?.replace(/^Example:/, "Guide:"))).toContain(`Guide: ${title}`);
+      expect((await search(title)).map((found) => found?.replace(/^(Example|Project):/, "Guide:"))).toContain(
+        `Guide: ${title}`,
+      );
     }
   });
 
@@ -173,6 +175,10 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the search", () => 
       expect((await search(name))[0]).toBe(`SDK: ${name}`);
     },
   );
+
+  it.each(["redis", "baseline", "jest"])("finds a guide about %s before the changelog", async (word) => {
+    expect((await search(word))[0]).toMatch(/^Guide: /);
+  });
 
   it("says that nothing was found", async () => {
     expect(await search("xyzzyx")).toEqual([]);

@@ -1,6 +1,6 @@
 /** Something that the search of the site finds. */
 export interface SearchEntry {
-  kind: "Guide" | "Example" | "API" | "Operation" | "Error code" | "SDK" | "SDK member";
+  kind: "Guide" | "Project" | "Example" | "API" | "Operation" | "Error code" | "SDK" | "SDK member";
   title: string;
   /** Where it belongs, in a few words. */
   context: string;
