@@ -7,11 +7,13 @@ import type { PagedItem, PagedMeta, PagedPath } from "./pagination/paths.js";
 
 /**
  * Lists the items of any paginated path of the contract (one whose GET has `x-pagination`). Await the list for its first
- * page, or iterate over it for all items. It then rejects with the error of the call (an `APIError`, for example) or a
- * `PaginationError`; the error has the `cursor` to resume from.
+ * page, or iterate over it for all items. If a page cannot be loaded, both reject with the error of the call (an `APIError`,
+ * for example) or a `PaginationError`; the error has the `cursor` to resume from.
  *
  * @category Pagination
  * @param client A client, or anything with a `GET` like a client's.
+ * @param path A path of the contract that has `x-pagination`, such as "/servers".
+ * @param options Query, prefetch, and the options of every call. Default: none.
  * @example
  * for await (const server of paginate(cnx, "/servers", { query: { region: "us-east-1" } })) console.log(server.name);
  */

@@ -1,36 +1,46 @@
-/** The languages of an operation's code samples, by its id in lower case, which ends the place of its section. */
+/** The labels of the tabs, by operation id in lower case, as it ends the id of a section: `/servers/createserver`. */
 declare const SAMPLE_LABELS: Record<string, string[]>;
 
-/** By how many tabs a key moves. */
-const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
+/** Where the keys move to, from a tab among `count`. */
+const MOVES: Record<string, (index: number, count: number) => number> = {
+  ArrowLeft: (index, count) => (index - 1 + count) % count,
+  ArrowRight: (index, count) => (index + 1) % count,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
 
-/** Shows the languages of code samples as tabs. The renderer has a menu for them, which the tabs operate. */
+/**
+ * Replaces Redoc's menu of languages with tabs. They operate the menu, which is hidden, and show what is chosen there, so
+ * this runs after every change of the page.
+ */
 export function finishLanguageTabs(): void {
   for (const panel of document.querySelectorAll<HTMLElement>(".panel-request-samples")) {
     const header = panel.querySelector<HTMLElement>('[data-component-name="Panel/PanelHeader"]');
+    // The first menu of the header has the servers.
     const menu = header?.querySelector<HTMLElement>(':scope > [data-testid="dropdown"]:nth-of-type(2) > button');
     if (!header || !menu) continue;
-    const tabs = header.querySelector<HTMLElement>(":scope > .language-tabs") ?? addTabs(header, menu);
+    const tabs = header.querySelector<HTMLElement>(":scope > .language-tabs") ?? createTabs(header, menu);
     if (tabs) selectTab(tabs, menu.textContent);
   }
 }
 
-function addTabs(header: HTMLElement, menu: HTMLElement): HTMLElement | undefined {
-  const place = header.closest<HTMLElement>("[data-section-id]")?.dataset.sectionId ?? "";
-  const labels = SAMPLE_LABELS[place.slice(place.lastIndexOf("/") + 1)];
+function createTabs(header: HTMLElement, menu: HTMLElement): HTMLElement | undefined {
+  const { sectionId = "" } = header.closest<HTMLElement>("[data-section-id]")?.dataset ?? {};
+  const labels = SAMPLE_LABELS[sectionId.slice(sectionId.lastIndexOf("/") + 1)];
   if (!labels) return undefined;
   const tabs = document.createElement("div");
   tabs.className = "language-tabs";
   tabs.role = "tablist";
   tabs.ariaLabel = "Language";
   tabs.append(...labels.map((label) => languageTab(label, menu)));
-  tabs.addEventListener("keydown", ({ key }) => {
+  tabs.addEventListener("keydown", (event) => {
     const all = [...tabs.querySelectorAll("button")];
-    const step = STEPS[key];
-    if (step === undefined) return;
-    const next = all.at((all.findIndex((tab) => tab.matches(":focus")) + step) % all.length);
-    next?.focus();
-    next?.click();
+    const focused = all.findIndex((tab) => tab.matches(":focus"));
+    const next = all[MOVES[event.key]?.(focused, all.length) ?? -1];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    next.click();
   });
   header.append(tabs);
   return tabs;

@@ -380,15 +380,15 @@ describe("npm run drift", () => {
   });
 
   it.each([
-    [[], /^Pass either --har FILE or --proxy/],
-    [["--har", "a.har", "--proxy"], /^Pass either/],
+    [[], /^Give either --har FILE or --proxy/],
+    [["--har", "a.har", "--proxy"], /^Give either/],
     [["--proxy"], /^--proxy needs --target URL/],
     [["--har", "a.har", "--target", BASE], /^--target belongs to --proxy/],
     [["--proxy", "--target", BASE, "--server", BASE], /^--server belongs to --har/],
     [["--proxy", "--target", "localhost:4010"], /^Invalid --target "localhost:4010"; expected an http or https URL/],
     [
       ["--proxy", "--target", "http://me:secret@localhost/v1"],
-      /^Invalid --target "http:\/\/localhost\/v1"; it may not have credentials/,
+      /^Invalid --target "…@localhost\/v1"; it may not have credentials/,
     ],
     [["--har", "nowhere.har"], /^Cannot read .*nowhere\.har/],
     [["--har", "package.json"], /package\.json is not a HAR file/],

@@ -48,17 +48,23 @@ export const drift = defineCommand({
     strict: { type: "boolean", default: false },
     report: { type: "string", multiple: true, default: [] },
   },
-  async run({ har, server, contract: contractFile, proxy, target, port, strict, report }) {
-    if (proxy === (har !== undefined)) throw new UsageError("Pass either --har FILE or --proxy --target URL.");
-    if (proxy && target === undefined) throw new UsageError("--proxy needs --target URL, the base URL to forward to.");
-    if (proxy && server !== undefined) throw new UsageError("--server belongs to --har; use --target with --proxy.");
-    if (!proxy && target !== undefined) throw new UsageError("--target belongs to --proxy; use --server with --har.");
-    const url = target ?? server;
+  async run({ har, server, contract, proxy, target, port, strict, report }) {
+    if (proxy === (har !== undefined)) throw new UsageError("Give either --har FILE or --proxy --target URL.");
     const files = readReports(report, ["json", "html", "markdown", "github"]);
-    const base = url === undefined ? undefined : parseBaseUrl(proxy ? "target" : "server", url);
-    const settings = { contractFile: contractFileOf(contractFile), base, strict, files };
-    // Loaded here, so that --help and invalid options do not wait for it.
-    const { checkProxied, checkRecording } = await import("../drift/check.js");
-    return har === undefined ? checkProxied(base ?? "", parsePort(port), settings) : checkRecording(har, settings);
+    const settings = { contractFile: contractFileOf(contract), strict, files };
+    if (har !== undefined) {
+      if (target !== undefined) throw new UsageError("--target belongs to --proxy; use --server with --har.");
+      const base = server === undefined ? undefined : parseBaseUrl("server", server);
+      const { checkRecording } = await loadChecks();
+      return checkRecording(har, base, settings);
+    }
+    if (target === undefined) throw new UsageError("--proxy needs --target URL, the base URL to forward to.");
+    if (server !== undefined) throw new UsageError("--server belongs to --har; use --target with --proxy.");
+    const [base, localPort] = [parseBaseUrl("target", target), parsePort(port)];
+    const { checkProxied } = await loadChecks();
+    return checkProxied(base, localPort, settings);
   },
 });
+
+/** Loaded only now, so that --help and invalid options do not wait for it. */
+const loadChecks = () => import("../drift/check.js");

@@ -13,15 +13,17 @@ import type { Traffic } from "./traffic.js";
 export interface DriftSettings {
   /** An openapi.yaml to use instead of the built-in one; undefined for that one. */
   contractFile: string | undefined;
-  /** The base URL of the API; undefined for the servers of the contract. */
-  base: string | undefined;
   strict: boolean;
   files: ReportFiles;
 }
 
-/** Judges a HAR file. Resolves to the exit code. */
-export async function checkRecording(file: string, settings: DriftSettings): Promise<number> {
-  const judge = await createJudge(basename(file), settings);
+/**
+ * Judges a HAR file. Resolves to the exit code.
+ *
+ * @param base The base URL of the API; undefined for the servers of the contract.
+ */
+export async function checkRecording(file: string, base: string | undefined, settings: DriftSettings): Promise<number> {
+  const judge = await createJudge(basename(file), base, settings);
   for await (const entry of readHarFile(file)) {
     judge.judge(() => readEntry(entry, (url) => judge.isApi(url)));
   }
@@ -31,7 +33,7 @@ export async function checkRecording(file: string, settings: DriftSettings): Pro
 /** Judges what passes through a proxy until the user stops it, and prints each request. Resolves to the exit code. */
 export async function checkProxied(target: string, port: number, settings: DriftSettings): Promise<number> {
   const signal = interruptSignal();
-  const judge = await createJudge(target, settings);
+  const judge = await createJudge(target, target, settings);
   const proxy = await startProxy({
     target,
     port,
@@ -54,7 +56,11 @@ export async function checkProxied(target: string, port: number, settings: Drift
   return finish(judge, settings.files);
 }
 
-async function createJudge(name: string, { contractFile, base, strict }: DriftSettings): Promise<TrafficJudge> {
+async function createJudge(
+  name: string,
+  base: string | undefined,
+  { contractFile, strict }: DriftSettings,
+): Promise<TrafficJudge> {
   const contract = await loadSuiteContract(contractFile);
   const bases = base === undefined ? Object.values(contract.environments) : [base];
   return new TrafficJudge({ contract, bases, name: base ?? name, strict });

@@ -114,7 +114,13 @@ describe("the options of a run", () => {
       "a password in the base URL",
       { ...remote, "base-url": "http://u:secret@example.com/v1" },
       {},
-      /"http:\/\/example.com\/v1".*credentials/,
+      /"…@example.com\/v1".*credentials/,
+    ],
+    [
+      "a password and a query in a base URL without a scheme",
+      { ...remote, "base-url": "u:secret@example.com/v1?token=secret" },
+      {},
+      /^Invalid --base-url "…@example.com\/v1\?…"; expected an http or https URL, such as http:\/\/127.0.0.1:4010\/v1\.$/,
     ],
     ["a baseline to write without a file", { "write-baseline": true }, {}, /--write-baseline needs --baseline FILE/],
     [
