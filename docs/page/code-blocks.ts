@@ -15,7 +15,7 @@ const httpWithShortRequests: LanguageFn = (api) => {
 const languages = { bash, http: httpWithShortRequests, json, typescript };
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
 
-/** Highlights the code blocks of descriptions, which the renderer leaves plain, and gives them a copy button. */
+/** Highlights the code blocks of descriptions, which Redoc leaves plain, and gives them a copy button. */
 export function finishCodeBlocks(): void {
   for (const block of document.querySelectorAll<HTMLElement>('[data-component-name="Markdown/Markdown"] pre')) {
     if (block.querySelector("code") === null) finishBlock(block);

@@ -1,7 +1,7 @@
-/** Gives headings levels without gaps. The renderer makes every part's title an `h2`, and has an `h4` below it. */
+/** Gives headings levels without gaps. Redoc makes every part's title an `h2`, and has an `h4` below it. */
 export function levelHeadings(): void {
   const headings = [...document.querySelectorAll<HTMLElement>("main :is(h1, h2, h3, h4, h5, h6)")];
-  // The only h1 is the title of the overview, which the renderer leaves out while other parts are in view.
+  // The only h1 is the title of the overview, which Redoc leaves out while other parts are in view.
   const first = Math.min(2, ...headings.map(depthOf));
   const open: number[] = [];
   for (const heading of headings) {

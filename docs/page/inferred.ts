@@ -1,4 +1,4 @@
-/** Why the servers of the contract are inferred, by their descriptions, which the renderer shows as plain text. */
+/** Why the servers of the contract are inferred, by their descriptions, which Redoc shows as plain text. */
 declare const SERVER_REASONS: Record<string, string>;
 
 const STORAGE_KEY = "cloudnexus-show-reasons";

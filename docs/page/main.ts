@@ -1,4 +1,4 @@
-/** What the API reference adds to the renderer's page, in the reader's browser. */
+/** What the API reference adds to Redoc's page, in the reader's browser. */
 import { finishCodeBlocks } from "./code-blocks.js";
 import { levelHeadings } from "./headings.js";
 import { finishMarks } from "./inferred.js";
@@ -11,6 +11,6 @@ function finish(): void {
   levelHeadings();
 }
 
-// The renderer adds and removes parts of the page while the reader moves through it. The first change comes after it has
+// Redoc adds and removes parts of the page while the reader moves through it. The first change comes after it has
 // taken over the HTML that it rendered in advance, which must not have been changed until then.
 new MutationObserver(finish).observe(document.body, { childList: true, subtree: true });

@@ -13,13 +13,13 @@ const WEIGHTS: Record<SearchEntry["kind"], number> = {
   "SDK member": 0.7,
 };
 
-/** Who types a title wants what has that title. */
-const SAME_TITLE = 20;
+/** Who types a title or a name wants what is called so. */
+const SAME_NAME = 20;
 
 /** Returns a function that finds entries, best first. Each word has to be, or to begin, a word of the entry. */
 export function createSearch(entries: SearchEntry[]): (query: string) => SearchEntry[] {
   const index = new MiniSearch({
-    fields: ["title", "context", "text"],
+    fields: ["title", "name", "context", "text"],
     tokenize: partsOf,
     processTerm: (word) => [word.toLowerCase(), singular(word.toLowerCase())],
     searchOptions: {
@@ -28,14 +28,16 @@ export function createSearch(entries: SearchEntry[]): (query: string) => SearchE
       combineWith: "AND",
       prefix: (word) => word.length > 1,
       fuzzy: (word) => (word.length > 4 ? 0.2 : false),
-      boost: { title: 8, context: 2 },
+      boost: { title: 8, name: 8, context: 2 },
     },
   });
   index.addAll(entries.map((entry, id) => ({ ...entry, id })));
   return (query) => {
-    const title = singular(query.trim().toLowerCase());
+    const wanted = singular(query.trim().toLowerCase());
+    const isCalledSo = ({ title, name = title }: SearchEntry) =>
+      [title, name].some((called) => singular(called.toLowerCase()) === wanted);
     const weightOf = (entry: SearchEntry | undefined) =>
-      entry ? WEIGHTS[entry.kind] * (singular(entry.title.toLowerCase()) === title ? SAME_TITLE : 1) : 0;
+      entry ? WEIGHTS[entry.kind] * (isCalledSo(entry) ? SAME_NAME : 1) : 0;
     return index.search(query, { boostDocument: (id) => weightOf(entries[id]) }).flatMap(({ id }) => entries[id] ?? []);
   };
 }

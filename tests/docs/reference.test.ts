@@ -155,7 +155,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
     };
     const reasons = inferredReasons(document);
     expect(reasons.length).toBeGreaterThan(50);
-    // The renderer adds parts of a page one after the other.
+    // Redoc adds parts of a page one after the other.
     await vi.waitFor(
       async () => {
         for (const place of ["#/", ...operations.map(placeOf)]) {
@@ -238,7 +238,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
     const copied: unknown[] = [];
     for (const id of await page.evaluate<string[]>(sectionIds)) {
       const section = page.locator(`[data-section-id="${id}"]`);
-      // The renderer replaces a section when it comes into view.
+      // Redoc replaces a section when it comes into view.
       await page.evaluate(`document.querySelector('[data-section-id="${id}"]').scrollIntoView()`);
       await section.getByRole("heading").first().waitFor();
       for (const block of await section.locator("pre").all()) {
@@ -305,7 +305,7 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the API reference i
   });
 });
 
-/** The renderer names an operation's place by its tag and its id. */
+/** Redoc names an operation's place by its tag and its id. */
 function placeOf({ path, method, operationId }: Operation): string {
   const { tags } = Object(document.paths)[path][method.toLowerCase()] as { tags: [string] };
   return `#/${tags[0]}/${operationId}`.toLowerCase();
@@ -391,7 +391,7 @@ const wrappedNumbers = `(${textsOf})(document.querySelector("main")).flatMap((te
 
 /**
  * Texts in view, above the bar of the menu, whose middle is under a button or something that doesn't scroll. Other parts of
- * the page don't count: the renderer leaves them where they are while it replaces them.
+ * the page don't count: Redoc leaves them where they are while it replaces them.
  */
 const coveredTexts = `(${textsOf})(document.querySelector("main")).flatMap((text) => {
   const bar = document.querySelector('[data-testid="floating-button"]').getBoundingClientRect();

@@ -16,11 +16,11 @@ export interface Guide {
   summary: string;
 }
 
-const START = "README.md";
+const README = "README.md";
 
 /** Names of pages whose files are called something else. */
 const NAMES: Record<string, string> = {
-  [START]: "getting-started",
+  [README]: "getting-started",
   "examples/README.md": "examples",
   "packages/cli/README.md": "cli",
   "tests/bench/results/README.md": "benchmark-results",
@@ -28,11 +28,11 @@ const NAMES: Record<string, string> = {
 
 /** The README, the guides, and every file of Markdown or TypeScript that they link to, in the order of the README's list. */
 export async function readGuides(): Promise<Guide[]> {
-  const listed = listOf(await readFile(root + START, "utf8"));
+  const listed = listOf(await readFile(root + README, "utf8"));
   const folder = (await readdir(`${root}guides`))
     .filter((file) => file.endsWith(".md"))
     .map((file) => `guides/${file}`);
-  const sources = new Set([START, ...listed.keys(), ...folder.sort()]);
+  const sources = new Set([README, ...listed.keys(), ...folder.sort()]);
   // A set is iterated in the order of insertion, and visits what is added meanwhile.
   for (const source of sources) for (const link of await linksOf(source)) sources.add(link);
   return Promise.all([...sources].map((source) => readGuide(source, listed.get(source))));
@@ -41,7 +41,7 @@ export async function readGuides(): Promise<Guide[]> {
 async function readGuide(source: string, listed: ListEntry | undefined): Promise<Guide> {
   const name = NAMES[source] ?? basename(source, extname(source)).toLowerCase();
   const url = `guides/${name}.html`;
-  if (source === START) return { source, url, title: "Getting started", group: "Start", summary: "" };
+  if (source === README) return { source, url, title: "Getting started", group: "Start", summary: "" };
   if (listed) return { source, url, ...listed };
   const [, heading = basename(source)] = /^# (.+)$/m.exec(await readMarkdown(source)) ?? [];
   return { source, url, title: heading, group: source.startsWith("guides/") ? "More" : undefined, summary: "" };

@@ -44,7 +44,7 @@ const LEGEND = '<span class="inferred-legend"></span>';
 const VALUES = new Set(["example", "examples", "value", "default", "enum", "x-pagination"]);
 
 /**
- * The page's script completes the mark. It is empty, with the reason in an attribute, because the renderer's search indexes
+ * The page's script completes the mark. It is empty, with the reason in an attribute, because Redoc's search indexes
  * the text of descriptions, and removes a `span` from it.
  */
 function withMark({ description }: Node, reasons: string[]): string {

@@ -1,4 +1,4 @@
-/** Where the renderer of the API reference puts what. Tests follow all of these. */
+/** URLs within the API reference, as Redoc builds them. Tests open each of them. */
 const PAGE = "api/index.html";
 
 /** A section of the description, or one below it: see sections.ts. */

@@ -75,7 +75,7 @@ async function bundle(program: string, define: Record<string, string>): Promise<
   return file.text.replaceAll("</script", "<\\/script");
 }
 
-/** The renderer's footer loads its logo from a CDN, and the page must need no network. */
+/** Redoc's footer loads its logo from a CDN, and the page must need no network. */
 function withoutLogo(html: string): string {
   return html.replaceAll(/https:\/\/cdn\.redoc\.ly\/[^`"']+\.svg/g, "data:image/svg+xml,");
 }

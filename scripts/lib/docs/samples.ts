@@ -15,7 +15,7 @@ const TABS = [
 /** The named examples of a request body. */
 const PAYLOAD = "Payload";
 
-/** The tabs that the renderer shows, in this order. */
+/** The tabs that Redoc shows, in this order. */
 export const sampleLanguages = [
   ...TABS.map(({ lang, label }) => ({ lang, label })),
   { lang: "payload", label: PAYLOAD },
@@ -34,7 +34,7 @@ export function sampleLabels(
   );
 }
 
-/** As the renderer wants it, in `x-codeSamples`. */
+/** As Redoc wants it, in `x-codeSamples`. */
 export interface CodeSample {
   lang: string;
   label: string;

@@ -2,7 +2,7 @@ import { asList, asObject, type Node } from "../../../src/openapi/document.js";
 
 /**
  * The document with each section of its description (what follows a `# Title`) as a tag without operations, after an
- * introduction that ends with `end`. The renderer shows both alike, but only tags are found by their titles in its search.
+ * introduction that ends with `end`. Redoc shows both alike, but only tags are found by their titles in its search.
  */
 export function withSections(document: Node, end: string): Node {
   const info: Node = asObject(document.info);
@@ -14,7 +14,7 @@ export function withSections(document: Node, end: string): Node {
   };
 }
 
-/** `[Errors](#section/Errors)`, as the renderer writes links to sections, as a link to the tag that the section becomes. */
+/** `[Errors](#section/Errors)`, as Redoc writes links to sections, as a link to the tag that the section becomes. */
 export function linkSections(markdown: string): string {
   return markdown.replaceAll(/\]\(#section\/([^)]+)\)/g, (_, slug: string) => `](#/section-${slug.toLowerCase()})`);
 }

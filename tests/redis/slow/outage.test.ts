@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect as connectTo, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { CloudNexus } from "../../../src/index.js";
 import { createSimulator, type Simulator } from "../../../src/simulator/index.js";
 import type { ClientName } from "../support/clients.js";
@@ -11,7 +11,7 @@ import { hasRedis, RedisServer } from "../support/processes.js";
 let server: RedisServer;
 let limiters: Limiters;
 
-/** A second, or more if this process does not get to run: then what is compared with it takes longer, too. */
+/** Waits a second in ten steps, so that a busy machine delays it as much as the calls that it is compared with. */
 async function second(): Promise<"a second is over"> {
   for (let tenth = 0; tenth < 10; tenth++) await sleep(100);
   return "a second is over";
@@ -25,7 +25,10 @@ async function expectService(cnx: CloudNexus): Promise<void> {
   }
 }
 
-/** A proxy between a worker and Redis that forwards everything `delay` milliseconds later each way, or nothing while stalled. */
+/**
+ * A proxy between a worker and Redis that forwards everything `delay` milliseconds later each way. `stall(true)` stops the
+ * connections that are open then.
+ */
 async function proxyTo(port: number, delay = 0) {
   const sockets = new Set<Socket>();
   const pass = (from: Socket, to: Socket) => {
@@ -45,11 +48,11 @@ async function proxyTo(port: number, delay = 0) {
   const stall = (on: boolean) => {
     for (const socket of sockets) on ? socket.pause() : socket.resume();
   };
-  const close = () => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     proxy.close();
-  };
-  return { port: (proxy.address() as AddressInfo).port, stall, close };
+  });
+  return { port: (proxy.address() as AddressInfo).port, stall };
 }
 
 describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis fails, with %s,", (name) => {
@@ -74,7 +77,7 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis
       { timeout: 15_000, interval: 200 },
     );
 
-  /** Permits granted before are used first. */
+  /** Makes calls until the warning appears: those that still have a permit do not need Redis. */
   const expectWarning = (cnx: CloudNexus) =>
     vi.waitFor(
       async () => {
@@ -119,7 +122,6 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis
     proxy.stall(false);
     await expectSharing(cnx, sim);
     expect(limiters.warnings).toHaveLength(1);
-    proxy.close();
   });
 
   it("calls share a limit even if it is slow", async () => {
@@ -133,7 +135,6 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis
     expect(sim.requests).toHaveLength(40);
     expect(sim.requests.every(({ status }) => status === 200)).toBe(true);
     expect(limiters.warnings).toEqual([]);
-    proxy.close();
   });
 
   it("a worker can start while it is unavailable", async () => {

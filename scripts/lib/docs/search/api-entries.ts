@@ -10,7 +10,8 @@ export function apiEntries({ document, operations }: Contract): SearchEntry[] {
   const sections = withUrls(sectionsOf(String(asObject(document.info).description)));
   const described = locateOperations(document).map(({ path, method, operation }) => ({
     id: String(operation.operationId),
-    name: `${method.toUpperCase()} ${path}`,
+    method: method.toUpperCase(),
+    path,
     summary: String(operation.summary),
     description: String(operation.description ?? ""),
     url: operationUrl(String(asList(operation.tags)[0]), String(operation.operationId)),
@@ -20,12 +21,13 @@ export function apiEntries({ document, operations }: Contract): SearchEntry[] {
     ...sections.map(sectionEntry),
     ...asList(document.tags).map((tag) => tagEntry(asObject(tag))),
     ...described.map(
-      ({ id, name, summary, description, url }): SearchEntry => ({
+      ({ id, method, path, summary, description, url }): SearchEntry => ({
         kind: "Operation",
         title: summary,
-        context: name,
+        name: id,
+        context: `${method} ${path}`,
         url,
-        text: `${id} ${plainText(description)}`,
+        text: plainText(description),
       }),
     ),
     ...errorEntries(operations, sections, urls),
