@@ -1,5 +1,6 @@
 import { toText } from "../internal/values.js";
 import type { Logger } from "../logger.js";
+import { createGuard } from "../transport/observe.js";
 
 /** While the circuit is open, one attempt in this time tries whether Redis is back. */
 const RETRY_MS = 1000;
@@ -7,18 +8,22 @@ const RETRY_MS = 1000;
 /** At most one warning in this time. */
 const WARNING_INTERVAL_MS = 60_000;
 
-/** A circuit breaker: after Redis has failed, nothing waits for it until an attempt succeeds again. */
+/**
+ * A circuit breaker: after Redis has failed, nothing waits for it until an attempt succeeds again. Its times are on a clock
+ * that nobody sets back.
+ */
 export class CircuitBreaker {
-  readonly #timeoutMs: number;
+  /** How long to wait for each result. */
+  readonly timeoutMs: number;
   readonly #logger: Pick<Logger, "warn">;
+  readonly #guard = createGuard();
   /** Why the circuit is open; undefined if it is closed. */
   #failure: { reason: unknown } | undefined;
   #retryAt = 0;
   #nextWarningAt = 0;
 
-  /** @param timeoutMs How long to wait for each result. */
   constructor(timeoutMs: number, logger: Pick<Logger, "warn">) {
-    this.#timeoutMs = timeoutMs;
+    this.timeoutMs = timeoutMs;
     this.#logger = logger;
   }
 
@@ -28,10 +33,10 @@ export class CircuitBreaker {
 
   /** Returns the result of `work`; undefined if it fails or takes too long, or if the circuit is open. */
   async run<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (this.isOpen && Date.now() < this.#retryAt) return undefined;
-    this.#retryAt = Date.now() + RETRY_MS;
+    if (this.isOpen && performance.now() < this.#retryAt) return undefined;
+    this.#retryAt = performance.now() + RETRY_MS;
     try {
-      const result = await withTimeout(work(), this.#timeoutMs);
+      const result = await withTimeout(work(), this.timeoutMs);
       this.#failure = undefined;
       return result;
     } catch (reason) {
@@ -42,11 +47,13 @@ export class CircuitBreaker {
 
   /** To be called when a request may have to go without Redis. */
   warnIfOpen(): void {
-    if (!this.#failure || Date.now() < this.#nextWarningAt) return;
-    this.#nextWarningAt = Date.now() + WARNING_INTERVAL_MS;
+    const now = performance.now();
+    if (!this.#failure || now < this.#nextWarningAt) return;
+    this.#nextWarningAt = now + WARNING_INTERVAL_MS;
     const { reason } = this.#failure;
     const message = reason instanceof Error ? reason.message : toText(reason);
-    this.#logger.warn(`cloudnexus: Redis is unavailable (${message}); the rate limit is not shared until it is back.`);
+    const line = `cloudnexus: Redis is unavailable (${message}); the rate limit is not shared until it is back.`;
+    this.#guard(() => this.#logger.warn(line));
   }
 }
 

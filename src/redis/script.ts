@@ -16,6 +16,12 @@ const MAX_FAIR_MS = 2000;
 /** The part of what is available that is granted in advance, to all workers together. */
 const PREFETCH_PART = 1 / 16;
 
+/** Clocks are known to the second: a window that ends within this time may be over. */
+const MAY_BE_OVER_MS = 2000;
+
+/** When a worker that shows no sign of life is forgotten, so that the state stays small in long windows. */
+const FORGET_AFTER_MS = 60_000;
+
 /** What a worker sends. */
 export interface Update {
   /** A random id. */
@@ -26,8 +32,10 @@ export interface Update {
   waiting: number;
   /** Whether a request since the last update brought no report: it may have been the probe. */
   isLost: boolean;
-  /** The server's window, and how soon it ends; undefined if nothing is new. */
-  report: (ReportedWindow & { endsInMs: number }) | undefined;
+  /** When the worker gives up on the reply, on the clock of Redis; undefined if that clock is not known yet. */
+  expiresAt: number | undefined;
+  /** The server's window, how soon it ends, and how long ago a response reported it; undefined if nothing is new. */
+  report: (ReportedWindow & { endsInMs: number; ageMs: number }) | undefined;
 }
 
 /** What Redis returns. */
@@ -38,6 +46,8 @@ export interface Reply {
   retryInMs: number;
   /** Whether the server accepts no more requests until then, when the window ends. */
   isUsedUp?: boolean;
+  /** The clock of Redis. */
+  now: number;
 }
 
 /** The one key of an API key's state. It expires a lease after the window. */
@@ -48,7 +58,7 @@ export const stateKey = (apiKeyHash: string) => `cloudnexus:${apiKeyHash}`;
  *
  * KEYS[1] is the `stateKey`, ARGV[1] an `Update`, and the result a `Reply`, both as JSON. The state is JSON, too:
  *
- *     window      reset, limit, used: the latest report; endsAt, fairUntil
+ *     window      reset, limit, used: the latest report; arrivedAt, endsAt, fairUntil
  *     workers     by id: reserved, leaseUntil, granted (in this window)
  *     probeUntil  if no window is known: how long to wait for the request that finds it
  *
@@ -61,6 +71,12 @@ export const script = `
 local update = cjson.decode(ARGV[1])
 local time = redis.call("TIME")
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- A client may keep an update while Redis is away. What it reports is outdated when it arrives.
+if update.expiresAt and now > update.expiresAt then
+  return cjson.encode({ granted = 0, retryInMs = 0, now = now })
+end
+
 local saved = redis.call("GET", KEYS[1])
 local state = saved and cjson.decode(saved) or { workers = {} }
 
@@ -71,16 +87,29 @@ local function openWindow(report)
     worker.granted = 0
   end
   local fairMs = math.min(${MAX_FAIR_MS}, report.endsInMs * ${FAIR_PART})
-  state.window = { reset = report.reset, used = 0, fairUntil = now + fairMs }
+  state.window = { reset = report.reset, fairUntil = now + fairMs }
   state.probeUntil = nil
 end
 
--- Responses arrive out of order. The one with the latest reset, and the most requests used, was made last.
+-- An earlier reset is that of a window that is over, unless the server has changed its windows.
+local function isOtherWindow(report)
+  if not state.window or report.reset > state.window.reset then return true end
+  return report.reset < state.window.reset and report.endsInMs > ${MAY_BE_OVER_MS}
+end
+
+-- Responses arrive out of order. In one window, the one with the most requests used was made last; if the limit has
+-- changed, the one that arrived last. Once all are used, the end moves only to later: a Retry-After is later than the reset.
 local function applyReport(report)
-  if not state.window or report.reset > state.window.reset then openWindow(report) end
-  local window = state.window
-  if report.reset < window.reset or report.used < window.used then return end
-  window.limit, window.used, window.endsAt = report.limit, report.used, now + report.endsInMs
+  if isOtherWindow(report) then openWindow(report) end
+  local window, arrivedAt, endsAt = state.window, now - report.ageMs, now + report.endsInMs
+  if report.reset ~= window.reset then return end
+  if window.limit then
+    local isOlder = report.used < window.used
+    if report.limit ~= window.limit then isOlder = arrivedAt < window.arrivedAt end
+    if isOlder then return end
+    if window.used >= window.limit then endsAt = math.max(endsAt, window.endsAt) end
+  end
+  window.limit, window.used, window.endsAt, window.arrivedAt = report.limit, report.used, endsAt, arrivedAt
 end
 
 -- One request, the probe, is sent to find the window, while the others wait. If it is lost, or takes too long, the local
@@ -97,9 +126,10 @@ end
 local function decideInWindow(window, worker)
   if window.used >= window.limit then return { granted = 0, retryInMs = window.endsAt - now, isUsedUp = true } end
   local workers, available = 0, window.limit - window.used
-  for _, other in pairs(state.workers) do
+  for id, other in pairs(state.workers) do
     workers = workers + 1
     if now < other.leaseUntil then available = available - other.reserved end
+    if now > other.leaseUntil + ${FORGET_AFTER_MS} then state.workers[id] = nil end
   end
   if available < 1 then return { granted = 0, retryInMs = ${POLL_MS} } end
   local fairShare = math.ceil(window.limit / workers) - worker.granted
@@ -124,5 +154,6 @@ worker.granted = worker.granted + reply.granted
 
 local ttl = ${LEASE_MS} + (isOpen and window.endsAt - now or 0)
 redis.call("SET", KEYS[1], cjson.encode(state), "PX", math.ceil(ttl))
+reply.now = now
 return cjson.encode(reply)
 `;

@@ -10,7 +10,10 @@ import { LEASE_MS, type Reply, type Update } from "./script.js";
 /** How often a worker renews its lease, and returns permits that it has not used. */
 const HEARTBEAT_MS = LEASE_MS / 4;
 
-/** One API key in this process: asks Redis for permits, and reports to it what the server's responses say. */
+/**
+ * One API key in this process: asks Redis for permits, and reports to it what the server's responses say. Its own times are
+ * on a clock that nobody sets back.
+ */
 export class SharedKeyLimiter {
   /** Knows what the server has reported to this process. */
   readonly local: KeyLimiter;
@@ -23,8 +26,12 @@ export class SharedKeyLimiter {
   #granted = 0;
   /** The server's window, as the latest response left it, until Redis is sent it. */
   #report: ReportedWindow | undefined;
+  /** When the latest response arrived. */
+  #reportedAt = 0;
   /** The `reset` of the latest window that Redis was sent. */
   #sentReset = 0;
+  /** Whether the others should know of the report at once. */
+  #isUrgent: boolean = false;
   /** Whether a request since the last exchange has brought no report. */
   #isLost: boolean = false;
   #isExchanging: boolean = false;
@@ -33,6 +40,8 @@ export class SharedKeyLimiter {
   #retryAt = 0;
   /** Whether it is known that they have to wait until then. */
   #isUsedUp: boolean = false;
+  /** How far the clock of Redis is ahead of ours, in milliseconds; undefined if it is not known yet. */
+  #clockOffset: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(local: KeyLimiter, exchange: Exchange, breaker: CircuitBreaker) {
@@ -47,17 +56,20 @@ export class SharedKeyLimiter {
   }
 
   /** A request needs a permit of Redis and one of the local limiter. Without Redis, the second is enough. */
-  async acquire({ onWait, ...options }: AcquireOptions): Promise<Permit> {
+  async acquire(options: AcquireOptions): Promise<Permit> {
     // A round trip to Redis is no wait worth reporting.
-    const onKnownWait = (until: number | undefined) => until !== undefined && onWait?.(until);
+    const onKnownWait = (until: number | undefined) => until !== undefined && options.onWait?.(until);
     const shared = await this.#queue.join({ ...options, onWait: onKnownWait }, () => this.#dispatch());
+    const onWait = (until: number | undefined) => {
+      options.onWait?.(until);
+      // The server has asked this worker to wait. Until then, others can use the permit.
+      if (until !== undefined) shared.release({ sent: false });
+    };
     try {
       const local = await this.local.acquire({ ...options, onWait });
-      const release = (outcome: Outcome) => {
-        local.release(outcome);
-        shared.release(outcome);
-      };
-      return { release };
+      if (this.#inFlight.has(shared)) return bothOf(local, shared);
+      local.release({ sent: false });
+      return await this.acquire(options);
     } catch (error) {
       shared.release({ sent: false });
       throw error;
@@ -66,10 +78,10 @@ export class SharedKeyLimiter {
 
   /** Gives the available permits to the first callers. The others wait for the next exchange. */
   #dispatch(): void {
-    const now = Date.now();
+    const now = performance.now();
     if (!this.#queue.isEmpty) this.#breaker.warnIfOpen();
     this.#queue.serve(() => this.#take(now));
-    if (this.#isUsedUp && now < this.#retryAt) this.#queue.holdUntil(this.#retryAt, now);
+    if (this.#isUsedUp && now < this.#retryAt) this.#queue.holdUntil(Date.now() + this.#retryAt - now, Date.now());
     this.#schedule(now);
   }
 
@@ -92,6 +104,10 @@ export class SharedKeyLimiter {
   #learn(outcome: Outcome): void {
     if (outcome.sent) {
       this.#report = this.local.window;
+      this.#reportedAt = performance.now();
+      // They wait for the first report of a window, and would be rejected, too.
+      const isNews = this.#report?.reset !== this.#sentReset || outcome.answer?.status === 429;
+      this.#isUrgent = this.#report !== undefined && (this.#isUrgent || isNews);
       if (!outcome.answer || !readRateLimit(outcome.answer.headers)) this.#isLost = true;
     } else {
       this.#granted++;
@@ -110,8 +126,7 @@ export class SharedKeyLimiter {
   }
 
   #nextExchangeAt(): number {
-    // Others wait for the first report of a window.
-    if (this.#report && this.#report.reset !== this.#sentReset) return 0;
+    if (this.#isUrgent) return 0;
     const isSettled = this.#inFlight.size + this.#granted === 0 && !this.#report && !this.#isLost;
     const heartbeatAt = isSettled ? Infinity : this.#exchangedAt + HEARTBEAT_MS;
     return this.#queue.isEmpty ? heartbeatAt : Math.min(heartbeatAt, this.#retryAt);
@@ -121,11 +136,11 @@ export class SharedKeyLimiter {
     this.#isExchanging = true;
     // Callers that come in the same turn take part.
     await Promise.resolve();
-    this.#exchangedAt = Date.now();
+    this.#exchangedAt = performance.now();
     const update = this.#createUpdate(this.#exchangedAt);
     const reply = await this.#breaker.run(() => this.#exchange(update));
     this.#isExchanging = false;
-    if (reply) this.#apply(reply, Date.now());
+    if (reply) this.#apply(reply, performance.now());
     this.#dispatch();
   }
 
@@ -136,10 +151,16 @@ export class SharedKeyLimiter {
       reserved: this.#inFlight.size,
       waiting: this.#queue.size,
       isLost: this.#isLost,
-      report: report && { ...report, endsInMs: Math.min(report.endsAt - now, MAX_WAIT_MS) },
+      expiresAt: this.#clockOffset === undefined ? undefined : now + this.#clockOffset + this.#breaker.timeoutMs,
+      report: report && {
+        ...report,
+        endsInMs: Math.min(report.endsAt - Date.now(), MAX_WAIT_MS),
+        ageMs: now - this.#reportedAt,
+      },
     };
     if (report) this.#sentReset = report.reset;
     this.#report = undefined;
+    this.#isUrgent = false;
     this.#granted = 0;
     this.#isLost = false;
     return update;
@@ -147,7 +168,16 @@ export class SharedKeyLimiter {
 
   #apply(reply: Reply, now: number): void {
     this.#granted += reply.granted;
+    this.#clockOffset = reply.now - now;
     this.#retryAt = now + reply.retryInMs;
     this.#isUsedUp = reply.isUsedUp ?? false;
   }
+}
+
+function bothOf(local: Permit, shared: Permit): Permit {
+  const release = (outcome: Outcome) => {
+    local.release(outcome);
+    shared.release(outcome);
+  };
+  return { release };
 }

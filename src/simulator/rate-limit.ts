@@ -43,7 +43,7 @@ export class RateLimits {
     if (seconds < counter.blockedUntil) return { limit, remaining: 0, reset: counter.blockedUntil, exceeded: true };
     const exceeded = counter.used >= limit;
     if (!exceeded) counter.used++;
-    return { limit, remaining: limit - counter.used, reset: this.#resetAfter(seconds), exceeded };
+    return { limit, remaining: Math.max(0, limit - counter.used), reset: this.#resetAfter(seconds), exceeded };
   }
 
   /** Rejects this and all other requests of a key for a second or two, however many it has left. */

@@ -2,13 +2,24 @@ import type { CallEvent, CallObserver, ObservedCall, Observer } from "./call.js"
 
 /** Combines observers into one that never throws: the user's code must not break a call. The first error is reported. */
 export function combineObservers(observers: readonly Observer[]): (call: ObservedCall) => CallObserver {
+  const guard = createGuard();
+  return (call) => {
+    const listeners = observers.map((observer) => guard(() => observer(call)));
+    return (event: CallEvent) => {
+      for (const listener of listeners) guard(() => listener?.(event));
+    };
+  };
+}
+
+/** Returns a function that runs code of the user's: it returns undefined if that throws. The first error is reported. */
+export function createGuard(): <T>(run: () => T) => T | undefined {
   let isReported = false;
   const report = (error: unknown) => {
     if (isReported) return;
     isReported = true;
     reportError(error);
   };
-  const guard = <T>(run: () => T): T | undefined => {
+  return (run) => {
     try {
       const result = run();
       // Of an async function, whose rejection would otherwise end the process.
@@ -18,12 +29,6 @@ export function combineObservers(observers: readonly Observer[]): (call: Observe
       report(error);
       return undefined;
     }
-  };
-  return (call) => {
-    const listeners = observers.map((observer) => guard(() => observer(call)));
-    return (event: CallEvent) => {
-      for (const listener of listeners) guard(() => listener?.(event));
-    };
   };
 }
 

@@ -190,6 +190,30 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     expect(refused(sim)).toBe(0);
   });
 
+  it("adopts a limit that is smaller than what is used already", async () => {
+    const rateLimit = { limit: 40, window: 3600 };
+    const sim = createSimulator({ rateLimit, clock: fromTheHour() });
+    const [first, second] = await limiters.workers(2, sim);
+    if (!first || !second) throw new Error("Two workers are needed.");
+    expect(await served([first, second], 10)).toBe(20);
+    rateLimit.limit = 10;
+    // The first call finds out, and the second has to wait: by then, Redis knows.
+    expect(await served([first], 1)).toBe(0);
+    expect(await served([first], 1)).toBe(0);
+    expect(await served([second], 3)).toBe(0);
+    expect(refused(sim)).toBe(1);
+  });
+
+  it("adopts shorter windows, whose reset is earlier than that of the long one before", async () => {
+    const rateLimit = { limit: 8, window: 3600 };
+    const sim = createSimulator({ rateLimit, clock: fromTheHour() });
+    const workers = await limiters.workers(2, sim);
+    expect(await served(workers, 1)).toBe(2);
+    rateLimit.window = 4;
+    await Promise.all(workers.flatMap((cnx) => Array.from({ length: 8 }, () => cnx.servers.list())));
+    expect(refused(sim)).toBe(0);
+  });
+
   it("leaves another program its requests, and uses the others", async () => {
     const sim = hourly(100);
     const workers = await limiters.workers(2, sim);
@@ -216,6 +240,86 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     const inTime = second.servers.list({}, { totalTimeout: 300_000 });
     await expect(inTime).rejects.toMatchObject({ retryAt: expect.any(Date), attempts: [] });
     expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  it("waits as long as the server asked one worker to, whatever responses to earlier requests say", async () => {
+    const reset = Math.ceil(Date.now() / 1000) + 60;
+    const limits = { "x-ratelimit-limit": "100", "x-ratelimit-remaining": "0", "x-ratelimit-reset": `${reset}` };
+    let resolve: (response: Response) => void = () => {};
+    const slow = new Promise<Response>((resolveSlow) => {
+      resolve = resolveSlow;
+    });
+    const list = { data: [], meta: { total: 0, next_cursor: null, prev_cursor: null } };
+    const responses = [
+      Promise.resolve(Response.json(list, { headers: { ...limits, "x-ratelimit-remaining": "50" } })),
+      slow,
+    ];
+    const rejection = Response.json({}, { status: 429, headers: { ...limits, "retry-after": "7200" } });
+    const fetch = vi.fn(() => responses.shift() ?? Promise.resolve(rejection));
+    const create = async () =>
+      new CloudNexus({
+        apiKey,
+        baseUrl: "http://127.0.0.1/v1",
+        fetch,
+        maxRetries: 0,
+        rateLimiter: await limiters.limiter(),
+      });
+    const [first, second, third] = await Promise.all([create(), create(), create()]);
+    await first.servers.list();
+    const early = Promise.all([second.servers.list()]);
+    await vi.waitFor(() => expect(fetch).toHaveBeenCalledTimes(2));
+    await expect(first.servers.list()).rejects.toBeInstanceOf(RateLimitError);
+    await vi.waitFor(async () => expect(await server.usedRequests()).toBe(100));
+    resolve(Response.json(list, { headers: limits }));
+    await early;
+    // The report of the early request reaches Redis with the next call of its worker.
+    for (const cnx of [second, third]) {
+      const error: unknown = await cnx.servers.list({}, { totalTimeout: 1000 }).catch((reason: unknown) => reason);
+      if (!(error instanceof TimeoutError || error instanceof RateLimitError)) throw error;
+      expect(error.retryAt?.getTime()).toBeGreaterThan(Date.now() + 7_000_000);
+    }
+    expect(fetch).toHaveBeenCalledTimes(3);
+  });
+
+  it("leaves the limit to the others while the server asks one worker to wait", async () => {
+    const sim = hourly(40);
+    let isGateway: boolean = false;
+    const gateway: typeof fetch = async (input, init) =>
+      isGateway ? new Response("", { status: 429, headers: { "retry-after": "7200" } }) : sim.fetch(input, init);
+    const held = new CloudNexus({
+      apiKey,
+      baseUrl: sim.baseUrl,
+      fetch: gateway,
+      rateLimiter: await limiters.limiter(),
+    });
+    const other = await limiters.worker(sim);
+    expect(await served([held, other], 5)).toBe(10);
+    isGateway = true;
+    await expect(held.servers.list({}, { totalTimeout: 60_000 })).rejects.toMatchObject({ retryAt: expect.any(Date) });
+    const controller = new AbortController();
+    // Without allSettled, they would not be sent yet.
+    const waiting = Promise.allSettled(
+      Array.from({ length: 60 }, () => held.servers.list({}, { signal: controller.signal })),
+    );
+    expect(await served([other], 30)).toBe(30);
+    controller.abort("enough");
+    const results = await waiting;
+    expect(results.map(({ status }) => status)).not.toContain("fulfilled");
+  });
+
+  it("continues if the clock of this machine is set back", async () => {
+    const [start, startedAt] = [fromTheHour()(), performance.now()];
+    // The server's clock goes on.
+    const clock = () => start + performance.now() - startedAt;
+    const cnx = await limiters.worker(createSimulator({ rateLimit: { limit: 100, window: 3600 }, clock }));
+    for (let count = 0; count < 20; count++) await cnx.servers.list();
+    // Then it rests: nothing that it plans is due before the change of the clock.
+    await vi.waitFor(async () => expect(await server.usedRequests()).toBe(20));
+    const late = Date.now();
+    const now = vi.spyOn(Date, "now").mockImplementation(() => late - 3_600_000);
+    // More than it may have permits for in advance.
+    for (let count = 0; count < 20; count++) await cnx.servers.list();
+    now.mockRestore();
   });
 
   it("finds the window again if Redis has lost everything", async () => {

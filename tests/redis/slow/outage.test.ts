@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect as connectTo, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import type { CloudNexus } from "../../../src/index.js";
+import { type CloudNexus, RateLimitError, TimeoutError } from "../../../src/index.js";
 import { createSimulator, type Simulator } from "../../../src/simulator/index.js";
 import type { ClientName } from "../support/clients.js";
 import { hourly, Limiters } from "../support/limiters.js";
@@ -135,6 +135,39 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis
     expect(sim.requests).toHaveLength(40);
     expect(sim.requests.every(({ status }) => status === 200)).toBe(true);
     expect(limiters.warnings).toEqual([]);
+  });
+
+  it("calls do not depend on a logger that works", async () => {
+    const sim = hourly(10);
+    const logger = {
+      warn() {
+        throw new Error("The log is full.");
+      },
+    };
+    const consoleError = vi.spyOn(console, "error").mockImplementation(() => {});
+    const cnx = await limiters.worker(sim, { name, logger });
+    await server.kill();
+    await expectService(cnx);
+    expect(consoleError).toHaveBeenCalledTimes(1);
+    consoleError.mockRestore();
+  });
+
+  it("what a worker reported before the outage does not lengthen the window after it", async () => {
+    const end = Date.now() + 3_600_000;
+    const sim = hourly(10);
+    const proxy = await proxyTo(server.port);
+    const cnx = await limiters.worker(sim, { name, port: proxy.port });
+    await expectSharing(cnx, sim);
+    proxy.stall(true);
+    while (sim.requests.length < 10) await cnx.servers.list();
+    // As long as an outage lasts, as much later the window would seem to end.
+    await sleep(4000);
+    proxy.stall(false);
+    const late = await limiters.worker(sim, { name });
+    const error: unknown = await late.servers.list({}, { totalTimeout: 1000 }).catch((reason: unknown) => reason);
+    if (!(error instanceof TimeoutError || error instanceof RateLimitError)) throw error;
+    // The server's clock is known to the second.
+    expect(error.retryAt?.getTime()).toBeLessThan(end + 2000);
   });
 
   it("a worker can start while it is unavailable", async () => {
