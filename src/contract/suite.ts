@@ -150,8 +150,9 @@ async function runPlan(session: Session, { group, operation, part, run }: StepPl
   }
 }
 
-/** With one of these, a server may have done nothing at all. */
+/** With one of these, or a redirect, a server may have done nothing at all. */
 const NOTHING_DONE = [404, 409, 429, 501];
+const isRedirect = (status: number) => status >= 300 && status < 400;
 
 /** Why a step counts as skipped although it ran: it skipped all of its work, or no request got anywhere. */
 function skipReason(
@@ -163,7 +164,8 @@ function skipReason(
   const own = journal.skippedIn(group, operation.operationId).slice(skippedBefore);
   const whole = own.find((skipped) => skipped.part === part);
   if (whole) return whole.reason;
-  const gotNowhere = statuses.length > 0 && statuses.every((status) => NOTHING_DONE.includes(status));
+  const gotNowhere =
+    statuses.length > 0 && statuses.every((status) => NOTHING_DONE.includes(status) || isRedirect(status));
   if (!gotNowhere || journal.hasSucceeded(operation)) return undefined;
   const reason = `every request got ${statuses.join(" or ")}`;
   journal.skip({ group, operation: operation.operationId, reason, ...(part !== undefined && { part }) });

@@ -50,6 +50,39 @@ describe("preflight", () => {
     expect(count).toBe(3);
   });
 
+  describe("if every operation redirects", () => {
+    const obstacleOf = async (locationOf: (url: URL) => string) => {
+      const fetch: typeof globalThis.fetch = (input) => {
+        const location = locationOf(new URL(String(input)));
+        return Promise.resolve(new Response(null, { status: 308, headers: { location } }));
+      };
+      const given = { ...targetOf(fetch), baseUrl: "http://api.example.com/v1" };
+      return (await preflight(contract, given, { ...settings, allowWrites: true })).obstacle;
+    };
+
+    it("names the base URL that they lead to", async () => {
+      expect(await obstacleOf(({ pathname }) => `https://api.example.com${pathname}`)).toBe(
+        "Every operation redirects to https://api.example.com/v1: use that as --base-url.",
+      );
+    });
+
+    it("names a page that they lead to, without its query", async () => {
+      expect(await obstacleOf(() => "/login?next=secret")).toBe(
+        "Every operation redirects, such as to http://api.example.com/login. Check --base-url and --api-key.",
+      );
+    });
+
+    it("leaves it to the checks if only some do", async () => {
+      const simulator = simulatorTarget();
+      const fetch: typeof globalThis.fetch = (input, init) =>
+        init?.method === "GET"
+          ? simulator.fetch(input, init)
+          : Promise.resolve(new Response(null, { status: 302, headers: { location: "/login" } }));
+      const { obstacle } = await preflight(contract, { ...simulator, fetch }, { ...settings, allowWrites: true });
+      expect(obstacle).toBeUndefined();
+    });
+  });
+
   describe("if every operation gets 404", () => {
     const notFound: typeof globalThis.fetch = () => Promise.resolve(new Response("{}", { status: 404 }));
     const obstacleAt = async (baseUrl: string, operations: string[] = []) =>
