@@ -11,6 +11,7 @@ import { checkState } from "./checks/state.js";
 import type { SuiteContract, SuiteOperation } from "./openapi/contract.js";
 import { titleOf } from "./report/title.js";
 import { isSafe } from "./run/exchange.js";
+import { simplestRead } from "./run/other-keys.js";
 import { OperationUnavailable, type SenderOptions } from "./run/sender.js";
 import { Session } from "./run/session.js";
 import {
@@ -198,7 +199,7 @@ function planSteps(session: Session): StepPlan[] {
   const all = [
     ...reads.flatMap((operation) => [...commonPlans(session, operation), ...listPlans(session, operation)]),
     ...writes.flatMap((operation) => [...commonPlans(session, operation), statePlan(session, operation)]),
-    ...rateLimitPlans(session, rateLimited(reads)),
+    ...rateLimitPlans(session, simplestRead(operations)),
     ...operations.flatMap((operation) => responseTimePlans(session, operation)),
   ];
   return all.filter(({ group }) => isSelected(group, settings)).map((plan) => withoutWrites(plan, settings));
@@ -273,12 +274,6 @@ function statePlan(session: Session, operation: SuiteOperation): StepPlan {
     run: () => checkState(session, operation),
     requests: () => casesOf(session, "boundaries", operation).length,
   };
-}
-
-/** The simplest read with a key: the limit belongs to the key. */
-function rateLimited(reads: SuiteOperation[]): SuiteOperation | undefined {
-  const withKey = reads.filter(({ method, security }) => method === "GET" && security.length > 0);
-  return withKey.find(({ path }) => !path.includes("{")) ?? withKey[0];
 }
 
 /** One operation is enough: the limit belongs to the key. */

@@ -2,8 +2,8 @@ import { referenceValues } from "../generate/cases.js";
 import { problemAt, SECTIONS } from "../judge/problem.js";
 import type { SuiteOperation } from "../openapi/contract.js";
 import { successesOf } from "../openapi/responses.js";
-import type { Context } from "../report/journal.js";
 import { type Exchange, isSafe, type Request, toRequest } from "../run/exchange.js";
+import { isUnknownKey } from "../run/other-keys.js";
 import type { Session } from "../run/session.js";
 
 interface InvalidKey extends Pick<Request, "key" | "authorization"> {
@@ -40,7 +40,10 @@ export async function checkAuth(session: Session, operation: SuiteOperation): Pr
   const accepted = operation.method === "DELETE" ? undefined : await sendWithKey();
   const keys = invalidKeys(session.target.keys.main, operation.security);
   await session.each(keys, async ({ title, defect, ...credentials }) => {
-    await expectStatus(session, { ...request, ...credentials }, { title, defect, expected: [401] });
+    const exchange = await session.send({ ...request, ...credentials }, { group: "auth", title });
+    const obstacle = whyInconclusive(exchange);
+    if (obstacle !== undefined) return session.skip("auth", operation, obstacle, title);
+    judgeStatus(session, exchange, { title, defect, expected: [401] });
   });
   await checkReadOnlyKey(session, request, accepted?.response?.status);
   if (operation.method === "DELETE") await sendWithKey();
@@ -50,30 +53,25 @@ export async function checkAuth(session: Session, operation: SuiteOperation): Pr
 async function checkReadOnlyKey(session: Session, request: Request, status: number | undefined): Promise<void> {
   const { operation } = request;
   const { readOnly } = session.target.keys;
-  if (readOnly === undefined) {
-    return session.skip("auth", operation, "there is no read-only key (--read-only-key)", "read-only key");
+  const skip = (reason: string) => session.skip("auth", operation, reason, "read-only key");
+  if (readOnly === undefined) return skip("there is no read-only key (--read-only-key)");
+  const title = "a read-only key";
+  const exchange = await session.send({ ...request, key: readOnly }, { group: "auth", title });
+  const obstacle = whyInconclusive(exchange);
+  if (obstacle !== undefined) return skip(obstacle);
+  if (exchange.response?.status === 401 && (await isUnknownKey(session, exchange.request))) {
+    return skip("the read-only key is rejected with 401");
   }
-  await expectStatus(
-    session,
-    { ...request, key: readOnly },
-    {
-      title: "a read-only key",
-      defect: "read-only",
-      expected: isSafe(operation.method) ? [...successesOf(operation), ...(status === 404 ? [404] : [])] : [403],
-    },
-  );
+  const reads = [...successesOf(operation), ...(status === 404 ? [404] : [])];
+  judgeStatus(session, exchange, { title, defect: "read-only", expected: isSafe(operation.method) ? reads : [403] });
 }
 
-async function expectStatus(
+function judgeStatus(
   session: Session,
-  request: Request,
+  exchange: Exchange,
   { title, defect, expected }: { title: string; defect: string; expected: number[] },
-): Promise<void> {
-  const context: Context = { group: "auth", title };
-  const exchange = await session.send(request, context);
-  const { operation } = request;
-  const obstacle = whyInconclusive(exchange);
-  if (obstacle !== undefined) return session.skip("auth", operation, obstacle, title);
+): void {
+  const { operation } = exchange.request;
   const status = exchange.response?.status ?? 0;
   if (expected.includes(status)) return;
   const [documented = 0] = expected;
@@ -84,7 +82,7 @@ async function expectStatus(
     governedBy: documented === 403 ? examplePointers(session, operation) : [],
     part: { kind: "status" },
   });
-  session.report(problem, exchange, context);
+  session.report(problem, exchange, { group: "auth", title });
 }
 
 /** Why a response says nothing of the key, in a sentence; undefined if it does. An undocumented status does: it is not 401. */

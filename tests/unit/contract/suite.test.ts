@@ -218,6 +218,43 @@ describe("a run that could not test everything", { timeout: 30_000 }, () => {
     );
   });
 
+  it("skips what a read-only key is for if the server does not know the key", async () => {
+    const { report } = await run({
+      target: { keys: { main: createSimulator().keys.admin, readOnly: "cnx_sk_test_unknown" } },
+      settings: { checks: ["auth"], operations: ["listServers", "purgeCache"], allowWrites: true },
+    });
+    expect(report.findings).toEqual([]);
+    const skipped = { group: "auth", part: "read-only key", reason: "the read-only key is rejected with 401" };
+    expect(report.skipped).toEqual([
+      { ...skipped, operation: "listServers" },
+      { ...skipped, operation: "purgeCache" },
+    ]);
+  });
+
+  it.each([
+    ["unknown to the server", () => undefined, "the second key is rejected with 401"],
+    [
+      "one that no response arrives to",
+      () => {
+        throw new TypeError("fetch failed", { cause: new Error("socket hang up") });
+      },
+      "no response to the second key arrived (socket hang up)",
+    ],
+  ])("skips what a second key is for if the key is %s", async (_, fail, reason) => {
+    const second = "cnx_sk_test_unknown";
+    const { report } = await run({
+      options: { rateLimit: { limit: 40, window: 1 } },
+      target: { keys: { main: createSimulator().keys.admin, second } },
+      settings: { checks: ["rate-limits"], operations: ["listServers"], exhaustRateLimit: true },
+      wrap: (next) => async (request) => {
+        if (request.headers.get("authorization")?.endsWith(second)) fail();
+        return next(request);
+      },
+    });
+    expect(report.findings).toEqual([]);
+    expect(report.skipped).toEqual([{ group: "rate-limits", operation: "listServers", part: "another key", reason }]);
+  });
+
   it("shows where an undocumented redirect leads", async () => {
     const { report } = await run({
       settings: { checks: ["status"], operations: ["listServers"] },
