@@ -49,8 +49,9 @@ export async function preflight(
     const request = preflightRequest(contract, target, operation);
     // A sender gives up on a server that is silent for long, so each attempt has its own.
     const send = () => new Sender(target, { allowWrites, signal }).sendNow(request);
-    const { response, failure = "" } = await untilStarted(send, deadline, signal);
-    if (!response) return { obstacle: unreachable(target.baseUrl, failure, waitMs) };
+    const exchange = await untilStarted(send, deadline, signal);
+    const { response } = exchange;
+    if (!response) return { obstacle: unreachable(target.baseUrl, exchange, waitMs) };
     exchanges.push({ request, response });
     rateLimit ??= readRateLimit(response);
   }
@@ -126,7 +127,9 @@ async function untilStarted(
   }
 }
 
-function unreachable(baseUrl: string, failure: string, waitMs: number): string {
+function unreachable(baseUrl: string, { failure = "", failureKind }: Exchange, waitMs: number): string {
+  if (failureKind === "unreadable") return `The response of ${baseUrl} cannot be read (${failure}).`;
+  if (failureKind === "no-tls") return `${baseUrl} does not speak TLS: try ${baseUrl.replace(/^https/, "http")}.`;
   const what = `No response from ${baseUrl} (${failure}).`;
   if (/certificate|self.signed|CERT|altname/i.test(failure)) {
     return `${what} If the server uses a private certificate authority, set NODE_EXTRA_CA_CERTS to its PEM file.`;

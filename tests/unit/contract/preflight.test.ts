@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { preflight } from "../../../src/contract/run/preflight.js";
 import { simulatorTarget } from "../../../src/contract/run/targets.js";
@@ -7,6 +9,23 @@ const settings = { allowWrites: false, operations: [] };
 
 function targetOf(fetch: typeof globalThis.fetch) {
   return { ...simulatorTarget(), fetch };
+}
+
+/** What a preflight finds at a server that sends these bytes in response to anything, and ends the connection. */
+async function obstacleAfter(bytes: string, scheme = "http"): Promise<string | undefined> {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.end(bytes));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  const target = { ...targetOf(globalThis.fetch), baseUrl: `${scheme}://127.0.0.1:${port}` };
+  try {
+    const { obstacle } = await preflight(contract, target, { ...settings, operations: ["listServers"] });
+    return obstacle?.replaceAll(String(port), "PORT");
+  } finally {
+    server.close();
+  }
 }
 
 function failing(cause: string): typeof globalThis.fetch {
@@ -23,6 +42,27 @@ describe("preflight", () => {
   it("suggests to start a server that does not respond", async () => {
     const { obstacle } = await preflight(contract, targetOf(failing("connect ECONNREFUSED")), settings);
     expect(obstacle).toMatch(/No response from .* \(connect ECONNREFUSED\)\. Start the server, .*--wait SECONDS/);
+  });
+
+  it.each([
+    ["a body that is cut off", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{", "other side closed"],
+    [
+      "a body that is not compressed as it says",
+      "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}",
+      "incorrect header check",
+    ],
+    ["headers that are too large", `HTTP/1.1 200 OK\r\na: ${"a".repeat(20_000)}\r\n\r\n`, "Headers Overflow Error"],
+    ["something else than HTTP", "SSH-2.0-OpenSSH_9.6\r\n", "Expected HTTP/"],
+  ])("says that the response cannot be read if it has %s", async (_, bytes, reason) => {
+    const obstacle = await obstacleAfter(bytes);
+    expect(obstacle).toMatch(/^The response of http:\/\/127\.0\.0\.1:PORT cannot be read \(.*\)\.$/);
+    expect(obstacle).toContain(reason);
+  });
+
+  it("suggests http for a server that does not speak TLS", async () => {
+    expect(await obstacleAfter("HTTP/1.1 400 Bad Request\r\n\r\n", "https")).toBe(
+      "https://127.0.0.1:PORT does not speak TLS: try http://127.0.0.1:PORT.",
+    );
   });
 
   it.each(["self-signed certificate", "unable to verify the first certificate"])(
