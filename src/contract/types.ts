@@ -225,6 +225,8 @@ export interface Summary {
 /** Everything that a run found out. `json=FILE` is exactly this; all other reports are rendered from it. */
 export interface Report {
   target: { name: string; baseUrl: string };
+  /** Whether the user has the contract's file, so that annotations of it can be shown. */
+  hasContractFile: boolean;
   versions: { contract: string; package: string; node: string };
   settings: Settings;
   /** ISO 8601, UTC. */

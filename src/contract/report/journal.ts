@@ -198,6 +198,7 @@ export class Journal {
     };
     return {
       target: { name, baseUrl },
+      hasContractFile: this.#contract.hasFile,
       settings: this.#settings,
       ...facts,
       interrupted,
