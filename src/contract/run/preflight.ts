@@ -58,7 +58,7 @@ export async function preflight(
   const statuses = exchanges.map(({ response }) => response.status);
   const obstacle =
     redirected(exchanges, target) ??
-    rejectedKey(statuses, target) ??
+    rejectedKey(statuses, operations, target) ??
     missingBasePath(statuses, operations, contract, target);
   return { rateLimit, ...(obstacle !== undefined && { obstacle }) };
 }
@@ -86,9 +86,16 @@ function redirectOf({ operation, path }: Request, response: BufferedResponse, ba
   return origin + pathname;
 }
 
-function rejectedKey(statuses: readonly number[], target: Target): string | undefined {
+function rejectedKey(
+  statuses: readonly number[],
+  operations: readonly SuiteOperation[],
+  target: Target,
+): string | undefined {
   if (statuses.length === 0 || statuses.some((status) => status !== 401 && status !== 403)) return undefined;
   const rejections = [...new Set(statuses)].join(" and ");
+  if (operations.every(({ security }) => security.length === 0)) {
+    return `Every operation gets ${rejections} without a key, but the contract asks for none (security).`;
+  }
   return `Every operation rejects the API key, with ${rejections}. Check --api-key, and that the key belongs to ${target.baseUrl}.`;
 }
 

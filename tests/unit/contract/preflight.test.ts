@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
+import { readOptions } from "../../../src/cli/contract-options.js";
 import { preflight } from "../../../src/contract/run/preflight.js";
 import { simulatorTarget } from "../../../src/contract/run/targets.js";
-import { contract } from "./support.js";
+import { contract, contractWith } from "./support.js";
 
 const settings = { allowWrites: false, operations: [] };
 
@@ -88,6 +89,29 @@ describe("preflight", () => {
     });
     expect(obstacle).toBeUndefined();
     expect(count).toBe(3);
+  });
+
+  it("does not blame the key for a 401 if the contract asks for none", async () => {
+    const open = await contractWith((text) => text.replace(/^security:\n.*$/m, "security: []"));
+    const unauthorized: typeof globalThis.fetch = () => Promise.resolve(new Response("{}", { status: 401 }));
+    const obstacleOf = async (of: typeof contract) => (await preflight(of, targetOf(unauthorized), settings)).obstacle;
+    expect(await obstacleOf(open)).toBe(
+      "Every operation gets 401 without a key, but the contract asks for none (security).",
+    );
+    expect(await obstacleOf(contract)).toMatch(/^Every operation rejects the API key, with 401\. Check --api-key/);
+  });
+
+  it("needs no key if the contract asks for none", async () => {
+    const open = await contractWith((text) => text.replace(/^security:\n.*$/m, "security: []"));
+    const { target } = readOptions({ "base-url": "http://127.0.0.1:1/v1" }, {}, open);
+    const sent: (string | null)[] = [];
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      sent.push(new Request(input, init).headers.get("authorization"));
+      return Promise.resolve(new Response("{}"));
+    };
+    if (typeof target === "string") throw new TypeError("Expected a remote server.");
+    await preflight(open, { ...targetOf(fetch), keys: target.keys }, settings);
+    expect(new Set(sent)).toEqual(new Set([null]));
   });
 
   describe("if every operation redirects", () => {
