@@ -8,7 +8,9 @@ import { checkProperties, propertyRequests } from "./checks/properties.js";
 import { checkCounting, checkExhaustion } from "./checks/rate-limits.js";
 import { checkResponseTime } from "./checks/response-time.js";
 import { checkState } from "./checks/state.js";
+import { isId } from "./generate/cases.js";
 import type { SuiteContract, SuiteOperation } from "./openapi/contract.js";
+import { responseOf } from "./openapi/responses.js";
 import { titleOf } from "./report/title.js";
 import { isSafe } from "./run/exchange.js";
 import { simplestRead } from "./run/other-keys.js";
@@ -197,7 +199,11 @@ function planSteps(session: Session): StepPlan[] {
   const unsafe = operations.filter(({ method }) => !isSafe(method));
   const writes = [...unsafe.filter((one) => !isDelete(one)), ...unsafe.filter(isDelete)];
   const all = [
-    ...reads.flatMap((operation) => [...commonPlans(session, operation), ...listPlans(session, operation)]),
+    ...reads.flatMap((operation) => [
+      ...commonPlans(session, operation),
+      ...listPlans(session, operation),
+      ...(hasUnknownIds(operation) ? [statePlan(session, operation)] : []),
+    ]),
     ...writes.flatMap((operation) => [...commonPlans(session, operation), statePlan(session, operation)]),
     ...rateLimitPlans(session, simplestRead(operations)),
     ...operations.flatMap((operation) => responseTimePlans(session, operation)),
@@ -267,12 +273,20 @@ function listPlans(session: Session, operation: SuiteOperation): StepPlan[] {
   ];
 }
 
+/** Whether a read documents what it responds to an unknown id in its path. */
+function hasUnknownIds(operation: SuiteOperation): boolean {
+  const { method, parameters } = operation;
+  if (method !== "GET" || !responseOf(operation, 404)) return false;
+  return parameters.some(({ name, in: location }) => location === "path" && isId(name));
+}
+
 function statePlan(session: Session, operation: SuiteOperation): StepPlan {
   return {
     group: "state",
     operation,
     run: () => checkState(session, operation),
-    requests: () => casesOf(session, "boundaries", operation).length,
+    // A read is asked for unknown ids only.
+    requests: () => (isSafe(operation.method) ? 1 : casesOf(session, "boundaries", operation).length),
   };
 }
 
