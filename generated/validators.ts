@@ -1785,8 +1785,25 @@ var compiled = (() => {
         if (Array.isArray(data4)) {
           const len0 = data4.length;
           for (let i0 = 0; i0 < len0; i0++) {
-            if (typeof data4[i0] !== "string") {
-              const err12 = {
+            let data5 = data4[i0];
+            if (typeof data5 === "string") {
+              if (func1(data5) < 1) {
+                const err12 = {
+                  instancePath: instancePath + "/ssh_keys/" + i0,
+                  schemaPath: "contract#/components/schemas/CreateServerRequest/properties/ssh_keys/items/minLength",
+                  keyword: "minLength",
+                  params: { limit: 1 },
+                  message: "must NOT have fewer than 1 characters",
+                };
+                if (vErrors === null) {
+                  vErrors = [err12];
+                } else {
+                  vErrors.push(err12);
+                }
+                errors++;
+              }
+            } else {
+              const err13 = {
                 instancePath: instancePath + "/ssh_keys/" + i0,
                 schemaPath: "contract#/components/schemas/CreateServerRequest/properties/ssh_keys/items/type",
                 keyword: "type",
@@ -1794,37 +1811,20 @@ var compiled = (() => {
                 message: "must be string",
               };
               if (vErrors === null) {
-                vErrors = [err12];
+                vErrors = [err13];
               } else {
-                vErrors.push(err12);
+                vErrors.push(err13);
               }
               errors++;
             }
           }
         } else {
-          const err13 = {
+          const err14 = {
             instancePath: instancePath + "/ssh_keys",
             schemaPath: "contract#/components/schemas/CreateServerRequest/properties/ssh_keys/type",
             keyword: "type",
             params: { type: "array" },
             message: "must be array",
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
-        }
-      }
-      if (data.auto_backup !== void 0) {
-        if (typeof data.auto_backup !== "boolean") {
-          const err14 = {
-            instancePath: instancePath + "/auto_backup",
-            schemaPath: "contract#/components/schemas/CreateServerRequest/properties/auto_backup/type",
-            keyword: "type",
-            params: { type: "boolean" },
-            message: "must be boolean",
           };
           if (vErrors === null) {
             vErrors = [err14];
@@ -1834,8 +1834,25 @@ var compiled = (() => {
           errors++;
         }
       }
+      if (data.auto_backup !== void 0) {
+        if (typeof data.auto_backup !== "boolean") {
+          const err15 = {
+            instancePath: instancePath + "/auto_backup",
+            schemaPath: "contract#/components/schemas/CreateServerRequest/properties/auto_backup/type",
+            keyword: "type",
+            params: { type: "boolean" },
+            message: "must be boolean",
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      }
     } else {
-      const err15 = {
+      const err16 = {
         instancePath,
         schemaPath: "contract#/components/schemas/CreateServerRequest/type",
         keyword: "type",
@@ -1843,9 +1860,9 @@ var compiled = (() => {
         message: "must be object",
       };
       if (vErrors === null) {
-        vErrors = [err15];
+        vErrors = [err16];
       } else {
-        vErrors.push(err15);
+        vErrors.push(err16);
       }
       errors++;
     }

@@ -92,7 +92,7 @@ export function readOptions(
   contract: Pick<SuiteContract, "operations" | "environments">,
 ): ContractOptions {
   const flags = withEnvironment(given, env);
-  const target = targetOf(given, flags);
+  const target = targetOf(given, flags, contract);
   if (flags["allow-writes"] === true && flags["yes-this-is-billed"] !== true) refuseBilled(target, contract);
   return {
     target,
@@ -131,12 +131,12 @@ function baselineOf(flags: Flags): ContractOptions["baseline"] {
   return { file, write };
 }
 
-function targetOf(given: Flags, flags: Flags): TargetOption {
+function targetOf(given: Flags, flags: Flags, contract: Pick<SuiteContract, "operations">): TargetOption {
   if (given.target !== undefined && given["base-url"] !== undefined) {
     throw new UsageError("Give either --target or --base-url, not both.");
   }
   const baseUrl = given.target === undefined ? flags["base-url"] : undefined;
-  if (typeof baseUrl === "string") return remoteOf(baseUrl, flags);
+  if (typeof baseUrl === "string") return remoteOf(baseUrl, flags, contract);
   const unused = (["api-key", "read-only-key", "second-key", "known", "database-id", "zone-id", "wait"] as const).find(
     (name) => given[name] !== undefined,
   );
@@ -145,9 +145,11 @@ function targetOf(given: Flags, flags: Flags): TargetOption {
   return target;
 }
 
-function remoteOf(text: string, flags: Flags): Remote {
+function remoteOf(text: string, flags: Flags, { operations }: Pick<SuiteContract, "operations">): Remote {
   const main = stringOf(flags["api-key"]);
-  if (main === undefined) throw new UsageError("Missing API key. Give --api-key, or set CLOUDNEXUS_API_KEY.");
+  const needsKey = operations.some(({ security }) => security.length > 0);
+  if (main === undefined && needsKey)
+    throw new UsageError("Missing API key. Give --api-key, or set CLOUDNEXUS_API_KEY.");
   const [database_id, zone_id] = [stringOf(flags["database-id"]), stringOf(flags["zone-id"])];
   return {
     baseUrl: parseBaseUrl("base-url", text),

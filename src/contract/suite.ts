@@ -8,9 +8,12 @@ import { checkProperties, propertyRequests } from "./checks/properties.js";
 import { checkCounting, checkExhaustion } from "./checks/rate-limits.js";
 import { checkResponseTime } from "./checks/response-time.js";
 import { checkState } from "./checks/state.js";
+import { isId } from "./generate/cases.js";
 import type { SuiteContract, SuiteOperation } from "./openapi/contract.js";
+import { responseOf } from "./openapi/responses.js";
 import { titleOf } from "./report/title.js";
 import { isSafe } from "./run/exchange.js";
+import { simplestRead } from "./run/other-keys.js";
 import { OperationUnavailable, type SenderOptions } from "./run/sender.js";
 import { Session } from "./run/session.js";
 import {
@@ -150,8 +153,9 @@ async function runPlan(session: Session, { group, operation, part, run }: StepPl
   }
 }
 
-/** With one of these, a server may have done nothing at all. */
+/** With one of these, or a redirect, a server may have done nothing at all. */
 const NOTHING_DONE = [404, 409, 429, 501];
+const isRedirect = (status: number) => status >= 300 && status < 400;
 
 /** Why a step counts as skipped although it ran: it skipped all of its work, or no request got anywhere. */
 function skipReason(
@@ -163,7 +167,8 @@ function skipReason(
   const own = journal.skippedIn(group, operation.operationId).slice(skippedBefore);
   const whole = own.find((skipped) => skipped.part === part);
   if (whole) return whole.reason;
-  const gotNowhere = statuses.length > 0 && statuses.every((status) => NOTHING_DONE.includes(status));
+  const gotNowhere =
+    statuses.length > 0 && statuses.every((status) => NOTHING_DONE.includes(status) || isRedirect(status));
   if (!gotNowhere || journal.hasSucceeded(operation)) return undefined;
   const reason = `every request got ${statuses.join(" or ")}`;
   journal.skip({ group, operation: operation.operationId, reason, ...(part !== undefined && { part }) });
@@ -194,9 +199,13 @@ function planSteps(session: Session): StepPlan[] {
   const unsafe = operations.filter(({ method }) => !isSafe(method));
   const writes = [...unsafe.filter((one) => !isDelete(one)), ...unsafe.filter(isDelete)];
   const all = [
-    ...reads.flatMap((operation) => [...commonPlans(session, operation), ...listPlans(session, operation)]),
+    ...reads.flatMap((operation) => [
+      ...commonPlans(session, operation),
+      ...listPlans(session, operation),
+      ...(hasUnknownIds(operation) ? [statePlan(session, operation)] : []),
+    ]),
     ...writes.flatMap((operation) => [...commonPlans(session, operation), statePlan(session, operation)]),
-    ...rateLimitPlans(session, rateLimited(reads)),
+    ...rateLimitPlans(session, simplestRead(operations)),
     ...operations.flatMap((operation) => responseTimePlans(session, operation)),
   ];
   return all.filter(({ group }) => isSelected(group, settings)).map((plan) => withoutWrites(plan, settings));
@@ -264,19 +273,21 @@ function listPlans(session: Session, operation: SuiteOperation): StepPlan[] {
   ];
 }
 
+/** Whether a read documents what it responds to an unknown id in its path. */
+function hasUnknownIds(operation: SuiteOperation): boolean {
+  const { method, parameters } = operation;
+  if (method !== "GET" || !responseOf(operation, 404)) return false;
+  return parameters.some(({ name, in: location }) => location === "path" && isId(name));
+}
+
 function statePlan(session: Session, operation: SuiteOperation): StepPlan {
   return {
     group: "state",
     operation,
     run: () => checkState(session, operation),
-    requests: () => casesOf(session, "boundaries", operation).length,
+    // A read is asked for unknown ids only.
+    requests: () => (isSafe(operation.method) ? 1 : casesOf(session, "boundaries", operation).length),
   };
-}
-
-/** The simplest read with a key: the limit belongs to the key. */
-function rateLimited(reads: SuiteOperation[]): SuiteOperation | undefined {
-  const withKey = reads.filter(({ method, security }) => method === "GET" && security.length > 0);
-  return withKey.find(({ path }) => !path.includes("{")) ?? withKey[0];
 }
 
 /** One operation is enough: the limit belongs to the key. */

@@ -39,7 +39,8 @@ export interface Target {
   /** Without a slash at its end. */
   baseUrl: string;
   fetch: typeof globalThis.fetch;
-  keys: { main: string; readOnly?: string | undefined; second?: string | undefined };
+  /** `main` is absent only for a contract whose operations need none. */
+  keys: { main?: string | undefined; readOnly?: string | undefined; second?: string | undefined };
   /** Values that exist there, by the name of the parameter or property, such as `database_id`. */
   known: Readonly<Record<string, string>>;
   /** What it cannot do by design. Problems that they cover are counted by name, not reported as findings. */
@@ -225,6 +226,8 @@ export interface Summary {
 /** Everything that a run found out. `json=FILE` is exactly this; all other reports are rendered from it. */
 export interface Report {
   target: { name: string; baseUrl: string };
+  /** Whether the user has the contract's file, so that annotations of it can be shown. */
+  hasContractFile: boolean;
   versions: { contract: string; package: string; node: string };
   settings: Settings;
   /** ISO 8601, UTC. */

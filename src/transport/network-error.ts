@@ -20,14 +20,25 @@ interface Rule {
   readonly texts: readonly string[];
 }
 
+/** The response is not valid HTTP, or its head is too large. */
+const INVALID_RESPONSE: Rule = {
+  failure: "connection-lost",
+  codes: ["HPE_", "UND_ERR_HEADERS_OVERFLOW"],
+  texts: [" does not match the HTTP/1.1 protocol"],
+};
+
+/** The server does not speak TLS: Node; the text is also Bun's. */
+const NO_TLS: Rule = {
+  failure: "not-retryable",
+  codes: ["ERR_SSL_PACKET_LENGTH_TOO_LONG"],
+  texts: ["wrong version number"],
+};
+
 /** The first rule that matches decides. */
 const RULES: readonly Rule[] = [
-  {
-    // The response is not valid HTTP. Its parser's messages resemble those about headers of the request.
-    failure: "connection-lost",
-    codes: ["HPE_"],
-    texts: [" does not match the HTTP/1.1 protocol"],
-  },
+  // First, since the parser's messages resemble those about headers of the request.
+  INVALID_RESPONSE,
+  NO_TLS,
   {
     failure: "not-retryable",
     codes: [
@@ -57,8 +68,6 @@ const RULES: readonly Rule[] = [
       // Node: no cipher in common; the first is OpenSSL 3.0's, the second that of later versions.
       "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
       "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE",
-      // Node: the server does not speak TLS; another message for that is below.
-      "ERR_SSL_PACKET_LENGTH_TOO_LONG",
     ],
     texts: [
       // A port that fetch blocks: Node; Deno. A URL that is neither http nor https.
@@ -74,8 +83,7 @@ const RULES: readonly Rule[] = [
       " ByteString",
       // Node, Deno: the program may not use the network.
       " --allow-net",
-      // The server does not speak TLS: Node; Bun, also if no version or cipher is in common.
-      "wrong version number",
+      // Bun: the server does not speak TLS, or no version or cipher is in common.
       "TLS handshake failed",
       // Deno: the certificate is not trusted; the TLS handshake failed.
       "(Connect): invalid peer certificate",
@@ -211,6 +219,21 @@ function classify(error: unknown, depth: number): NetworkFailure | undefined {
   const isInvalidHeader = depth === MAX_DEPTH && String(fields.message).includes(INVALID_HEADER);
   const own = RULES.find((rule) => matches(fields, rule))?.failure;
   return decisive ?? own ?? (isInvalidHeader ? "not-retryable" : undefined);
+}
+
+/** Whether a server did respond, but with something that is not HTTP as it has to be. */
+export function isInvalidResponse(error: unknown): boolean {
+  return matchesInside(error, INVALID_RESPONSE, MAX_DEPTH);
+}
+
+/** Whether a server of an https URL does not speak TLS. */
+export function isNoTls(error: unknown): boolean {
+  return matchesInside(error, NO_TLS, MAX_DEPTH);
+}
+
+function matchesInside(error: unknown, rule: Rule, depth: number): boolean {
+  const fields: ErrorFields = Object(error);
+  return matches(fields, rule) || (depth > 0 && innerErrors(fields).some((one) => matchesInside(one, rule, depth - 1)));
 }
 
 function innerErrors({ cause, errors }: ErrorFields): readonly unknown[] {

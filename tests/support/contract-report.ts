@@ -5,6 +5,7 @@ const CHECKS = [...GROUPS, ...RESPONSE_CHECKS];
 /** The report of a run without findings. */
 export const conformingReport: Report = {
   target: { name: "simulator", baseUrl: "http://127.0.0.1/v1" },
+  hasContractFile: true,
   versions: { contract: "1.2.0", package: "0.1.0", node: "20.20.0" },
   settings: { ...DEFAULT_SETTINGS, allowWrites: true },
   startedAt: "2026-01-01T00:00:00.000Z",

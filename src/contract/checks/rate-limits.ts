@@ -5,7 +5,7 @@ import { type Problem, problemAt, SECTIONS } from "../judge/problem.js";
 import { type RateLimit, readRateLimit } from "../judge/rate-limit-headers.js";
 import type { SuiteOperation } from "../openapi/contract.js";
 import type { Context } from "../report/journal.js";
-import { type Exchange, type Request, toRequest } from "../run/exchange.js";
+import { type Exchange, isSuccess, type Request, toRequest } from "../run/exchange.js";
 import type { Session } from "../run/session.js";
 import { limitTo, pagedOf } from "./page-walk.js";
 
@@ -69,10 +69,7 @@ export async function checkExhaustion(session: Session, operation: SuiteOperatio
   const request = smallestRequest(session, operation);
   const rejected = await exhaust(session, request, context);
   if (!rejected) return;
-  const { second, readOnly } = session.target.keys;
-  const other = second ?? readOnly;
-  if (other === undefined) skipPart(session, request, "there is no other key (--second-key)", "another key");
-  else await checkOtherKey(session, request, other);
+  await checkOtherKey(session, request);
   await checkAfterReset(session, request, rejected);
 }
 
@@ -140,11 +137,19 @@ function judgeRejection(session: Session, rejected: Exchange, last: RateLimit | 
   }
 }
 
-async function checkOtherKey(session: Session, request: Request, key: string): Promise<void> {
+async function checkOtherKey(session: Session, request: Request): Promise<void> {
+  const { second, readOnly } = session.target.keys;
+  const [key, name] = second === undefined ? [readOnly, "read-only key"] : [second, "second key"];
+  const part = "another key";
+  if (key === undefined) return skipPart(session, request, "there is no other key (--second-key)", part);
   const context: Context = { group: "rate-limits", title: "another key, past the limit of the first" };
   const exchange = await session.sender.sendNow({ ...request, key });
   session.record(exchange, context);
-  if (exchange.response?.status !== 429) return;
+  const { response, failure } = exchange;
+  if (!response) return skipPart(session, request, `no response to the ${name} arrived (${failure})`, part);
+  const { status } = response;
+  if (isSuccess(status)) return;
+  if (status !== 429) return skipPart(session, request, `the ${name} is rejected with ${status}`, part);
   const message = "Another key is rejected, too, when one has exhausted its limit.";
   session.report(rateLimitProblem(session, request.operation, message), exchange, context);
 }

@@ -19,11 +19,11 @@ export function echoProblems(contract: SuiteContract, { request, response }: Exc
   const properties = contract.schemas.merged(schema).properties ?? {};
   const rules = [
     ...repeatedProperties(contract, schema, requested).map(
-      (name): Rule => ({ property: name, expected: requested[name] }),
+      (name): Rule => ({ property: name, expected: requested[name], reason: "as requested" }),
     ),
     ...impliedRules(operation.operationId, requested),
   ];
-  return rules.flatMap(({ property, expected }) => {
+  return rules.flatMap(({ property, expected, reason }) => {
     const actual = property === "" ? response.status : getPath(shown, property);
     if (isSame(actual, expected)) return [];
     const schemaOfProperty = properties[property];
@@ -31,7 +31,7 @@ export function echoProblems(contract: SuiteContract, { request, response }: Exc
       ? `${contract.schemas.pointerOf(schemaOfProperty)}/description`
       : `${operation.pointer}/responses/${expected}`;
     const subject = property === "" ? "The status" : `In the response ${property}`;
-    const message = `${subject} is ${JSON.stringify(actual)}; expected ${JSON.stringify(expected)}, as requested.`;
+    const message = `${subject} is ${JSON.stringify(actual)}; expected ${JSON.stringify(expected)}, ${reason}.`;
     const place = getPath(response.json, "data") === undefined ? "" : "/data";
     const part: ResponsePart =
       property === "" ? { kind: "status" } : { kind: "body", pointer: `${place}/${escapePointer(property)}` };

@@ -26,7 +26,8 @@ export function responseProblems(
   const { operation } = request;
   const responses = `${operation.pointer}/responses`;
   if (!response) {
-    return [{ check: "server-error", message: "No response arrived.", pointer: responses, section: SECTIONS.errors }];
+    const message = exchange.failureKind === "unreadable" ? "The response cannot be read." : "No response arrived.";
+    return [{ check: "server-error", message, pointer: responses, section: SECTIONS.errors }];
   }
   const leaks = leakProblems(response, responses, secrets);
   if (response.status >= 500) {

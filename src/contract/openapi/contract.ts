@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { isJson } from "../../internal/media-type.js";
 import { contractPath, loadForGeneration, type Operation, resolvePointer } from "../../openapi/contract.js";
 import { describeOperation } from "../../openapi/describe-operation.js";
@@ -27,6 +28,8 @@ export interface SuiteContract {
   version: string;
   /** The file, as reports name it: `openapi.yaml`, or the path that the user gave. */
   file: string;
+  /** Whether the user has that file: one that was given, or the repository's own, not the one that is built into a package. */
+  hasFile: boolean;
   /** The base URL of each environment, by its name. */
   environments: Record<string, string>;
   operations: SuiteOperation[];
@@ -50,6 +53,7 @@ export async function loadSuiteContract(path = contractPath): Promise<SuiteContr
   return {
     version,
     file: source.name.replaceAll("\\", "/"),
+    hasFile: resolve(source.name) === resolve(path),
     environments,
     operations: operations.map((operation) => toSuiteOperation(document, operation)),
     schemas: new Schemas(document),

@@ -1,4 +1,4 @@
-import { isJson, matchesRange } from "../../internal/media-type.js";
+import { isJson, matchesRange, mediaTypeOf } from "../../internal/media-type.js";
 import type { ApiResponse, Operation } from "../../openapi/contract.js";
 import type { Keywords } from "./schemas.js";
 
@@ -24,13 +24,28 @@ export function successesOf({ responses }: Responses): number[] {
     .flatMap((name) => (name === "2XX" ? Array.from({ length: 100 }, (_, index) => 200 + index) : [Number(name)]));
 }
 
+/**
+ * Why a response is not a success of an operation, in a few words; undefined if it is one. A login page is
+ * none, although its status is 200.
+ */
+export function whyNoSuccess(
+  operation: Pick<Operation, "method" | "responses">,
+  { status, headers }: { status: number; headers: Headers },
+): string | undefined {
+  if (!successesOf(operation).includes(status)) return String(status);
+  const content = operation.method === "HEAD" ? {} : (responseOf(operation, status)?.response.content ?? {});
+  const contentType = headers.get("content-type");
+  if (Object.keys(content).length === 0 || contentOf({ content }, contentType ?? "")) return undefined;
+  return `${status} with ${contentType === null ? "no content type" : mediaTypeOf(contentType)}`;
+}
+
 /** The statuses that an invalid request may get: 400, and 422 where it is documented. */
 export function rejectionsOf({ responses }: Responses): number[] {
   return [400, ...("422" in responses ? [422] : [])];
 }
 
 /** The part of a response's content that describes bodies of a content type. */
-export function contentOf({ content = {} }: ApiResponse, contentType: string) {
+export function contentOf({ content = {} }: Pick<ApiResponse, "content">, contentType: string) {
   const [, media] = Object.entries(content).find(([range]) => matchesRange(range, contentType)) ?? [];
   return media;
 }

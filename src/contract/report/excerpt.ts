@@ -8,7 +8,7 @@ const MAX_BODY = 500;
 const LEAD = 150;
 /** Larger bodies are not searched for the part to highlight. */
 const MAX_PARSED = 1_000_000;
-const SHOWN_HEADERS = /^(content-type|date|allow|retry-after|x-ratelimit-.*|x-cloudnexus-simulator)$/;
+const SHOWN_HEADERS = /^(content-type|date|location|allow|retry-after|x-ratelimit-.*|x-cloudnexus-simulator)$/;
 
 interface Range {
   start: number;

@@ -7,10 +7,10 @@ import { formatNotExercised } from "./text.js";
 export function formatGithub(report: Report): string {
   const findings = report.findings.map(({ severity, known, check, operations, message, request, contract }) =>
     command(known ? "notice" : severity === "failure" ? "error" : "warning", {
-      file: contract.file,
-      line: String(contract.line),
+      // Another file of that name would get the annotation.
+      ...(report.hasContractFile && { file: contract.file, line: String(contract.line) }),
       title: `${check}: ${operations.join(", ")}${known ? " (known)" : ""}`,
-      message: `${message}\n${request}`,
+      message: [message, request, ...(report.hasContractFile ? [] : [`${contract.file}:${contract.line}`])].join("\n"),
     }),
   );
   const verdict = {

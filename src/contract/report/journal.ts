@@ -34,6 +34,14 @@ export interface Context {
   about?: Case["about"];
 }
 
+/** What the calls of an operation got. */
+interface Calls {
+  hasSucceeded: boolean;
+  statuses: Set<number>;
+  /** Why calls were no success, in a few words: a status, or a status with a content type. */
+  obstacles: Set<string>;
+}
+
 interface Cell {
   exercised: number;
   outcome: Outcome;
@@ -57,8 +65,8 @@ export class Journal {
   readonly #cells = new Map<string, Cell>();
   readonly #times = new Map<string, number[]>();
   readonly #slowest = new Map<string, Exchange>();
-  /** By operation: the statuses of its calls. */
-  readonly #calls = new Map<string, Set<number>>();
+  /** By operation. */
+  readonly #calls = new Map<string, Calls>();
   readonly #skipped: Skipped[] = [];
   /** By operation: values of its path that exist on the server, as far as the run found out. */
   readonly #ids = new Map<string, Known>();
@@ -91,14 +99,22 @@ export class Journal {
     if (cell.outcome === "not-run") cell.outcome = "passed";
   }
 
-  /** Records the status of a call of an operation, as opposed to requests with another method, path or key. */
-  call({ operationId }: SuiteOperation, status: number): void {
-    this.#calls.set(operationId, (this.#calls.get(operationId) ?? new Set()).add(status));
+  /**
+   * Records the status of a call of an operation, as opposed to requests with another method, path or key.
+   *
+   * @param obstacle Why it was not a success, in a few words; undefined if it was one.
+   */
+  call({ operationId }: SuiteOperation, status: number, obstacle?: string): void {
+    const calls = this.#calls.get(operationId) ?? { hasSucceeded: false, statuses: new Set(), obstacles: new Set() };
+    this.#calls.set(operationId, calls);
+    calls.statuses.add(status);
+    if (obstacle === undefined) calls.hasSucceeded = true;
+    else calls.obstacles.add(obstacle);
   }
 
   /** Whether a call of the operation was successful. */
   hasSucceeded({ operationId }: SuiteOperation): boolean {
-    return [...(this.#calls.get(operationId) ?? [])].some((status) => status < 400);
+    return this.#calls.get(operationId)?.hasSucceeded ?? false;
   }
 
   /** Records a response time. */
@@ -182,6 +198,7 @@ export class Journal {
     };
     return {
       target: { name, baseUrl },
+      hasContractFile: this.#contract.hasFile,
       settings: this.#settings,
       ...facts,
       interrupted,
@@ -198,8 +215,9 @@ export class Journal {
 
   /** Whether an operation was called in vain, although it is implemented and its ids exist, as far as is known. */
   #shouldHaveSucceeded(operation: SuiteOperation): boolean {
-    const statuses = this.#calls.get(operation.operationId);
-    if (!statuses || this.hasSucceeded(operation)) return false;
+    const calls = this.#calls.get(operation.operationId);
+    if (!calls || calls.hasSucceeded) return false;
+    const { statuses } = calls;
     const known = { ...this.#target.known, ...this.#ids.get(operation.operationId) };
     const { mayBeAbsent } = referenceCase(this.#contract, operation, known);
     // A status of 500 or more is a failure, or a known limit of the target.
@@ -277,8 +295,8 @@ export class Journal {
     if (obstacle !== undefined) return obstacle;
     const { operations } = this.#settings;
     if (operations.length > 0 && !operations.includes(operationId)) return "it was not selected (--operation)";
-    const statuses = [...(this.#calls.get(operationId) ?? [])];
-    if (statuses.length > 0) return `every call got ${statuses.join(" or ")}`;
+    const calls = this.#calls.get(operationId);
+    if (calls) return `every call got ${[...calls.obstacles].join(" or ")}`;
     const wasCalled = RESPONSE_CHECKS.some((check) => this.#cell(operationId, "check", check).exercised > 0);
     if (wasCalled) return "no response arrived";
     const [skipped] = this.#skipped.filter((one) => one.operation === operationId && one.part === undefined);

@@ -12,7 +12,7 @@ interface Carrier {
 /** The key that a request is sent with; null for none, as to a public operation. */
 export function keyOf({ operation, key, authorization }: Request, keys: Target["keys"]): string | null {
   if (authorization !== undefined || (operation.security.length === 0 && key === undefined)) return null;
-  return key === undefined ? keys.main : key;
+  return key === undefined ? (keys.main ?? null) : key;
 }
 
 /** Puts the key where the operation wants it. */

@@ -30,13 +30,17 @@ export interface BufferedResponse {
   json: unknown;
 }
 
+/** `unreadable`: the server responded, but not with HTTP, or with a body that ends too early or cannot be decoded. */
+export type FailureKind = "unreadable" | "no-tls";
+
 /** A request and its response. */
 export interface Exchange {
   request: Request;
   /** Undefined if none arrived. */
   response: BufferedResponse | undefined;
-  /** Why none arrived. */
+  /** Why none arrived, in a few words. */
   failure?: string;
+  failureKind?: FailureKind | undefined;
   /** Local epoch milliseconds. */
   sentAt: number;
   receivedAt: number;

@@ -1,4 +1,5 @@
 import { createRateLimiter } from "../../rate-limit/local-limiter.js";
+import { describeNetworkError, isInvalidResponse, isNoTls } from "../../transport/network-error.js";
 import type { SuiteOperation } from "../openapi/contract.js";
 import type { Target, Wait } from "../types.js";
 import { keyOf, withCredentials } from "./credentials.js";
@@ -106,7 +107,7 @@ export class Sender {
     } catch (error) {
       this.#options.signal?.throwIfAborted();
       this.#unanswered.set(operationId, unanswered + 1);
-      return { request, response: undefined, failure: failureOf(error), sentAt, receivedAt: now() };
+      return { request, response: undefined, ...failureOf(error), sentAt, receivedAt: now() };
     }
   }
 
@@ -153,7 +154,9 @@ export class Sender {
       // As bytes: fetch adds a content type to text.
       ...(body !== undefined && { body: new TextEncoder().encode(body) }),
     });
-    const bodyText = await response.text();
+    const bodyText = await response.text().catch((error: unknown) => {
+      throw new UnreadableBody(error);
+    });
     return { status: response.status, headers: response.headers, bodyText, json: parseJson(bodyText) };
   }
 }
@@ -189,8 +192,17 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** fetch's own message says only that it failed. */
-function failureOf(error: unknown): string {
-  const { cause = error } = Object(error) as { cause?: unknown };
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+/** The head of a response arrived, but not all of its body. */
+class UnreadableBody extends Error {
+  override name = "UnreadableBody";
+
+  constructor(cause: unknown) {
+    super("", { cause });
+  }
+}
+
+function failureOf(error: unknown): Required<Pick<Exchange, "failure" | "failureKind">> {
+  const failure = describeNetworkError(error).replaceAll(/\s+/g, " ");
+  const isUnreadable = error instanceof UnreadableBody || isInvalidResponse(error);
+  return { failure, failureKind: isUnreadable ? "unreadable" : isNoTls(error) ? "no-tls" : undefined };
 }

@@ -5,7 +5,7 @@ import { type Problem, problemAt, SECTIONS } from "../judge/problem.js";
 import { RateLimitHeaders } from "../judge/rate-limit-headers.js";
 import { responseProblems } from "../judge/response.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
-import { responseOf } from "../openapi/responses.js";
+import { responseOf, whyNoSuccess } from "../openapi/responses.js";
 import { type Context, Journal } from "../report/journal.js";
 import { type CheckName, type Finding, type Group, RESPONSE_CHECKS, type Settings, type Target } from "../types.js";
 import { createdBy } from "./created.js";
@@ -169,7 +169,7 @@ export class Session {
     const { status } = response;
     const documented = responseOf(operation, status);
     if (documented) this.journal.exercise(operation, "status", documented.name);
-    if (callsOperation(request)) this.journal.call(operation, status);
+    if (callsOperation(request)) this.journal.call(operation, status, whyNoSuccess(operation, response));
   }
 
   #keyOf(request: Request): string | undefined {

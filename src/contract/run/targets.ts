@@ -29,6 +29,14 @@ export function simulatorTarget(
   };
 }
 
+/** A simulator, also one with a URL, says which responses are the contract's examples. */
+const EXAMPLES: KnownLimit = {
+  name: "examples",
+  why: "the simulator has no handler for the operation and responds with the contract's example, whatever was requested",
+  covers: ({ check, response }) =>
+    ["state", "pages", "filters"].includes(check) && /^x-cloudnexus-simulator: example$/im.test(response),
+};
+
 /** The contract may have an operation before the simulator has a handler for it. */
 const NO_HANDLER: readonly KnownLimit[] = [
   {
@@ -37,12 +45,7 @@ const NO_HANDLER: readonly KnownLimit[] = [
     covers: ({ check, response }) =>
       check === "server-error" && /^501\b/.test(response) && response.includes("not_implemented"),
   },
-  {
-    name: "examples",
-    why: "the simulator has no handler for the operation and responds with the contract's example, whatever was requested",
-    covers: ({ check, response }) =>
-      ["state", "pages", "filters"].includes(check) && /^x-cloudnexus-simulator: example$/im.test(response),
-  },
+  EXAMPLES,
 ];
 
 /** Prism, started for the run, on another contract if its path is given. */
@@ -65,7 +68,7 @@ export async function prismTarget(contract?: string): Promise<Target> {
 export async function openTarget(option: TargetOption, contract?: string): Promise<Target> {
   if (option === "simulator") return simulatorTarget(await simulatorOf(contract));
   if (option === "prism") return prismTarget(contract);
-  return { name: option.baseUrl, ...option, fetch: globalThis.fetch, limits: [], close: async () => {} };
+  return { name: option.baseUrl, ...option, fetch: globalThis.fetch, limits: [EXAMPLES], close: async () => {} };
 }
 
 async function simulatorOf(contract: string | undefined): Promise<Simulator> {

@@ -9,10 +9,11 @@ import { renderPage } from "../../../src/contract/report/html/page.js";
 import { formatJunit } from "../../../src/contract/report/junit.js";
 import { formatMarkdown } from "../../../src/contract/report/markdown.js";
 import { formatReport } from "../../../src/contract/report/text.js";
-import { prismTarget } from "../../../src/contract/run/targets.js";
+import { openTarget, prismTarget } from "../../../src/contract/run/targets.js";
 import { loadSimulatedContract } from "../../../src/openapi/simulated-contract.js";
 import { handlers } from "../../../src/simulator/handlers.js";
 import type { Simulator } from "../../../src/simulator/index.js";
+import { simulateContract } from "../../../src/simulator/simulator.js";
 import { createGrownServer, known, volumesContract } from "./grown-server.js";
 import { mutants, type Send } from "./mutants.js";
 
@@ -189,6 +190,21 @@ describe("what cannot be exercised", { timeout: 30_000 }, () => {
     expect(report.operations.find(({ id }) => id === "deleteVolume")?.notExercised).toBe(
       "only what the suite created is deleted, and createVolume created nothing with an id",
     );
+  });
+});
+
+describe("a simulator of that contract with a URL", () => {
+  it("is not blamed for examples, which it responds with whatever the id", { timeout: 60_000 }, async () => {
+    const sim = simulateContract(simulated);
+    await sim.listen();
+    const { admin: main } = sim.keys;
+    const target = await openTarget({ baseUrl: sim.baseUrl, keys: { main }, known });
+    const report = await runSuite(contract, target, { checks: ["state"], strict: true, runs: 1 });
+    await sim.close();
+    expect(report.findings).toEqual([]);
+    expect(report.limits).toMatchObject([{ name: "examples", count: expect.any(Number) }]);
+    expect(report.limits[0]?.count).toBeGreaterThan(0);
+    expect(report.steps).toContainEqual(expect.objectContaining({ operation: "getVolume", group: "state" }));
   });
 });
 

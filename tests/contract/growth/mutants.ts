@@ -70,6 +70,23 @@ export const mutants: Record<string, GrownMutant> = {
       replaceVolume: ({ body, path }) => ({ status: 200, body: { ...(body as object), id: path["volume-id"] } }),
     }),
   },
+  "a read of an unknown volume shows some volume": {
+    operations: ["getVolume"],
+    foundBy: "state",
+    wrong: ({ getVolume }) => {
+      let last: ReturnType<typeof getVolume> | undefined;
+      return {
+        getVolume(request) {
+          try {
+            last = getVolume(request);
+          } catch (error) {
+            if (!last) throw error;
+          }
+          return last;
+        },
+      };
+    },
+  },
   "a boolean filter is ignored": {
     operations: ["list-volumes"],
     foundBy: "filters",

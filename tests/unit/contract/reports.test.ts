@@ -1,4 +1,8 @@
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { root } from "../../../scripts/lib/tools.js";
 import type { Finding, Report, StepResult } from "../../../src/contract/index.js";
 import { applyBaseline, formatBaseline, parseBaseline } from "../../../src/contract/report/baseline.js";
 import { escapeUnprintable } from "../../../src/contract/report/escape.js";
@@ -12,7 +16,7 @@ import { countsOf, exitCodeOf, summarize, verdictTitle } from "../../../src/cont
 import { formatReport } from "../../../src/contract/report/text.js";
 import { estimateOf } from "../../../src/contract/run/estimate.js";
 import { conformingReport, failingReport, failure, hostileReport } from "../../support/contract-report.js";
-import { exchange, operationOf } from "./support.js";
+import { contractWith, exchange, operationOf } from "./support.js";
 
 /** The values of an attribute of all elements of this name. */
 function attributesOf(xml: string, element: string, name: string): (string | undefined)[] {
@@ -108,6 +112,27 @@ describe("the GitHub report", () => {
       expect.stringMatching(/^::warning file=openapi\.yaml,.*title=schema%3A listServers%2C purgeCache::/),
       expect.stringMatching(/^::error title=simulator does not conform to the API contract::1 failure, /),
     ]);
+  });
+});
+
+describe("the GitHub report of a contract that is built into a package", () => {
+  it("names its file and line in the text only, since the user's repository does not have it", () => {
+    const [first] = formatGithub({ ...failingReport, hasContractFile: false }).split("\n");
+    expect(first).toMatch(/^::error title=boundaries%3A listServers::A limit .*%0Acurl .*%0Aopenapi\.yaml:593$/);
+  });
+});
+
+describe("the file of a contract", () => {
+  it("is the user's if it was given, or if it is where the command runs", async () => {
+    expect((await contractWith((text) => text)).hasFile).toBe(true);
+    const built = (folder: string) => {
+      const script = `import { loadSuiteContract } from "${new URL("src/contract/index.ts", pathToFileURL(root))}";
+        console.log((await loadSuiteContract()).hasFile);`;
+      const flags = ["--import", import.meta.resolve("tsx"), "--input-type=module", "--eval", script];
+      return execFileSync(process.execPath, flags, { cwd: folder, encoding: "utf8" }).trim();
+    };
+    expect(built(root)).toBe("true");
+    expect(built(tmpdir())).toBe("false");
   });
 });
 

@@ -181,6 +181,88 @@ describe("a run that could not test everything", { timeout: 30_000 }, () => {
     expect(stepsOf(report, "createServer", "skipped")).toContain("examples");
   });
 
+  const redirect = () => new Response(null, { status: 302, headers: { location: "https://login.example.com/" } });
+  const loginPage = () => new Response("<html>", { headers: { "content-type": "text/html; charset=utf-8" } });
+
+  it.each([
+    ["redirects every request", redirect, "302", ["pages", "auth", "properties", "state", "schema", "leak"] as const],
+    ["responds with a login page", loginPage, "200 with text/html", ["schema", "json", "state", "leak"] as const],
+  ])("is inconclusive if a server %s, whatever the check", async (_, respond, obstacle, checks) => {
+    for (const check of checks) {
+      const { report } = await run({
+        settings: { checks: [check], operations: ["listServers"] },
+        wrap: () => async () => respond(),
+      });
+      // Invalid keys do not get 401 either.
+      expect(report.summary.verdict).toBe(check === "auth" ? "does not conform" : "inconclusive");
+      expect(report.operations[0]).toMatchObject({ id: "listServers", notExercised: `every call got ${obstacle}` });
+    }
+  });
+
+  it("does not count a check of a key as made if its request got no response, or 503", async () => {
+    const { report } = await run({
+      settings: { checks: ["auth"], operations: ["listServers"] },
+      wrap: (next) => async (request) => {
+        const header = request.headers.get("authorization");
+        if (header?.startsWith("Basic")) throw new TypeError("fetch failed", { cause: new Error("socket hang up") });
+        return header?.startsWith("Token") ? new Response("", { status: 503 }) : next(request);
+      },
+    });
+    expect(report.findings).toEqual([]);
+    const part = { group: "auth", operation: "listServers" };
+    expect(report.skipped).toEqual(
+      expect.arrayContaining([
+        { ...part, part: "the scheme Basic", reason: "no response arrived (socket hang up)" },
+        { ...part, part: "the scheme Token", reason: "the request got 503" },
+      ]),
+    );
+  });
+
+  it("skips what a read-only key is for if the server does not know the key", async () => {
+    const { report } = await run({
+      target: { keys: { main: createSimulator().keys.admin, readOnly: "cnx_sk_test_unknown" } },
+      settings: { checks: ["auth"], operations: ["listServers", "purgeCache"], allowWrites: true },
+    });
+    expect(report.findings).toEqual([]);
+    const skipped = { group: "auth", part: "read-only key", reason: "the read-only key is rejected with 401" };
+    expect(report.skipped).toEqual([
+      { ...skipped, operation: "listServers" },
+      { ...skipped, operation: "purgeCache" },
+    ]);
+  });
+
+  it.each([
+    ["unknown to the server", () => undefined, "the second key is rejected with 401"],
+    [
+      "one that no response arrives to",
+      () => {
+        throw new TypeError("fetch failed", { cause: new Error("socket hang up") });
+      },
+      "no response to the second key arrived (socket hang up)",
+    ],
+  ])("skips what a second key is for if the key is %s", async (_, fail, reason) => {
+    const second = "cnx_sk_test_unknown";
+    const { report } = await run({
+      options: { rateLimit: { limit: 40, window: 1 } },
+      target: { keys: { main: createSimulator().keys.admin, second } },
+      settings: { checks: ["rate-limits"], operations: ["listServers"], exhaustRateLimit: true },
+      wrap: (next) => async (request) => {
+        if (request.headers.get("authorization")?.endsWith(second)) fail();
+        return next(request);
+      },
+    });
+    expect(report.findings).toEqual([]);
+    expect(report.skipped).toEqual([{ group: "rate-limits", operation: "listServers", part: "another key", reason }]);
+  });
+
+  it("shows where an undocumented redirect leads", async () => {
+    const { report } = await run({
+      settings: { checks: ["status"], operations: ["listServers"] },
+      wrap: () => async () => redirect(),
+    });
+    expect(report.findings).toMatchObject([{ response: "302\nlocation: https://login.example.com/" }]);
+  });
+
   it("is inconclusive, with exit code 2, if no operation was exercised", async () => {
     const { sim, report } = await run({
       options: { rateLimit: { limit: 100_000, window: 1 } },

@@ -55,6 +55,16 @@ export const auth: Mutants = {
       keyOf(request) !== "" && response.status === 401 ? withBody(response, await response.text(), 404) : response,
     ),
   },
+  "no-key-redirects-to-login": {
+    defect: "No key gets a redirect to a login page, not 401.",
+    killedBy: "auth",
+    middleware: mapResponse((response, request) =>
+      keyOf(request) === "" && response.status === 401
+        ? new Response(null, { status: 302, headers: { Location: "https://login.example.com/" } })
+        : response,
+    ),
+    settings: { checks: ["auth"] },
+  },
   "read-only-purges": {
     defect: "A read-only key may purge.",
     killedBy: "auth",

@@ -123,6 +123,11 @@ export const boundaries: Mutants = {
       [],
     ),
   },
+  "ssh-key-empty-accepted": {
+    defect: "A member of ssh_keys may be empty.",
+    killedBy: "boundaries",
+    middleware: acceptInvalid("createServer", "ssh_keys", (value) => Array.isArray(value) && value.includes(""), []),
+  },
   "auto-backup-a-string-accepted": {
     defect: "auto_backup may be a string.",
     killedBy: "boundaries",
