@@ -13,6 +13,7 @@ import {
 import { UsageError } from "../openapi/usage-error.js";
 import { parseBaseUrl } from "./base-url.js";
 import { parseCount } from "./command.js";
+import { readKeys, variableOf } from "./key-options.js";
 import { whyNotWritable } from "./output-file.js";
 
 /** The flags of the command, as `parseArgs` takes them. */
@@ -66,10 +67,6 @@ export interface ContractOptions {
 export function withEnvironment(given: Flags, env: NodeJS.ProcessEnv): Flags {
   const names = Object.keys(OPTIONS) as Name[];
   return Object.fromEntries(names.map((name) => [name, given[name] ?? fromEnvironment(name, env[variableOf(name)])]));
-}
-
-export function variableOf(name: string): string {
-  return `CLOUDNEXUS_${name.toUpperCase().replaceAll("-", "_")}`;
 }
 
 function fromEnvironment(name: Name, text: string | undefined): Value {
@@ -146,12 +143,14 @@ function targetOf(given: Flags, flags: Flags): TargetOption {
 }
 
 function remoteOf(text: string, flags: Flags): Remote {
-  const main = stringOf(flags["api-key"]);
-  if (main === undefined) throw new UsageError("Missing API key. Give --api-key, or set CLOUDNEXUS_API_KEY.");
   const [database_id, zone_id] = [stringOf(flags["database-id"]), stringOf(flags["zone-id"])];
   return {
     baseUrl: parseBaseUrl("base-url", text),
-    keys: { main, readOnly: stringOf(flags["read-only-key"]), second: stringOf(flags["second-key"]) },
+    keys: readKeys({
+      "api-key": stringOf(flags["api-key"]),
+      "read-only-key": stringOf(flags["read-only-key"]),
+      "second-key": stringOf(flags["second-key"]),
+    }),
     known: {
       ...(database_id !== undefined && { database_id }),
       ...(zone_id !== undefined && { zone_id }),

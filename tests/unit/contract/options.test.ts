@@ -1,7 +1,8 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Flags, OPTIONS, readOptions, readReports, variableOf } from "../../../src/cli/contract-options.js";
+import { type Flags, OPTIONS, readOptions, readReports } from "../../../src/cli/contract-options.js";
+import { variableOf } from "../../../src/cli/key-options.js";
 import { UsageError } from "../../../src/openapi/usage-error.js";
 import { contract } from "./support.js";
 
@@ -170,6 +171,50 @@ describe("the options of a run", () => {
     expect(read(flags).settings.allowWrites).toBe(true);
     expect(read({ ...remote, "api-key": "cnx_sk_live_1" }).settings.allowWrites).toBe(false);
   });
+});
+
+describe("the keys of a run", () => {
+  it.each([
+    ["a line break", "cnx_sk_test\nsecret", "character 12 is a line break"],
+    ["a line break at its end", "cnx_sk_test\r\n", "character 12 is a line break"],
+    ["an ellipsis, as of a shortened key", "cnx_sk_test…", "character 12 is outside Latin-1"],
+    ["a letter of another script", "ключ", "character 1 is outside Latin-1"],
+    ["a control character", "cnx_sk\u0000test", "character 7 is a control character"],
+    ["a space at its beginning", " cnx_sk_test", "character 1 is a space"],
+    ["spaces at its end", "cnx_sk_test  ", "character 12 is a space"],
+  ])("are refused with %s, without being shown", (_, key, problem) => {
+    for (const option of ["api-key", "read-only-key", "second-key"]) {
+      const message = messageOf({ ...remote, [option]: key });
+      expect(message).toContain(`Invalid --${option} (or ${variableOf(option)}): ${problem}`);
+      expect(message).not.toContain(key.trim());
+    }
+  });
+
+  it("are refused from a variable, too", () => {
+    expect(() => read({ "base-url": remote["base-url"] }, { CLOUDNEXUS_API_KEY: "a\nb" })).toThrow(
+      /CLOUDNEXUS_API_KEY\): character 2 is a line break/,
+    );
+  });
+
+  it.each(["read-only-key", "second-key"])("are refused if --%s is the key of --api-key", (option) => {
+    const message = messageOf({ ...remote, [option]: remote["api-key"] });
+    expect(message).toMatch(new RegExp(`^--${option} .*and --api-key .*are the same key`));
+    expect(message).not.toContain(remote["api-key"]);
+  });
+
+  it("may have spaces inside, and accented letters, as passwords have", () => {
+    const key = "admin:pass é word";
+    expect(read({ ...remote, "api-key": key }).target).toMatchObject({ keys: { main: key } });
+  });
+
+  function messageOf(flags: Flags): string {
+    try {
+      read(flags);
+    } catch (error) {
+      if (error instanceof UsageError) return error.message;
+    }
+    return "accepted";
+  }
 });
 
 describe("the report files", () => {
