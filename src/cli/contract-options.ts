@@ -89,6 +89,7 @@ export function readOptions(
   contract: Pick<SuiteContract, "operations" | "environments">,
 ): ContractOptions {
   const flags = withEnvironment(given, env);
+  refuseMissingBaseUrl(given, flags, env);
   const target = targetOf(given, flags);
   if (flags["allow-writes"] === true && flags["yes-this-is-billed"] !== true) refuseBilled(target, contract);
   return {
@@ -140,6 +141,21 @@ function targetOf(given: Flags, flags: Flags): TargetOption {
   if (unused) throw new UsageError(`--${unused} needs --base-url: the built-in targets have their own keys and ids.`);
   const [target = "simulator"] = namesOf("target", flags.target === undefined ? [] : [String(flags.target)], BUILT_IN);
   return target;
+}
+
+/**
+ * Refuses to check the simulator where a server was meant: a pipeline whose variable is not set would pass. A key alone
+ * is no sign of that, as the client reads the same variable on a developer's machine.
+ */
+function refuseMissingBaseUrl(given: Flags, flags: Flags, env: NodeJS.ProcessEnv): void {
+  if (flags.target !== undefined || flags["base-url"] !== undefined) return;
+  const advice = "Set it to the server's base URL, or give --target simulator to check the simulator.";
+  if (env.CLOUDNEXUS_BASE_URL === "") throw new UsageError(`CLOUDNEXUS_BASE_URL is empty. ${advice}`);
+  const hasKeyOnly = flags["api-key"] !== undefined && given["api-key"] === undefined;
+  if (!hasKeyOnly || flags.baseline === undefined) return;
+  throw new UsageError(
+    `CLOUDNEXUS_API_KEY is set, but CLOUDNEXUS_BASE_URL is not: the baseline would be compared with the simulator. ${advice}`,
+  );
 }
 
 function remoteOf(text: string, flags: Flags): Remote {

@@ -98,10 +98,24 @@ describe("the options of a run", () => {
     expect(read({}, { CLOUDNEXUS_API_KEY: "cnx_sk_live_1" }).target).toBe("simulator");
   });
 
+  it("take an empty base URL of the environment for none if a target or base URL is given", () => {
+    const empty = { CLOUDNEXUS_BASE_URL: "", CLOUDNEXUS_API_KEY: "k" };
+    expect(read({ target: "simulator", baseline: "b.json" }, empty).target).toBe("simulator");
+    expect(read({ baseline: "b.json" }, { ...empty, CLOUDNEXUS_TARGET: "prism" }).target).toBe("prism");
+    expect(read(remote, empty).target).toMatchObject({ baseUrl: "http://127.0.0.1:1/v1" });
+  });
+
   const bad: [title: string, flags: Flags, env: Record<string, string>, message: RegExp][] = [
     ["an unknown target", { target: "staging" }, {}, /Unknown --target "staging"; expected one of simulator, prism/],
     ["two targets", { ...remote, target: "prism" }, {}, /not both/],
     ["no key", { "base-url": "http://127.0.0.1:1" }, {}, /Missing API key/],
+    ["an empty base URL of the environment", {}, { CLOUDNEXUS_BASE_URL: "" }, /BASE_URL is empty.*--target simulator/],
+    [
+      "a baseline with a key of the environment, but no base URL",
+      { baseline: "b.json" },
+      { CLOUDNEXUS_API_KEY: "k" },
+      /^CLOUDNEXUS_API_KEY is set, but CLOUDNEXUS_BASE_URL is not: .*--target simulator/,
+    ],
     ["a known value without a name", { ...remote, known: ["srv_1"] }, {}, /Invalid --known "srv_1".*NAME=VALUE/],
     ["a key for the simulator", { "api-key": "k" }, {}, /--api-key needs --base-url/],
     ["a base URL that is not a URL", { ...remote, "base-url": "example" }, {}, /Invalid --base-url "example"/],
