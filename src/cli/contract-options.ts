@@ -102,6 +102,10 @@ export function readOptions(
 }
 
 function settingsOf(flags: Flags, target: TargetOption, { operations }: Pick<SuiteContract, "operations">): Settings {
+  const checks = namesOf<CheckName>("check", flags.check, [...GROUPS, ...RESPONSE_CHECKS]);
+  if (flags["max-p95"] !== undefined && checks.length > 0 && !checks.includes("response-time")) {
+    throw new UsageError("--max-p95 needs the check response-time: add --check response-time, or leave --max-p95 out.");
+  }
   return {
     // A built-in target is thrown away after the run.
     allowWrites: flags["allow-writes"] === undefined ? typeof target === "string" : flags["allow-writes"] === true,
@@ -112,7 +116,7 @@ function settingsOf(flags: Flags, target: TargetOption, { operations }: Pick<Sui
       flags.operation,
       operations.map(({ operationId }) => operationId),
     ),
-    checks: namesOf<CheckName>("check", flags.check, [...GROUPS, ...RESPONSE_CHECKS]),
+    checks,
     seed: numberOf("seed", flags.seed, 0) ?? Math.floor(Math.random() * MAX_SEED),
     runs: numberOf("runs", flags.runs, 1) ?? DEFAULT_SETTINGS.runs,
     maxP95: numberOf("max-p95", flags["max-p95"], 1),
@@ -124,6 +128,12 @@ function baselineOf(flags: Flags): ContractOptions["baseline"] {
   const write = flags["write-baseline"] === true;
   if (file === undefined && write) throw new UsageError("--write-baseline needs --baseline FILE: the file to write.");
   if (file === undefined) return undefined;
+  const selection = (["check", "operation"] as const).find((name) => flags[name] !== undefined);
+  if (write && selection !== undefined) {
+    throw new UsageError(
+      `--write-baseline does not go with --${selection} (or ${variableOf(selection)}): the file would lose all other findings. Leave one of them out.`,
+    );
+  }
   const obstacle = write ? whyNotWritable(file) : undefined;
   if (obstacle !== undefined) throw new UsageError(`Invalid --baseline "${file}": ${obstacle}.`);
   return { file, write };

@@ -28,7 +28,7 @@ describe("the options of a run", () => {
       "max-p95": "250",
       wait: "30",
     };
-    expect(read({ ...flags, ...settings, operation: ["listServers"], check: ["schema", "pages"] })).toEqual({
+    expect(read({ ...flags, ...settings, operation: ["listServers"], check: ["schema", "response-time"] })).toEqual({
       target: {
         baseUrl: "http://127.0.0.1:1/v1",
         keys: { main: "cnx_sk_test_1", readOnly: "r", second: "s" },
@@ -39,7 +39,7 @@ describe("the options of a run", () => {
         exhaustRateLimit: true,
         strict: true,
         operations: ["listServers"],
-        checks: ["schema", "pages"],
+        checks: ["schema", "response-time"],
         seed: 7,
         runs: 9,
         maxP95: 250,
@@ -63,10 +63,11 @@ describe("the options of a run", () => {
       CLOUDNEXUS_RUNS: "2",
       CLOUDNEXUS_MAX_P95: "3",
       CLOUDNEXUS_OPERATION: "listServers,purgeCache",
-      CLOUDNEXUS_CHECK: "auth",
+      CLOUDNEXUS_CHECK: "auth,response-time",
       CLOUDNEXUS_WAIT: "9",
       CLOUDNEXUS_KNOWN: "server_id=srv_1",
       CLOUDNEXUS_REPORT: "json=a.json",
+      CLOUDNEXUS_WRITE_BASELINE: "0",
     };
     expect(read({ seed: "5" }, some)).toMatchObject({
       target: { baseUrl: "https://env.example/v1", keys: { main: "api-key-of-env", readOnly: "read-only-key-of-env" } },
@@ -143,6 +144,24 @@ describe("the options of a run", () => {
       { baseline: "/no/such/b.json", "write-baseline": true },
       {},
       /Invalid --baseline "\/no\/such\/b\.json": there is no folder/,
+    ],
+    [
+      "a baseline to write of selected checks",
+      { baseline: "b.json", "write-baseline": true, check: ["pages"] },
+      {},
+      /^--write-baseline does not go with --check \(or CLOUDNEXUS_CHECK\): the file would lose all other findings/,
+    ],
+    [
+      "a baseline to write of selected operations",
+      { baseline: "b.json", "write-baseline": true },
+      { CLOUDNEXUS_OPERATION: "listServers" },
+      /^--write-baseline does not go with --operation/,
+    ],
+    [
+      "a limit of response times without their check",
+      { check: ["pages"], "max-p95": "10" },
+      {},
+      /^--max-p95 needs the check response-time: add --check response-time/,
     ],
     ["a report kind twice", { report: ["json=a.json", "json=b.json"] }, {}, /--report json is given twice/],
     [
