@@ -15,6 +15,7 @@ import { parseBaseUrl } from "./base-url.js";
 import { parseCount } from "./command.js";
 import { readKeys, variableOf } from "./key-options.js";
 import { whyNotWritable } from "./output-file.js";
+import { type ReportFiles, readReports } from "./report-options.js";
 
 /** The flags of the command, as `parseArgs` takes them. */
 export const OPTIONS = {
@@ -45,9 +46,6 @@ export const OPTIONS = {
 type Name = keyof typeof OPTIONS;
 type Value = string | boolean | string[] | undefined;
 export type Flags = { [N in Name]?: Value };
-
-export const REPORTS = ["junit", "json", "html", "markdown", "github"] as const;
-export type ReportFiles = Partial<Record<(typeof REPORTS)[number], string>>;
 
 /** Seeds have 31 bits, as fast-check counts on from them. */
 const MAX_SEED = 2 ** 31;
@@ -96,7 +94,9 @@ export function readOptions(
     target,
     settings: settingsOf(flags, target, contract),
     waitMs: (numberOf("wait", flags.wait, 0) ?? 0) * 1000,
-    reports: readReports(flags.report),
+    reports: readReports(listOf(flags.report), {
+      inputs: { contract: stringOf(flags.contract), baseline: stringOf(flags.baseline) },
+    }),
     baseline: baselineOf(flags),
   };
 }
@@ -203,9 +203,13 @@ function stringOf(value: Value): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+function listOf(value: Value): string[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** Values by the names of parameters and properties, given as `NAME=VALUE`. */
 function knownOf(given: Value): Record<string, string> {
-  const entries = (Array.isArray(given) ? given : []).map((text) => {
+  const entries = listOf(given).map((text) => {
     const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
     if (name === undefined || value === undefined) {
       throw new UsageError(`Invalid --known "${text}"; expected NAME=VALUE, such as server_id=srv_1.`);
@@ -216,7 +220,7 @@ function knownOf(given: Value): Record<string, string> {
 }
 
 function namesOf<T extends string>(flag: string, given: Value, known: readonly T[]): T[] {
-  return (Array.isArray(given) ? given : []).map((name) => {
+  return listOf(given).map((name) => {
     const found = known.find((candidate) => candidate === name);
     if (found === undefined) throw new UsageError(`Unknown --${flag} "${name}"; expected one of ${known.join(", ")}.`);
     return found;
@@ -225,27 +229,4 @@ function namesOf<T extends string>(flag: string, given: Value, known: readonly T
 
 function numberOf(flag: string, given: Value, least: number): number | undefined {
   return given === undefined ? undefined : parseCount(flag, String(given), least);
-}
-
-/**
- * The file of each report.
- *
- * @throws UsageError for an unknown kind, one that is given twice, or a file that cannot be written.
- */
-export function readReports(given: Value, kinds: readonly (keyof ReportFiles)[] = REPORTS): ReportFiles {
-  const files: ReportFiles = {};
-  for (const text of Array.isArray(given) ? given : []) {
-    const [, kind, file = ""] = /^([^=]*)=(.+)$/.exec(text) ?? [];
-    const format = kinds.find((candidate) => candidate === kind);
-    if (!format) {
-      throw new UsageError(`Invalid --report "${text}"; expected ${kinds.map((name) => `${name}=FILE`).join(" or ")}.`);
-    }
-    if (files[format] !== undefined) {
-      throw new UsageError(`--report ${format} is given twice, as ${files[format]} and ${file}; give one file.`);
-    }
-    const obstacle = whyNotWritable(file);
-    if (obstacle !== undefined) throw new UsageError(`Invalid --report "${text}": ${obstacle}.`);
-    files[format] = file;
-  }
-  return files;
 }

@@ -8,8 +8,9 @@ import { formatReport } from "../contract/report/text.js";
 import type { BaselineEntry, Report } from "../contract/types.js";
 import { messageOf, UsageError } from "../openapi/usage-error.js";
 import { USAGE_ERROR } from "./command.js";
-import type { ContractOptions, REPORTS, ReportFiles } from "./contract-options.js";
+import type { ContractOptions } from "./contract-options.js";
 import { tryWrite } from "./output-file.js";
+import type { REPORTS, ReportFiles } from "./report-options.js";
 
 /** Renders each kind of report. */
 const RENDERERS: Record<(typeof REPORTS)[number], (report: Report) => string | Promise<string>> = {

@@ -7,7 +7,7 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
-import { REPORTS } from "../../src/cli/contract-options.js";
+import { REPORTS } from "../../src/cli/report-options.js";
 import type { Report } from "../../src/contract/index.js";
 
 /** Windows has no signals. */

@@ -9,7 +9,7 @@ import { formatMessage } from "publint/utils";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { cliPackage } from "../../scripts/lib/package.js";
 import { root } from "../../scripts/lib/tools.js";
-import { REPORTS } from "../../src/cli/contract-options.js";
+import { REPORTS } from "../../src/cli/report-options.js";
 import type { Report } from "../../src/contract/types.js";
 import { binary, OLDEST_NODE } from "./scratch.js";
 

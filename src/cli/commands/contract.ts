@@ -4,8 +4,9 @@ import { DEFAULT_SETTINGS, GROUPS, RESPONSE_CHECKS, type Target } from "../../co
 import { UsageError } from "../../openapi/usage-error.js";
 import { defineCommand } from "../command.js";
 import { contractFileOf } from "../contract-file.js";
-import { type ContractOptions, OPTIONS, REPORTS, readOptions } from "../contract-options.js";
+import { type ContractOptions, OPTIONS, readOptions } from "../contract-options.js";
 import { interruptSignal } from "../interrupt.js";
+import { REPORTS } from "../report-options.js";
 
 const help = (program: string) => `
 Usage: ${program} [options]

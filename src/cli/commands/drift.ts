@@ -2,7 +2,7 @@ import { UsageError } from "../../openapi/usage-error.js";
 import { parseBaseUrl } from "../base-url.js";
 import { defineCommand, parsePort } from "../command.js";
 import { contractFileOf } from "../contract-file.js";
-import { readReports } from "../contract-options.js";
+import { readReports } from "../report-options.js";
 
 const help = (program: string) => `
 Usage:
@@ -50,8 +50,10 @@ export const drift = defineCommand({
   },
   async run({ har, server, contract, proxy, target, port, strict, report }) {
     if (proxy === (har !== undefined)) throw new UsageError("Give either --har FILE or --proxy --target URL.");
-    const files = readReports(report, ["json", "html", "markdown", "github"]);
-    const settings = { contractFile: contractFileOf(contract), strict, files };
+    const contractFile = contractFileOf(contract);
+    const kinds = ["json", "html", "markdown", "github"] as const;
+    const files = readReports(report, { kinds, inputs: { har, contract: contractFile } });
+    const settings = { contractFile, strict, files };
     if (har !== undefined) {
       if (target !== undefined) throw new UsageError("--target belongs to --proxy; use --server with --har.");
       const base = server === undefined ? undefined : parseBaseUrl("server", server);

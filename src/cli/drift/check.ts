@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import type { ReportFiles } from "../contract-options.js";
 import { publish } from "../contract-reports.js";
 import { interruptSignal, untilAborted } from "../interrupt.js";
+import type { ReportFiles } from "../report-options.js";
 import { readEntry } from "./har-entry.js";
 import { readHarFile } from "./har-file.js";
 import { TrafficJudge } from "./judge.js";

@@ -1,8 +1,10 @@
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Flags, OPTIONS, readOptions, readReports } from "../../../src/cli/contract-options.js";
+import { type Flags, OPTIONS, readOptions } from "../../../src/cli/contract-options.js";
 import { variableOf } from "../../../src/cli/key-options.js";
+import { readReports } from "../../../src/cli/report-options.js";
 import { UsageError } from "../../../src/openapi/usage-error.js";
 import { contract } from "./support.js";
 
@@ -274,5 +276,29 @@ describe("the report files", () => {
     expect(() => readReports([`json=${one}`, `json=${two}`])).toThrow(
       /--report json is given twice, as .*a\.json and /,
     );
+  });
+
+  it.each([
+    ["one report", ["html=r.out", "json=./r.out"], {}, "--report json=./r.out is also --report html=r.out"],
+    ["the recording", ["json=t.har"], { har: "t.har" }, "--report json=t.har is also --har; choose another file."],
+    ["the baseline", ["json=a/../b.json"], { baseline: "b.json" }, "--report json=a/../b.json is also --baseline"],
+  ])("reject a file that is %s already", (_, reports, inputs, message) => {
+    expect(() => readReports(reports, { inputs })).toThrow(UsageError);
+    expect(() => readReports(reports, { inputs })).toThrow(message);
+  });
+
+  it("reject a file that is read under another path", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "cloudnexus-"));
+    const link = `${folder}-link`;
+    await symlink(folder, link, "junction");
+    const inputs = { har: join(folder, "t.har") };
+    expect(() => readReports([`json=${join(link, "t.har")}`], { inputs })).toThrow(/is also --har/);
+    await rm(link);
+    await rm(folder, { recursive: true });
+  });
+
+  it("may not be the contract or the baseline of the run", () => {
+    expect(() => read({ contract: "a.yaml", report: ["json=a.yaml"] })).toThrow(/is also --contract/);
+    expect(() => read({ baseline: "b.json", report: ["json=b.json"] })).toThrow(/is also --baseline/);
   });
 });
