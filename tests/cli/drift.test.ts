@@ -384,6 +384,8 @@ describe("npm run drift", () => {
     [["--har", "a.har", "--proxy"], /^Give either/],
     [["--proxy"], /^--proxy needs --target URL/],
     [["--har", "a.har", "--target", BASE], /^--target belongs to --proxy/],
+    [["--har", "a.har", "--port", "4040"], /^--port belongs to --proxy; leave it out with --har/],
+    [["--har", "a.har", "--har", "b.har"], /^--har is given twice; give it once/],
     [["--proxy", "--target", BASE, "--server", BASE], /^--server belongs to --har/],
     [["--proxy", "--target", "localhost:4010"], /^Invalid --target "localhost:4010"; expected an http or https URL/],
     [
