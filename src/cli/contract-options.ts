@@ -14,6 +14,7 @@ import { UsageError } from "../openapi/usage-error.js";
 import { parseBaseUrl } from "./base-url.js";
 import { parseCount } from "./command.js";
 import { readKeys, variableOf } from "./key-options.js";
+import { readKnown } from "./known-values.js";
 import { whyNotWritable } from "./output-file.js";
 import { type ReportFiles, readReports } from "./report-options.js";
 
@@ -61,6 +62,8 @@ export interface ContractOptions {
   baseline?: { file: string; write: boolean } | undefined;
 }
 
+type ContractParts = Pick<SuiteContract, "operations" | "environments" | "schemas">;
+
 /** Adds the environment variables of the flags that were not given. */
 export function withEnvironment(given: Flags, env: NodeJS.ProcessEnv): Flags {
   const names = Object.keys(OPTIONS) as Name[];
@@ -81,14 +84,10 @@ function fromEnvironment(name: Name, text: string | undefined): Value {
  *
  * @throws UsageError that names the flag that is wrong.
  */
-export function readOptions(
-  given: Flags,
-  env: NodeJS.ProcessEnv,
-  contract: Pick<SuiteContract, "operations" | "environments">,
-): ContractOptions {
+export function readOptions(given: Flags, env: NodeJS.ProcessEnv, contract: ContractParts): ContractOptions {
   const flags = withEnvironment(given, env);
   refuseMissingBaseUrl(given, flags, env);
-  const target = targetOf(given, flags);
+  const target = targetOf(given, flags, contract);
   if (flags["allow-writes"] === true && flags["yes-this-is-billed"] !== true) refuseBilled(target, contract);
   return {
     target,
@@ -101,7 +100,7 @@ export function readOptions(
   };
 }
 
-function settingsOf(flags: Flags, target: TargetOption, { operations }: Pick<SuiteContract, "operations">): Settings {
+function settingsOf(flags: Flags, target: TargetOption, { operations }: ContractParts): Settings {
   const checks = namesOf<CheckName>("check", flags.check, [...GROUPS, ...RESPONSE_CHECKS]);
   if (flags["max-p95"] !== undefined && checks.length > 0 && !checks.includes("response-time")) {
     throw new UsageError("--max-p95 needs the check response-time: add --check response-time, or leave --max-p95 out.");
@@ -139,12 +138,12 @@ function baselineOf(flags: Flags): ContractOptions["baseline"] {
   return { file, write };
 }
 
-function targetOf(given: Flags, flags: Flags): TargetOption {
+function targetOf(given: Flags, flags: Flags, contract: ContractParts): TargetOption {
   if (given.target !== undefined && given["base-url"] !== undefined) {
     throw new UsageError("Give either --target or --base-url, not both.");
   }
   const baseUrl = given.target === undefined ? flags["base-url"] : undefined;
-  if (typeof baseUrl === "string") return remoteOf(baseUrl, flags);
+  if (typeof baseUrl === "string") return remoteOf(baseUrl, flags, contract);
   const unused = (["api-key", "read-only-key", "second-key", "known", "database-id", "zone-id", "wait"] as const).find(
     (name) => given[name] !== undefined,
   );
@@ -168,8 +167,7 @@ function refuseMissingBaseUrl(given: Flags, flags: Flags, env: NodeJS.ProcessEnv
   );
 }
 
-function remoteOf(text: string, flags: Flags): Remote {
-  const [database_id, zone_id] = [stringOf(flags["database-id"]), stringOf(flags["zone-id"])];
+function remoteOf(text: string, flags: Flags, contract: ContractParts): Remote {
   return {
     baseUrl: parseBaseUrl("base-url", text),
     keys: readKeys({
@@ -177,16 +175,15 @@ function remoteOf(text: string, flags: Flags): Remote {
       "read-only-key": stringOf(flags["read-only-key"]),
       "second-key": stringOf(flags["second-key"]),
     }),
-    known: {
-      ...(database_id !== undefined && { database_id }),
-      ...(zone_id !== undefined && { zone_id }),
-      ...knownOf(flags.known),
-    },
+    known: readKnown(listOf(flags.known), contract, {
+      "database-id": stringOf(flags["database-id"]),
+      "zone-id": stringOf(flags["zone-id"]),
+    }),
   };
 }
 
 /** Servers that are created there cost money. */
-function refuseBilled(target: TargetOption, { environments }: Pick<SuiteContract, "environments">): void {
+function refuseBilled(target: TargetOption, { environments }: ContractParts): void {
   if (typeof target === "string") return;
   const isLive = Object.values(target.keys).some((key) => key?.startsWith("cnx_sk_live_"));
   const { production = documented.production } = environments;
@@ -205,18 +202,6 @@ function stringOf(value: Value): string | undefined {
 
 function listOf(value: Value): string[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** Values by the names of parameters and properties, given as `NAME=VALUE`. */
-function knownOf(given: Value): Record<string, string> {
-  const entries = listOf(given).map((text) => {
-    const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    if (name === undefined || value === undefined) {
-      throw new UsageError(`Invalid --known "${text}"; expected NAME=VALUE, such as server_id=srv_1.`);
-    }
-    return [name, value] as const;
-  });
-  return Object.fromEntries(entries);
 }
 
 function namesOf<T extends string>(flag: string, given: Value, known: readonly T[]): T[] {

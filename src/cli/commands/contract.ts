@@ -21,7 +21,7 @@ Options:
   --read-only-key KEY    a read-only key, to check that it cannot write
   --second-key KEY       another key, to check that each key has its own rate limit
   --known NAME=VALUE     a value that exists there, for the parameter or property of this name, such as
-                         server_id=srv_1; repeatable. --database-id and --zone-id are short for two of them.
+                         region=eu-west-2; repeatable. --database-id and --zone-id are short for two of them.
                          Others are taken from lists and, with --allow-writes, from what is created
   --wait SECONDS         time that the server may take to start (default 0)
   --allow-writes         also send requests that create or change something (default for --target only).

@@ -67,7 +67,7 @@ describe("the options of a run", () => {
       CLOUDNEXUS_OPERATION: "listServers,purgeCache",
       CLOUDNEXUS_CHECK: "auth,response-time",
       CLOUDNEXUS_WAIT: "9",
-      CLOUDNEXUS_KNOWN: "server_id=srv_1",
+      CLOUDNEXUS_KNOWN: "plan=c1",
       CLOUDNEXUS_REPORT: "json=a.json",
       CLOUDNEXUS_WRITE_BASELINE: "0",
     };
@@ -78,10 +78,11 @@ describe("the options of a run", () => {
     expect(read({ target: "prism" }, some).target).toBe("prism");
   });
 
-  it("know values by the names of parameters, also those of other operations than today's", () => {
-    const flags = { ...remote, known: ["server_id=srv_1", "filter=a=b"], "zone-id": "zone" };
-    expect(read(flags).target).toMatchObject({ known: { server_id: "srv_1", filter: "a=b", zone_id: "zone" } });
-    expect(read(remote, { CLOUDNEXUS_KNOWN: "a=1,b=2" }).target).toMatchObject({ known: { a: "1", b: "2" } });
+  it("know values by the names of parameters and of properties of bodies", () => {
+    const flags = { ...remote, known: ["cursor=a=b", "region=eu-west-2"], "zone-id": "zone" };
+    expect(read(flags).target).toMatchObject({ known: { cursor: "a=b", region: "eu-west-2", zone_id: "zone" } });
+    const env = { CLOUDNEXUS_KNOWN: "plan=c1,database_id=db" };
+    expect(read(remote, env).target).toMatchObject({ known: { plan: "c1", database_id: "db" } });
   });
 
   it("allow writes to a remote server only with the flag, and none to the simulator if that is turned off", () => {
@@ -120,6 +121,18 @@ describe("the options of a run", () => {
       /^CLOUDNEXUS_API_KEY is set, but CLOUDNEXUS_BASE_URL is not: .*--target simulator/,
     ],
     ["a known value without a name", { ...remote, known: ["srv_1"] }, {}, /Invalid --known "srv_1".*NAME=VALUE/],
+    [
+      "a known value whose name is misspelled",
+      { ...remote, known: ["zone-id=z"] },
+      {},
+      /^The contract has no parameter or property "zone-id"\. Did you mean zone_id\?$/,
+    ],
+    [
+      "a known value that the contract has no use for",
+      remote,
+      { CLOUDNEXUS_KNOWN: "invoice_number=1" },
+      /^The contract has no parameter or property "invoice_number"\. --known takes .*database_id, .*zone_id\.$/,
+    ],
     ["a key for the simulator", { "api-key": "k" }, {}, /--api-key needs --base-url/],
     ["a base URL that is not a URL", { ...remote, "base-url": "example" }, {}, /Invalid --base-url "example"/],
     [
