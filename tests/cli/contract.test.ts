@@ -200,6 +200,13 @@ describe("npm run contract", () => {
 describe("npm run contract, if it cannot run", () => {
   it.each([
     [["--contract", ""], {}, /^--contract has an empty value: give one, or leave the option out\.\n$/],
+    [
+      ["--baseline", "nowhere.json"],
+      {},
+      /^There is no baseline nowhere\.json yet; create it with --write-baseline\.\n$/,
+    ],
+    [["--baseline", "tests"], {}, /^Cannot read the baseline tests: it is a folder\.\n$/],
+    [["--baseline", "package.json"], {}, /^package\.json is not a file that --write-baseline wrote: not a baseline/],
     [["--contract", "tests"], {}, /^Cannot read the contract tests: it is a folder\.\n$/],
     [
       [],

@@ -392,7 +392,8 @@ describe("npm run drift", () => {
       ["--proxy", "--target", "http://me:secret@localhost/v1"],
       /^Invalid --target "…@localhost\/v1"; it may not have credentials/,
     ],
-    [["--har", "nowhere.har"], /^Cannot read .*nowhere\.har/],
+    [["--har", "nowhere.har"], /^Cannot read the recording nowhere\.har: there is no such file\.$/],
+    [["--har", "tests"], /^Cannot read the recording tests: it is a folder\.$/],
     [["--har", "package.json"], /package\.json is not a HAR file/],
   ])("%j is explained in one line, with exit code 2", async (args, message) => {
     const { code, output } = await run(args);
