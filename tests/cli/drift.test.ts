@@ -137,10 +137,26 @@ describe("npm run drift --har", () => {
     const file = await save("elsewhere.har", harOf(entryOf({ url: "https://staging.example.com/v1/servers" })));
     const { code, output } = await run(["--har", file]);
     expect(output).toMatch(/1 entry: URL outside the API/);
-    expect(output).toMatch(/first request went to https:\/\/staging\.example\.com\..*--server/);
+    expect(output).toMatch(/URL outside the API is https:\/\/staging\.example\.com\/v1\/servers\.\n.*--server/);
     expect(output).toMatch(/^Inconclusive/m);
     expect(code).toBe(2);
     expect((await run(["--har", file, "--server", "https://staging.example.com/v1"])).code).toBe(0);
+  });
+
+  it("names a URL outside the API also if other entries were judged", async () => {
+    const file = await save("both.har", harOf(entryOf(), entryOf({ url: "https://staging.example.com/v1/servers" })));
+    const { code, output } = await run(["--har", file]);
+    expect(output).toMatch(/URL outside the API is https:\/\/staging\.example\.com\/v1\/servers\.\n.*--server/);
+    expect(code).toBe(0);
+  });
+
+  it("does not blame the server for a base URL that lacks its path, and exits with 2", async () => {
+    const file = await save("base.har", harOf(entryOf({ url: "https://staging.example.com/v1/servers" })));
+    const { code, output } = await run(["--har", file, "--server", "https://staging.example.com"]);
+    expect(output).toBe(
+      'No request to https://staging.example.com is one of the contract. The base URL may lack "/v1": try --server https://staging.example.com/v1.\n',
+    );
+    expect(code).toBe(2);
   });
 
   it("counts relative paths from the folder in which npm was called", async () => {
