@@ -165,7 +165,7 @@ describe("on the oldest Node", () => {
   });
 
   it.each(["SIGTERM", "SIGKILL"] as const)("stops serving when npx gets %s", async (signal) => {
-    const npx = spawn("npx", ["--no-install", "cloudnexus", "simulator", "--port", "0"], {
+    const npx = spawn("npx", ["--no-install", "@cloudnexus/cli", "simulator", "--port", "0"], {
       cwd: scratch,
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -40,7 +40,7 @@ Options:
   --report KIND=FILE     write a report: ${REPORTS.join(", ")}; repeatable. markdown suits the summary of a
                          pull request; github has workflow commands, to be printed in a workflow
   --baseline FILE        list the findings that this file has, without failing
-  --write-baseline       write the findings of this run to that file
+  --write-baseline       write the findings of this run to that file; not with --check or --operation
   --help                 show this text
 
 Each option is also an environment variable: CLOUDNEXUS_BASE_URL, CLOUDNEXUS_API_KEY, CLOUDNEXUS_ALLOW_WRITES=1 …
