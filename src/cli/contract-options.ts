@@ -102,9 +102,7 @@ export function readOptions(given: Flags, env: NodeJS.ProcessEnv, contract: Cont
 
 function settingsOf(flags: Flags, target: TargetOption, { operations }: ContractParts): Settings {
   const checks = namesOf<CheckName>("check", flags.check, [...GROUPS, ...RESPONSE_CHECKS]);
-  if (flags["max-p95"] !== undefined && checks.length > 0 && !checks.includes("response-time")) {
-    throw new UsageError("--max-p95 needs the check response-time: add --check response-time, or leave --max-p95 out.");
-  }
+  checkSelection(flags, checks);
   return {
     // A built-in target is thrown away after the run.
     allowWrites: flags["allow-writes"] === undefined ? typeof target === "string" : flags["allow-writes"] === true,
@@ -120,6 +118,19 @@ function settingsOf(flags: Flags, target: TargetOption, { operations }: Contract
     runs: numberOf("runs", flags.runs, 1) ?? DEFAULT_SETTINGS.runs,
     maxP95: numberOf("max-p95", flags["max-p95"], 1),
   };
+}
+
+/** The options that only one check uses. */
+const CHECK_OF = { "max-p95": "response-time", "exhaust-rate-limit": "rate-limits" } as const;
+
+/** Refuses options that the selected checks would ignore. */
+function checkSelection(flags: Flags, checks: readonly CheckName[]): void {
+  if (checks.length === 0) return;
+  for (const option of ["max-p95", "exhaust-rate-limit"] as const) {
+    const check = CHECK_OF[option];
+    if (!flags[option] || checks.includes(check)) continue;
+    throw new UsageError(`--${option} needs the check ${check}: add --check ${check}, or leave --${option} out.`);
+  }
 }
 
 function baselineOf(flags: Flags): ContractOptions["baseline"] {

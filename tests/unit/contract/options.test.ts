@@ -30,7 +30,9 @@ describe("the options of a run", () => {
       "max-p95": "250",
       wait: "30",
     };
-    expect(read({ ...flags, ...settings, operation: ["listServers"], check: ["schema", "response-time"] })).toEqual({
+    expect(
+      read({ ...flags, ...settings, operation: ["listServers"], check: ["rate-limits", "response-time"] }),
+    ).toEqual({
       target: {
         baseUrl: "http://127.0.0.1:1/v1",
         keys: { main: "cnx_sk_test_1", readOnly: "r", second: "s" },
@@ -41,7 +43,7 @@ describe("the options of a run", () => {
         exhaustRateLimit: true,
         strict: true,
         operations: ["listServers"],
-        checks: ["schema", "response-time"],
+        checks: ["rate-limits", "response-time"],
         seed: 7,
         runs: 9,
         maxP95: 250,
@@ -65,7 +67,7 @@ describe("the options of a run", () => {
       CLOUDNEXUS_RUNS: "2",
       CLOUDNEXUS_MAX_P95: "3",
       CLOUDNEXUS_OPERATION: "listServers,purgeCache",
-      CLOUDNEXUS_CHECK: "auth,response-time",
+      CLOUDNEXUS_CHECK: "rate-limits,response-time",
       CLOUDNEXUS_WAIT: "9",
       CLOUDNEXUS_KNOWN: "plan=c1",
       CLOUDNEXUS_REPORT: "json=a.json",
@@ -177,6 +179,12 @@ describe("the options of a run", () => {
       { check: ["pages"], "max-p95": "10" },
       {},
       /^--max-p95 needs the check response-time: add --check response-time/,
+    ],
+    [
+      "a rate limit to exhaust without its check",
+      { check: ["pages"], "exhaust-rate-limit": true },
+      {},
+      /^--exhaust-rate-limit needs the check rate-limits: add --check rate-limits/,
     ],
     ["a report kind twice", { report: ["json=a.json", "json=b.json"] }, {}, /--report json is given twice/],
     [
