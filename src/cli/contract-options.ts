@@ -169,7 +169,7 @@ function targetOf(given: Flags, flags: Flags, contract: ContractParts): TargetOp
  */
 function refuseMissingBaseUrl(given: Flags, flags: Flags, env: NodeJS.ProcessEnv): void {
   if (flags.target !== undefined || flags["base-url"] !== undefined) return;
-  const advice = "Set it to the server's base URL, or give --target simulator to check the simulator.";
+  const advice = "Set CLOUDNEXUS_BASE_URL to the server's base URL, or give --target simulator to check the simulator.";
   if (env.CLOUDNEXUS_BASE_URL === "") throw new UsageError(`CLOUDNEXUS_BASE_URL is empty. ${advice}`);
   const hasKeyOnly = flags["api-key"] !== undefined && given["api-key"] === undefined;
   if (!hasKeyOnly || flags.baseline === undefined) return;

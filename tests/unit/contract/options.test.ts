@@ -115,7 +115,12 @@ describe("the options of a run", () => {
     ["an unknown target", { target: "staging" }, {}, /Unknown --target "staging"; expected one of simulator, prism/],
     ["two targets", { ...remote, target: "prism" }, {}, /not both/],
     ["no key", { "base-url": "http://127.0.0.1:1" }, {}, /Missing API key/],
-    ["an empty base URL of the environment", {}, { CLOUDNEXUS_BASE_URL: "" }, /BASE_URL is empty.*--target simulator/],
+    [
+      "an empty base URL of the environment",
+      {},
+      { CLOUDNEXUS_BASE_URL: "" },
+      /^CLOUDNEXUS_BASE_URL is empty\. Set CLOUDNEXUS_BASE_URL to .*--target simulator/,
+    ],
     [
       "a baseline with a key of the environment, but no base URL",
       { baseline: "b.json" },
