@@ -59,25 +59,39 @@ export async function reportUsageErrors(run: () => Promise<number>): Promise<num
 }
 
 function parse<O extends Options>(args: string[], options: O): Values<O> {
-  const { values, tokens } = parseStrictly(args, options);
-  for (const token of tokens) {
-    // As of a variable that is not set in the shell or the pipeline.
-    if (token.kind === "option" && token.value === "") {
-      throw new UsageError(`${token.rawName} has an empty value: give one, or leave the option out.`);
-    }
-  }
-  return values;
-}
-
-function parseStrictly<O extends Options>(args: string[], options: O) {
+  checkValues(args, options);
   try {
-    return parseArgs({ args, options, strict: true, tokens: true });
+    return parseArgs({ args, options, strict: true }).values;
   } catch (error) {
     // parseArgs throws only for what was typed; its first sentence names the flag.
     throw new UsageError(`${messageOf(error).split(/\.\s|\n/)[0]}. --help lists the options.`);
   }
 }
 
+/** Refuses what parseArgs would explain badly, or accept in silence: missing, empty and repeated values. */
+function checkValues(args: string[], options: Options): void {
+  const seen = new Set<string>();
+  for (const token of parseArgs({ args, options, strict: false, tokens: true }).tokens) {
+    if (token.kind !== "option" || options[token.name]?.type !== "string") continue;
+    const { name, rawName, value, inlineValue } = token;
+    if (value === undefined) throw new UsageError(`${rawName} has no value: give one, or leave the option out.`);
+    // As of a variable that is not set in the shell or the pipeline.
+    if (value === "") throw new UsageError(`${rawName} has an empty value: give one, or leave the option out.`);
+    if (!inlineValue && /^-./s.test(value)) throw dashedValue(rawName, value, options);
+    if (seen.has(name) && !options[name]?.multiple) throw new UsageError(`${rawName} is given twice; give it once.`);
+    seen.add(name);
+  }
+}
+
+function dashedValue(rawName: string, value: string, options: Options): UsageError {
+  const [word = ""] = value.split("=");
+  // Another word may be a key.
+  const isOption = word.startsWith("--") && Object.hasOwn(options, word.slice(2));
+  const next = isOption ? `is ${word}` : "begins with a dash";
+  return new UsageError(
+    `${rawName} has no value (the next word ${next}). Write a value that begins with a dash as ${rawName}=VALUE.`,
+  );
+}
 const MAX_COUNT = 2 ** 31 - 1;
 
 /** How many, from a flag. */

@@ -13,7 +13,10 @@ import {
 import { UsageError } from "../openapi/usage-error.js";
 import { parseBaseUrl } from "./base-url.js";
 import { parseCount } from "./command.js";
+import { readKeys, variableOf } from "./key-options.js";
+import { readKnown } from "./known-values.js";
 import { whyNotWritable } from "./output-file.js";
+import { type ReportFiles, readReports } from "./report-options.js";
 
 /** The flags of the command, as `parseArgs` takes them. */
 export const OPTIONS = {
@@ -45,9 +48,6 @@ type Name = keyof typeof OPTIONS;
 type Value = string | boolean | string[] | undefined;
 export type Flags = { [N in Name]?: Value };
 
-export const REPORTS = ["junit", "json", "html", "markdown", "github"] as const;
-export type ReportFiles = Partial<Record<(typeof REPORTS)[number], string>>;
-
 /** Seeds have 31 bits, as fast-check counts on from them. */
 const MAX_SEED = 2 ** 31;
 
@@ -62,14 +62,12 @@ export interface ContractOptions {
   baseline?: { file: string; write: boolean } | undefined;
 }
 
+type ContractParts = Pick<SuiteContract, "operations" | "environments" | "schemas">;
+
 /** Adds the environment variables of the flags that were not given. */
 export function withEnvironment(given: Flags, env: NodeJS.ProcessEnv): Flags {
   const names = Object.keys(OPTIONS) as Name[];
   return Object.fromEntries(names.map((name) => [name, given[name] ?? fromEnvironment(name, env[variableOf(name)])]));
-}
-
-export function variableOf(name: string): string {
-  return `CLOUDNEXUS_${name.toUpperCase().replaceAll("-", "_")}`;
 }
 
 function fromEnvironment(name: Name, text: string | undefined): Value {
@@ -86,24 +84,25 @@ function fromEnvironment(name: Name, text: string | undefined): Value {
  *
  * @throws UsageError that names the flag that is wrong.
  */
-export function readOptions(
-  given: Flags,
-  env: NodeJS.ProcessEnv,
-  contract: Pick<SuiteContract, "operations" | "environments">,
-): ContractOptions {
+export function readOptions(given: Flags, env: NodeJS.ProcessEnv, contract: ContractParts): ContractOptions {
   const flags = withEnvironment(given, env);
+  refuseMissingBaseUrl(given, flags, env);
   const target = targetOf(given, flags, contract);
   if (flags["allow-writes"] === true && flags["yes-this-is-billed"] !== true) refuseBilled(target, contract);
   return {
     target,
     settings: settingsOf(flags, target, contract),
     waitMs: (numberOf("wait", flags.wait, 0) ?? 0) * 1000,
-    reports: readReports(flags.report),
+    reports: readReports(listOf(flags.report), {
+      inputs: { contract: stringOf(flags.contract), baseline: stringOf(flags.baseline) },
+    }),
     baseline: baselineOf(flags),
   };
 }
 
-function settingsOf(flags: Flags, target: TargetOption, { operations }: Pick<SuiteContract, "operations">): Settings {
+function settingsOf(flags: Flags, target: TargetOption, { operations }: ContractParts): Settings {
+  const checks = namesOf<CheckName>("check", flags.check, [...GROUPS, ...RESPONSE_CHECKS]);
+  checkSelection(flags, checks);
   return {
     // A built-in target is thrown away after the run.
     allowWrites: flags["allow-writes"] === undefined ? typeof target === "string" : flags["allow-writes"] === true,
@@ -114,11 +113,24 @@ function settingsOf(flags: Flags, target: TargetOption, { operations }: Pick<Sui
       flags.operation,
       operations.map(({ operationId }) => operationId),
     ),
-    checks: namesOf<CheckName>("check", flags.check, [...GROUPS, ...RESPONSE_CHECKS]),
+    checks,
     seed: numberOf("seed", flags.seed, 0) ?? Math.floor(Math.random() * MAX_SEED),
     runs: numberOf("runs", flags.runs, 1) ?? DEFAULT_SETTINGS.runs,
     maxP95: numberOf("max-p95", flags["max-p95"], 1),
   };
+}
+
+/** The options that only one check uses. */
+const CHECK_OF = { "max-p95": "response-time", "exhaust-rate-limit": "rate-limits" } as const;
+
+/** Refuses options that the selected checks would ignore. */
+function checkSelection(flags: Flags, checks: readonly CheckName[]): void {
+  if (checks.length === 0) return;
+  for (const option of ["max-p95", "exhaust-rate-limit"] as const) {
+    const check = CHECK_OF[option];
+    if (!flags[option] || checks.includes(check)) continue;
+    throw new UsageError(`--${option} needs the check ${check}: add --check ${check}, or leave --${option} out.`);
+  }
 }
 
 function baselineOf(flags: Flags): ContractOptions["baseline"] {
@@ -126,12 +138,18 @@ function baselineOf(flags: Flags): ContractOptions["baseline"] {
   const write = flags["write-baseline"] === true;
   if (file === undefined && write) throw new UsageError("--write-baseline needs --baseline FILE: the file to write.");
   if (file === undefined) return undefined;
+  const selection = (["check", "operation"] as const).find((name) => flags[name] !== undefined);
+  if (write && selection !== undefined) {
+    throw new UsageError(
+      `--write-baseline does not go with --${selection} (or ${variableOf(selection)}): the file would lose all other findings. Leave one of them out.`,
+    );
+  }
   const obstacle = write ? whyNotWritable(file) : undefined;
   if (obstacle !== undefined) throw new UsageError(`Invalid --baseline "${file}": ${obstacle}.`);
   return { file, write };
 }
 
-function targetOf(given: Flags, flags: Flags, contract: Pick<SuiteContract, "operations">): TargetOption {
+function targetOf(given: Flags, flags: Flags, contract: ContractParts): TargetOption {
   if (given.target !== undefined && given["base-url"] !== undefined) {
     throw new UsageError("Give either --target or --base-url, not both.");
   }
@@ -145,25 +163,38 @@ function targetOf(given: Flags, flags: Flags, contract: Pick<SuiteContract, "ope
   return target;
 }
 
-function remoteOf(text: string, flags: Flags, { operations }: Pick<SuiteContract, "operations">): Remote {
-  const main = stringOf(flags["api-key"]);
-  const needsKey = operations.some(({ security }) => security.length > 0);
-  if (main === undefined && needsKey)
-    throw new UsageError("Missing API key. Give --api-key, or set CLOUDNEXUS_API_KEY.");
-  const [database_id, zone_id] = [stringOf(flags["database-id"]), stringOf(flags["zone-id"])];
+/**
+ * Refuses to check the simulator where a server was meant: a pipeline whose variable is not set would pass. A key alone
+ * is no sign of that, as the client reads the same variable on a developer's machine.
+ */
+function refuseMissingBaseUrl(given: Flags, flags: Flags, env: NodeJS.ProcessEnv): void {
+  if (flags.target !== undefined || flags["base-url"] !== undefined) return;
+  const advice = "Set CLOUDNEXUS_BASE_URL to the server's base URL, or give --target simulator to check the simulator.";
+  if (env.CLOUDNEXUS_BASE_URL === "") throw new UsageError(`CLOUDNEXUS_BASE_URL is empty. ${advice}`);
+  const hasKeyOnly = flags["api-key"] !== undefined && given["api-key"] === undefined;
+  if (!hasKeyOnly || flags.baseline === undefined) return;
+  throw new UsageError(
+    `CLOUDNEXUS_API_KEY is set, but CLOUDNEXUS_BASE_URL is not: the baseline would be compared with the simulator. ${advice}`,
+  );
+}
+
+function remoteOf(text: string, flags: Flags, contract: ContractParts): Remote {
   return {
     baseUrl: parseBaseUrl("base-url", text),
-    keys: { main, readOnly: stringOf(flags["read-only-key"]), second: stringOf(flags["second-key"]) },
-    known: {
-      ...(database_id !== undefined && { database_id }),
-      ...(zone_id !== undefined && { zone_id }),
-      ...knownOf(flags.known),
-    },
+    keys: readKeys(contract, {
+      "api-key": stringOf(flags["api-key"]),
+      "read-only-key": stringOf(flags["read-only-key"]),
+      "second-key": stringOf(flags["second-key"]),
+    }),
+    known: readKnown(listOf(flags.known), contract, {
+      "database-id": stringOf(flags["database-id"]),
+      "zone-id": stringOf(flags["zone-id"]),
+    }),
   };
 }
 
 /** Servers that are created there cost money. */
-function refuseBilled(target: TargetOption, { environments }: Pick<SuiteContract, "environments">): void {
+function refuseBilled(target: TargetOption, { environments }: ContractParts): void {
   if (typeof target === "string") return;
   const isLive = Object.values(target.keys).some((key) => key?.startsWith("cnx_sk_live_"));
   const { production = documented.production } = environments;
@@ -180,20 +211,12 @@ function stringOf(value: Value): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** Values by the names of parameters and properties, given as `NAME=VALUE`. */
-function knownOf(given: Value): Record<string, string> {
-  const entries = (Array.isArray(given) ? given : []).map((text) => {
-    const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    if (name === undefined || value === undefined) {
-      throw new UsageError(`Invalid --known "${text}"; expected NAME=VALUE, such as server_id=srv_1.`);
-    }
-    return [name, value] as const;
-  });
-  return Object.fromEntries(entries);
+function listOf(value: Value): string[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function namesOf<T extends string>(flag: string, given: Value, known: readonly T[]): T[] {
-  return (Array.isArray(given) ? given : []).map((name) => {
+  return listOf(given).map((name) => {
     const found = known.find((candidate) => candidate === name);
     if (found === undefined) throw new UsageError(`Unknown --${flag} "${name}"; expected one of ${known.join(", ")}.`);
     return found;
@@ -202,27 +225,4 @@ function namesOf<T extends string>(flag: string, given: Value, known: readonly T
 
 function numberOf(flag: string, given: Value, least: number): number | undefined {
   return given === undefined ? undefined : parseCount(flag, String(given), least);
-}
-
-/**
- * The file of each report.
- *
- * @throws UsageError for an unknown kind, one that is given twice, or a file that cannot be written.
- */
-export function readReports(given: Value, kinds: readonly (keyof ReportFiles)[] = REPORTS): ReportFiles {
-  const files: ReportFiles = {};
-  for (const text of Array.isArray(given) ? given : []) {
-    const [, kind, file = ""] = /^([^=]*)=(.+)$/.exec(text) ?? [];
-    const format = kinds.find((candidate) => candidate === kind);
-    if (!format) {
-      throw new UsageError(`Invalid --report "${text}"; expected ${kinds.map((name) => `${name}=FILE`).join(" or ")}.`);
-    }
-    if (files[format] !== undefined) {
-      throw new UsageError(`--report ${format} is given twice, as ${files[format]} and ${file}; give one file.`);
-    }
-    const obstacle = whyNotWritable(file);
-    if (obstacle !== undefined) throw new UsageError(`Invalid --report "${text}": ${obstacle}.`);
-    files[format] = file;
-  }
-  return files;
 }

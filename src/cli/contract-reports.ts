@@ -6,10 +6,12 @@ import { formatMarkdown } from "../contract/report/markdown.js";
 import { exitCodeOf } from "../contract/report/summary.js";
 import { formatReport } from "../contract/report/text.js";
 import type { BaselineEntry, Report } from "../contract/types.js";
+import { readFailureOf } from "../openapi/read-failure.js";
 import { messageOf, UsageError } from "../openapi/usage-error.js";
 import { USAGE_ERROR } from "./command.js";
-import type { ContractOptions, REPORTS, ReportFiles } from "./contract-options.js";
+import type { ContractOptions } from "./contract-options.js";
 import { tryWrite } from "./output-file.js";
+import type { REPORTS, ReportFiles } from "./report-options.js";
 
 /** Renders each kind of report. */
 const RENDERERS: Record<(typeof REPORTS)[number], (report: Report) => string | Promise<string>> = {
@@ -52,12 +54,24 @@ async function writeReports(report: Report, files: ReportFiles): Promise<string[
 
 /** Reads the baseline before the run, so that a mistake is reported at once. A file to be written may be missing. */
 export async function readBaseline(baseline: ContractOptions["baseline"]): Promise<BaselineEntry[]> {
-  if (!baseline) return [];
+  const text = baseline && (await readText(baseline));
+  if (baseline === undefined || text === undefined) return [];
   try {
-    return parseBaseline(await readFile(baseline.file, "utf8"));
+    return parseBaseline(text);
   } catch (error) {
-    if (baseline.write && Object(error).code === "ENOENT") return [];
-    throw new UsageError(`Cannot read the baseline ${baseline.file}: ${messageOf(error)}`);
+    throw new UsageError(`${baseline.file} is not a file that --write-baseline wrote: ${messageOf(error)}`);
+  }
+}
+
+/** Undefined if the file is yet to be written. */
+async function readText({ file, write }: NonNullable<ContractOptions["baseline"]>): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const isMissing = Object(error).code === "ENOENT";
+    if (isMissing && write) return undefined;
+    if (isMissing) throw new UsageError(`There is no baseline ${file} yet; create it with --write-baseline.`);
+    throw new UsageError(`Cannot read the baseline ${file}: ${readFailureOf(error)}.`);
   }
 }
 

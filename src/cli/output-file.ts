@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { messageOf } from "../openapi/usage-error.js";
 
 /** Why a file cannot be written, as far as can be known before the attempt; undefined if no obstacle is known. */
@@ -12,6 +12,18 @@ export function whyNotWritable(file: string): string | undefined {
   const exists = existsSync(path);
   if (exists && statSync(path).isDirectory()) return `${path} is a folder`;
   return isWritable(exists ? path : folder) ? undefined : `no permission to write ${exists ? path : `to ${folder}`}`;
+}
+
+/** Whether two paths lead to the same file, which may not exist yet. */
+export function isSameFile(one: string, other: string): boolean {
+  return realPath(one) === realPath(other);
+}
+
+/** Without symbolic links, as far as the path exists. */
+function realPath(file: string): string {
+  const path = resolve(file);
+  if (existsSync(path)) return realpathSync(path);
+  return path === dirname(path) ? path : join(realPath(dirname(path)), basename(path));
 }
 
 function isWritable(path: string): boolean {

@@ -82,7 +82,8 @@ export function show(value: unknown): string {
   return isObject(value) ? "an object" : String(value);
 }
 
-function nearestTo(name: string, known: readonly string[]): string | undefined {
+/** The name that was probably meant; undefined if none is close. */
+export function nearestTo(name: string, known: readonly string[]): string | undefined {
   const distanceTo = (candidate: string) => editDistance(name.toLowerCase(), candidate.toLowerCase());
   const [nearest = ""] = [...known].sort((a, b) => distanceTo(a) - distanceTo(b));
   return distanceTo(nearest) <= MAX_SUGGESTION_DISTANCE ? nearest : undefined;

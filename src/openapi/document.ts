@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isCollection, isMap, isNode as isYamlNode, LineCounter, parseDocument } from "yaml";
+import { readFailureOf } from "./read-failure.js";
 import { messageOf, UsageError } from "./usage-error.js";
 
 /** The contract. The path is the same from this file and from the built files of `@cloudnexus/cli`: two folders up. */
@@ -44,18 +45,12 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    const { code }: NodeJS.ErrnoException = Object(error);
-    if (code === "ENOENT") throw new UsageError(`No contract at ${path}: restore the file, or check the path.`);
-    const reason = code === undefined ? undefined : READ_FAILURES.get(code);
-    throw new UsageError(`Cannot read the contract ${path}: ${reason ?? messageOf(error)}.`);
+    if (Object(error).code === "ENOENT") {
+      throw new UsageError(`No contract at ${path}: restore the file, or check the path.`);
+    }
+    throw new UsageError(`Cannot read the contract ${path}: ${readFailureOf(error)}.`);
   }
 }
-
-const READ_FAILURES: ReadonlyMap<string, string> = new Map([
-  ["EISDIR", "it is a folder"],
-  ["EACCES", "permission denied"],
-  ["EPERM", "permission denied"],
-]);
 
 /** The first error of a tree is enough. Aliases are resolved, and may be wrong, only when it becomes a value. */
 function toValue(name: string, tree: ReturnType<typeof parseDocument>): unknown {

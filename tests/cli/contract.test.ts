@@ -7,7 +7,7 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
-import { REPORTS } from "../../src/cli/contract-options.js";
+import { REPORTS } from "../../src/cli/report-options.js";
 import type { Report } from "../../src/contract/index.js";
 
 /** Windows has no signals. */
@@ -152,29 +152,18 @@ describe("npm run contract", () => {
 
   it("lists findings of the baseline without failing, and reports the resolved ones", async () => {
     const { url } = await serve(always(200, EMPTY_PAGE));
-    const flags = [
-      "--base-url",
-      url,
-      "--api-key",
-      KEY,
-      "--check",
-      "headers",
-      "--runs",
-      "1",
-      "--operation",
-      "listServers",
-    ];
+    const flags = ["--base-url", url, "--api-key", KEY, "--runs", "1"];
     const write = ["--baseline", "known.json", "--write-baseline"];
     // Relative to the folder that npm names.
     const written = await contract([...flags, ...write], { INIT_CWD: folder });
     expect(written.code).toBe(0);
     const file = join(folder, "known.json");
     const { findings } = JSON.parse(await readFile(file, "utf8"));
-    expect(findings).toMatchObject([{ check: "headers", operations: ["listServers"] }]);
+    expect(findings).toContainEqual(expect.objectContaining({ check: "headers", operations: ["listServers"] }));
 
     const again = await contract([...flags, "--baseline", file]);
-    expect(again.output).toMatch(/^Known from the baseline:\n {2}KNOWN FAILURE \[headers\]/m);
-    expect(again.output).toMatch(/^0 failures, 1 known from the baseline in /m);
+    expect(again.output).toMatch(/^Known from the baseline:\n(?:.*\n)* {2}KNOWN FAILURE \[headers\]/m);
+    expect(again.output).toMatch(/^0 failures, \d+ known from the baseline in /m);
     expect(again.code).toBe(0);
 
     const other = await contract(["--check", "headers", "--operation", "listServers", "--baseline", file]);
@@ -211,6 +200,13 @@ describe("npm run contract", () => {
 describe("npm run contract, if it cannot run", () => {
   it.each([
     [["--contract", ""], {}, /^--contract has an empty value: give one, or leave the option out\.\n$/],
+    [
+      ["--baseline", "nowhere.json"],
+      {},
+      /^There is no baseline nowhere\.json yet; create it with --write-baseline\.\n$/,
+    ],
+    [["--baseline", "tests"], {}, /^Cannot read the baseline tests: it is a folder\.\n$/],
+    [["--baseline", "package.json"], {}, /^package\.json is not a file that --write-baseline wrote: not a baseline/],
     [["--contract", "tests"], {}, /^Cannot read the contract tests: it is a folder\.\n$/],
     [
       [],

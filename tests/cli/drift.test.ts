@@ -137,10 +137,26 @@ describe("npm run drift --har", () => {
     const file = await save("elsewhere.har", harOf(entryOf({ url: "https://staging.example.com/v1/servers" })));
     const { code, output } = await run(["--har", file]);
     expect(output).toMatch(/1 entry: URL outside the API/);
-    expect(output).toMatch(/first request went to https:\/\/staging\.example\.com\..*--server/);
+    expect(output).toMatch(/URL outside the API is https:\/\/staging\.example\.com\/v1\/servers\.\n.*--server/);
     expect(output).toMatch(/^Inconclusive/m);
     expect(code).toBe(2);
     expect((await run(["--har", file, "--server", "https://staging.example.com/v1"])).code).toBe(0);
+  });
+
+  it("names a URL outside the API also if other entries were judged", async () => {
+    const file = await save("both.har", harOf(entryOf(), entryOf({ url: "https://staging.example.com/v1/servers" })));
+    const { code, output } = await run(["--har", file]);
+    expect(output).toMatch(/URL outside the API is https:\/\/staging\.example\.com\/v1\/servers\.\n.*--server/);
+    expect(code).toBe(0);
+  });
+
+  it("does not blame the server for a base URL that lacks its path, and exits with 2", async () => {
+    const file = await save("base.har", harOf(entryOf({ url: "https://staging.example.com/v1/servers" })));
+    const { code, output } = await run(["--har", file, "--server", "https://staging.example.com"]);
+    expect(output).toBe(
+      'No request to https://staging.example.com is one of the contract. The base URL may lack "/v1": try --server https://staging.example.com/v1.\n',
+    );
+    expect(code).toBe(2);
   });
 
   it("counts relative paths from the folder in which npm was called", async () => {
@@ -384,13 +400,16 @@ describe("npm run drift", () => {
     [["--har", "a.har", "--proxy"], /^Give either/],
     [["--proxy"], /^--proxy needs --target URL/],
     [["--har", "a.har", "--target", BASE], /^--target belongs to --proxy/],
+    [["--har", "a.har", "--port", "4040"], /^--port belongs to --proxy; leave it out with --har/],
+    [["--har", "a.har", "--har", "b.har"], /^--har is given twice; give it once/],
     [["--proxy", "--target", BASE, "--server", BASE], /^--server belongs to --har/],
     [["--proxy", "--target", "localhost:4010"], /^Invalid --target "localhost:4010"; expected an http or https URL/],
     [
       ["--proxy", "--target", "http://me:secret@localhost/v1"],
       /^Invalid --target "…@localhost\/v1"; it may not have credentials/,
     ],
-    [["--har", "nowhere.har"], /^Cannot read .*nowhere\.har/],
+    [["--har", "nowhere.har"], /^Cannot read the recording nowhere\.har: there is no such file\.$/],
+    [["--har", "tests"], /^Cannot read the recording tests: it is a folder\.$/],
     [["--har", "package.json"], /package\.json is not a HAR file/],
   ])("%j is explained in one line, with exit code 2", async (args, message) => {
     const { code, output } = await run(args);

@@ -9,7 +9,7 @@ import { formatMessage } from "publint/utils";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { cliPackage } from "../../scripts/lib/package.js";
 import { root } from "../../scripts/lib/tools.js";
-import { REPORTS } from "../../src/cli/contract-options.js";
+import { REPORTS } from "../../src/cli/report-options.js";
 import type { Report } from "../../src/contract/types.js";
 import { binary, OLDEST_NODE } from "./scratch.js";
 
@@ -165,7 +165,7 @@ describe("on the oldest Node", () => {
   });
 
   it.each(["SIGTERM", "SIGKILL"] as const)("stops serving when npx gets %s", async (signal) => {
-    const npx = spawn("npx", ["--no-install", "cloudnexus", "simulator", "--port", "0"], {
+    const npx = spawn("npx", ["--no-install", "@cloudnexus/cli", "simulator", "--port", "0"], {
       cwd: scratch,
       stdio: ["ignore", "pipe", "inherit"],
     });

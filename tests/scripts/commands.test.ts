@@ -78,6 +78,11 @@ describe("bad input", () => {
   it("mock says what a port is", async () => {
     expectUsageError(await run("cli", "mock", "--port", "http"), /--port http: give a number/);
   });
+
+  it("mutant says that a list has no name", async () => {
+    const result = await run("cli", "mutant", "--list", "--name", "status-paused");
+    expectUsageError(result, /^Give either --list or --name NAME, not both\./);
+  });
 });
 
 describe("a broken contract stops everything, with its place", () => {

@@ -4,8 +4,9 @@ import { DEFAULT_SETTINGS, GROUPS, RESPONSE_CHECKS, type Target } from "../../co
 import { UsageError } from "../../openapi/usage-error.js";
 import { defineCommand } from "../command.js";
 import { contractFileOf } from "../contract-file.js";
-import { type ContractOptions, OPTIONS, REPORTS, readOptions } from "../contract-options.js";
+import { type ContractOptions, OPTIONS, readOptions } from "../contract-options.js";
 import { interruptSignal } from "../interrupt.js";
+import { REPORTS } from "../report-options.js";
 
 const help = (program: string) => `
 Usage: ${program} [options]
@@ -20,7 +21,7 @@ Options:
   --read-only-key KEY    a read-only key, to check that it cannot write
   --second-key KEY       another key, to check that each key has its own rate limit
   --known NAME=VALUE     a value that exists there, for the parameter or property of this name, such as
-                         server_id=srv_1; repeatable. --database-id and --zone-id are short for two of them.
+                         region=eu-west-2; repeatable. --database-id and --zone-id are short for two of them.
                          Others are taken from lists and, with --allow-writes, from what is created
   --wait SECONDS         time that the server may take to start (default 0)
   --allow-writes         also send requests that create or change something (default for --target only).
@@ -39,7 +40,7 @@ Options:
   --report KIND=FILE     write a report: ${REPORTS.join(", ")}; repeatable. markdown suits the summary of a
                          pull request; github has workflow commands, to be printed in a workflow
   --baseline FILE        list the findings that this file has, without failing
-  --write-baseline       write the findings of this run to that file
+  --write-baseline       write the findings of this run to that file; not with --check or --operation
   --help                 show this text
 
 Each option is also an environment variable: CLOUDNEXUS_BASE_URL, CLOUDNEXUS_API_KEY, CLOUDNEXUS_ALLOW_WRITES=1 …

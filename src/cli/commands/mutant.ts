@@ -36,6 +36,7 @@ export const mutant = defineCommand({
     port: { type: "string", default: "4010" },
   },
   async run({ list, name, port }) {
+    if (list && name !== undefined) throw new UsageError("Give either --list or --name NAME, not both.");
     if (list) console.log(listMutants());
     else await serveMutant(name, port);
     return 0;

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
-import type { ReportFiles } from "../contract-options.js";
+import { UsageError } from "../../openapi/usage-error.js";
 import { publish } from "../contract-reports.js";
 import { interruptSignal, untilAborted } from "../interrupt.js";
+import type { ReportFiles } from "../report-options.js";
 import { readEntry } from "./har-entry.js";
 import { readHarFile } from "./har-file.js";
 import { TrafficJudge } from "./judge.js";
@@ -27,6 +28,7 @@ export async function checkRecording(file: string, base: string | undefined, set
   for await (const entry of readHarFile(file)) {
     judge.judge(() => readEntry(entry, (url) => judge.isApi(url)));
   }
+  refuseMissingBasePath(judge, "server", base);
   return finish(judge, settings.files);
 }
 
@@ -53,6 +55,7 @@ export async function checkProxied(target: string, port: number, settings: Drift
   await untilAborted(signal);
   await proxy.close();
   console.log("");
+  refuseMissingBasePath(judge, "target", target);
   return finish(judge, settings.files);
 }
 
@@ -68,6 +71,14 @@ async function createJudge(
 
 function printRequest(judge: TrafficJudge, { method, url }: Pick<Traffic, "method" | "url">, outcome: string): void {
   console.log(judge.shown(`${method} ${url.pathname}${url.search} → ${outcome}`));
+}
+
+/** The server is not to blame for a base URL that lacks the path of the contract's: everything would be undocumented. */
+function refuseMissingBasePath({ missingBasePath }: TrafficJudge, flag: string, base: string | undefined): void {
+  if (base === undefined || missingBasePath === undefined) return;
+  throw new UsageError(
+    `No request to ${base} is one of the contract. The base URL may lack "${missingBasePath}": try --${flag} ${base}${missingBasePath}.`,
+  );
 }
 
 async function finish(judge: TrafficJudge, files: ReportFiles): Promise<number> {

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { JSONParser } from "@streamparser/json";
+import { readFailureOf } from "../../openapi/read-failure.js";
 import { messageOf, UsageError } from "../../openapi/usage-error.js";
 
 /** Bytes that are read at a time. */
@@ -18,7 +19,10 @@ export async function* readHarFile(file: string): AsyncGenerator<unknown> {
   let entries: unknown[] = [];
   const parser = new JSONParser({ paths: ["$.log.entries.*"], keepStack: false, stringBufferSize: STRING_BUFFER });
   parser.onValue = ({ value }) => entries.push(value);
+  let isStart = true;
   for await (const chunk of chunksOf(file)) {
+    if (isStart) checkFormat(file, chunk);
+    isStart = false;
     parse(file, () => parser.write(chunk));
     yield* entries;
     count += entries.length;
@@ -32,8 +36,21 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of createReadStream(file, { highWaterMark: CHUNK })) yield chunk as Buffer;
   } catch (error) {
-    throw new UsageError(`Cannot read ${file}: ${messageOf(error)}.`);
+    throw new UsageError(`Cannot read the recording ${file}: ${readFailureOf(error)}.`);
   }
+}
+
+/** By the first bytes, in hexadecimal: what is no HAR file yet. UTF-16 has a mark, or a zero in its first character. */
+const OTHER_FORMATS: readonly [pattern: RegExp, message: string][] = [
+  [/^504b0304/, "is a ZIP file; unpack it first"],
+  [/^1f8b/, "is compressed with gzip; unpack it first"],
+  [/^(?:fffe|feff|00|..00)/, "is not UTF-8 JSON but UTF-16; convert it first"],
+];
+
+function checkFormat(file: string, chunk: Buffer): void {
+  const start = chunk.toString("hex", 0, 4);
+  const found = OTHER_FORMATS.find(([pattern]) => pattern.test(start));
+  if (found) throw new UsageError(`${file} ${found[1]}.`);
 }
 
 function parse(file: string, step: () => unknown): void {

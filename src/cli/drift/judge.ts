@@ -1,3 +1,4 @@
+import { missingBasePath } from "../../openapi/base-path.js";
 import { Credentials, credentialsOf, mask, spellingsOf } from "./credentials.js";
 import { createMatcher, type Match, type Matcher } from "./match.js";
 import { printable } from "./printable.js";
@@ -49,23 +50,29 @@ export interface Coverage {
   notJudgeable: Counts;
   /** Entries of which a part could not be judged, by reason. */
   partly: Counts;
-  /** The origin of the first request outside the API. */
-  otherOrigin: string | undefined;
+  /** The URL of the first request outside the API, without its query. */
+  otherUrl: string | undefined;
 }
 
 /** Judges traffic one exchange at a time: responses as the contract suite does, and the requests that were accepted. */
 export class TrafficJudge {
   readonly #options: JudgeOptions;
   readonly #match: Matcher;
+  /** The path of the contract's base URLs, if that of this API lacks it. */
+  readonly #basePath: string | undefined;
   readonly #journal: TrafficJournal;
   readonly #credentials = new Credentials();
   readonly #notJudgeable = new Map<string, number>();
   readonly #partly = new Map<string, number>();
-  #otherOrigin: string | undefined;
+  #otherUrl: string | undefined;
   #judged = 0;
+  /** Requests of operations of the contract, and requests of others that begin with the path that the base URL lacks. */
+  readonly #requests = { documented: 0, beyondBase: 0 };
 
   constructor(options: JudgeOptions) {
     this.#options = options;
+    const [base] = options.bases;
+    this.#basePath = base === undefined ? undefined : missingBasePath(base, options.contract.environments);
     this.#match = createMatcher(options.bases, options.contract.operations);
     this.#journal = new TrafficJournal(options.contract, options);
   }
@@ -77,15 +84,22 @@ export class TrafficJudge {
       judged: this.#judged,
       notJudgeable: this.#notJudgeable,
       partly: this.#partly,
-      otherOrigin: this.#otherOrigin,
+      otherUrl: this.#otherUrl && this.shown(this.#otherUrl),
     };
   }
 
   /** Whether a URL is one of the API. */
   isApi(url: URL): boolean {
     const isApi = this.#match("GET", url) !== undefined;
-    if (!isApi) this.#otherOrigin ??= url.origin;
+    // Browsers also record `data:` and `blob:` URLs.
+    if (!isApi && /^https?:$/.test(url.protocol)) this.#otherUrl ??= url.origin + url.pathname;
     return isApi;
+  }
+
+  /** What the base URL probably lacks, such as `/v1`: the requests begin with it, and none is of the contract. */
+  get missingBasePath(): string | undefined {
+    const { documented, beyondBase } = this.#requests;
+    return documented === 0 && beyondBase > 0 ? this.#basePath : undefined;
   }
 
   /** Masks the credentials of a request in everything that is shown from now on. Returns how they may be spelled. */
@@ -129,6 +143,8 @@ export class TrafficJudge {
   #judge(traffic: Traffic): Finding[] {
     const secrets = this.learn(traffic);
     const match = this.isApi(traffic.url) ? this.#match(traffic.method, traffic.url) : undefined;
+    if (match?.operation) this.#requests.documented++;
+    else if (match && this.#basePath && match.path.startsWith(`${this.#basePath}/`)) this.#requests.beyondBase++;
     const reason = match ? whyNotJudgeable(traffic, match) : REASONS.otherUrl;
     if (!match || reason !== undefined) throw new NotJudgeable(reason);
     this.#judged++;

@@ -1,16 +1,17 @@
 import type { Counts, Coverage } from "./judge.js";
 
 /** What was not judged and why, for people. Empty if everything was judged. */
-export function formatCoverage({ entries, judged, notJudgeable, partly, otherOrigin }: Coverage): string {
+export function formatCoverage({ entries, judged, notJudgeable, partly, otherUrl }: Coverage): string {
   const sections = [
     ...section(`Not judgeable: ${entriesOf(entries - judged)} of ${entries}`, notJudgeable),
     ...section("Judged in part", partly),
-    ...(judged === 0 && otherOrigin !== undefined
-      ? [
-          `The first request went to ${otherOrigin}. Set the API's base URL with --server, or --target for the proxy.`,
+    ...(otherUrl === undefined
+      ? []
+      : [
+          `The first URL outside the API is ${otherUrl}.`,
+          "If that is the API, set its base URL with --server, or with --target for the proxy.",
           "",
-        ]
-      : []),
+        ]),
   ];
   return sections.join("\n");
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { missingBasePath } from "../../openapi/base-path.js";
 import { referenceValues } from "../generate/cases.js";
 import { type RateLimit, readRateLimit } from "../judge/rate-limit-headers.js";
 import type { SuiteContract, SuiteOperation } from "../openapi/contract.js";
@@ -59,7 +60,7 @@ export async function preflight(
   const obstacle =
     redirected(exchanges, target) ??
     rejectedKey(statuses, operations, target) ??
-    missingBasePath(statuses, operations, contract, target);
+    wrongBasePath(statuses, operations, contract, target);
   return { rateLimit, ...(obstacle !== undefined && { obstacle }) };
 }
 
@@ -100,7 +101,7 @@ function rejectedKey(
 }
 
 /** A resource may be missing, but not a list: if it is not found, nothing is at this base URL. */
-function missingBasePath(
+function wrongBasePath(
   statuses: readonly number[],
   operations: readonly SuiteOperation[],
   { environments }: SuiteContract,
@@ -108,9 +109,8 @@ function missingBasePath(
 ): string | undefined {
   const hasList = operations.some(({ method, path }) => isSafe(method) && !path.includes("{"));
   if (!hasList || statuses.some((status) => status !== 404)) return undefined;
-  const basePaths = Object.values(environments).map((url) => new URL(url).pathname.replace(/\/+$/, ""));
-  const [expected = ""] = basePaths;
-  if (basePaths.some((path) => new URL(baseUrl).pathname.endsWith(path))) return undefined;
+  const expected = missingBasePath(baseUrl, environments);
+  if (expected === undefined) return undefined;
   return `Every operation gets 404 at ${baseUrl}. The base URL may lack "${expected}": try --base-url ${baseUrl}${expected}.`;
 }
 

@@ -48,9 +48,24 @@ describe("requests are matched by what their URL means", () => {
     expect(coverage.judged).toBe(1);
   });
 
-  it("the origin of a request outside the API is kept, to suggest it", async () => {
-    const { coverage } = await judgeEntries(entryOf({ url: "https://staging.example.com/v1/servers?key=secret" }));
-    expect(coverage.otherOrigin).toBe("https://staging.example.com");
+  it("the first URL outside the API is kept without its query and credentials, to suggest it", async () => {
+    const { coverage } = await judgeEntries(
+      entryOf({ url: "data:text/plain,hello" }),
+      entryOf({ url: "https://me:secret@staging.example.com/v1/servers?key=secret#secret" }),
+      entryOf({ url: "https://other.example.com/" }),
+    );
+    expect(coverage.otherUrl).toBe("https://staging.example.com/v1/servers");
+  });
+
+  it.each([
+    ["lacks /v1", "https://a.example", "https://a.example/v1/servers", "/v1"],
+    ["does not lack /v1 that it has", "https://a.example/v1", "https://a.example/v1/v1/servers", undefined],
+    ["does not lack /v1 if a request matches without", "https://a.example", "https://a.example/servers", undefined],
+    ["does not lack /v1 that no request has", "https://a.example", "https://a.example/legacy", undefined],
+  ])("a base URL %s", async (_, base, url, missing) => {
+    const judge = await createJudge([base]);
+    judgeWith(judge, [entryOf({ url })]);
+    expect(judge.missingBasePath).toBe(missing);
   });
 
   it("a path without parameters goes before one with parameters, and values are decoded", async () => {

@@ -229,12 +229,23 @@ describe("reading HAR files", () => {
     expect(await read(`\uFEFF${harOf(entryOf())}`)).toHaveLength(1);
   });
 
-  it.each(["", "{", "{}", "[]", '{"log":{}}', '{"log":{"entries":[]}}', "PK\u0003\u0004", '{"log":{"entries":[{}'])(
+  it.each(["", "{", "{}", "[]", '{"log":{}}', '{"log":{"entries":[]}}', '{"log":{"entries":[{}'])(
     "%j is refused with a message that names the file",
     async (content) => {
       await expect(read(content)).rejects.toThrow(/test\.har is not a HAR file/);
     },
   );
+
+  it.each([
+    ["a ZIP file", Buffer.from("PK\u0003\u0004\u0014"), "is a ZIP file; unpack it first."],
+    ["compressed", gzipSync(harOf(entryOf())), "is compressed with gzip; unpack it first."],
+    ["UTF-16", Buffer.from(`\uFEFF${harOf(entryOf())}`, "utf16le"), "is not UTF-8 JSON but UTF-16; convert it first."],
+    ["UTF-16 without a mark", Buffer.from(harOf(entryOf()), "utf16le"), "is not UTF-8 JSON but UTF-16"],
+  ])("a file that is %s is refused with what to do", async (_, content, message) => {
+    const file = join(folder, "other.har");
+    await writeFile(file, content);
+    await expect(readHarFile(file).next()).rejects.toThrow(`${file} ${message}`);
+  });
 
   it("names a file that it cannot read", async () => {
     await expect(readHarFile(join(folder, "absent.har")).next()).rejects.toThrow(/Cannot read .*absent\.har/);

@@ -1,7 +1,10 @@
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Flags, OPTIONS, readOptions, readReports, variableOf } from "../../../src/cli/contract-options.js";
+import { type Flags, OPTIONS, readOptions } from "../../../src/cli/contract-options.js";
+import { variableOf } from "../../../src/cli/key-options.js";
+import { readReports } from "../../../src/cli/report-options.js";
 import { UsageError } from "../../../src/openapi/usage-error.js";
 import { contract } from "./support.js";
 
@@ -27,7 +30,9 @@ describe("the options of a run", () => {
       "max-p95": "250",
       wait: "30",
     };
-    expect(read({ ...flags, ...settings, operation: ["listServers"], check: ["schema", "pages"] })).toEqual({
+    expect(
+      read({ ...flags, ...settings, operation: ["listServers"], check: ["rate-limits", "response-time"] }),
+    ).toEqual({
       target: {
         baseUrl: "http://127.0.0.1:1/v1",
         keys: { main: "cnx_sk_test_1", readOnly: "r", second: "s" },
@@ -38,7 +43,7 @@ describe("the options of a run", () => {
         exhaustRateLimit: true,
         strict: true,
         operations: ["listServers"],
-        checks: ["schema", "pages"],
+        checks: ["rate-limits", "response-time"],
         seed: 7,
         runs: 9,
         maxP95: 250,
@@ -62,10 +67,11 @@ describe("the options of a run", () => {
       CLOUDNEXUS_RUNS: "2",
       CLOUDNEXUS_MAX_P95: "3",
       CLOUDNEXUS_OPERATION: "listServers,purgeCache",
-      CLOUDNEXUS_CHECK: "auth",
+      CLOUDNEXUS_CHECK: "rate-limits,response-time",
       CLOUDNEXUS_WAIT: "9",
-      CLOUDNEXUS_KNOWN: "server_id=srv_1",
+      CLOUDNEXUS_KNOWN: "plan=c1",
       CLOUDNEXUS_REPORT: "json=a.json",
+      CLOUDNEXUS_WRITE_BASELINE: "0",
     };
     expect(read({ seed: "5" }, some)).toMatchObject({
       target: { baseUrl: "https://env.example/v1", keys: { main: "api-key-of-env", readOnly: "read-only-key-of-env" } },
@@ -74,10 +80,11 @@ describe("the options of a run", () => {
     expect(read({ target: "prism" }, some).target).toBe("prism");
   });
 
-  it("know values by the names of parameters, also those of other operations than today's", () => {
-    const flags = { ...remote, known: ["server_id=srv_1", "filter=a=b"], "zone-id": "zone" };
-    expect(read(flags).target).toMatchObject({ known: { server_id: "srv_1", filter: "a=b", zone_id: "zone" } });
-    expect(read(remote, { CLOUDNEXUS_KNOWN: "a=1,b=2" }).target).toMatchObject({ known: { a: "1", b: "2" } });
+  it("know values by the names of parameters and of properties of bodies", () => {
+    const flags = { ...remote, known: ["cursor=a=b", "region=eu-west-2"], "zone-id": "zone" };
+    expect(read(flags).target).toMatchObject({ known: { cursor: "a=b", region: "eu-west-2", zone_id: "zone" } });
+    const env = { CLOUDNEXUS_KNOWN: "plan=c1,database_id=db" };
+    expect(read(remote, env).target).toMatchObject({ known: { plan: "c1", database_id: "db" } });
   });
 
   it("allow writes to a remote server only with the flag, and none to the simulator if that is turned off", () => {
@@ -97,11 +104,42 @@ describe("the options of a run", () => {
     expect(read({}, { CLOUDNEXUS_API_KEY: "cnx_sk_live_1" }).target).toBe("simulator");
   });
 
+  it("take an empty base URL of the environment for none if a target or base URL is given", () => {
+    const empty = { CLOUDNEXUS_BASE_URL: "", CLOUDNEXUS_API_KEY: "k" };
+    expect(read({ target: "simulator", baseline: "b.json" }, empty).target).toBe("simulator");
+    expect(read({ baseline: "b.json" }, { ...empty, CLOUDNEXUS_TARGET: "prism" }).target).toBe("prism");
+    expect(read(remote, empty).target).toMatchObject({ baseUrl: "http://127.0.0.1:1/v1" });
+  });
+
   const bad: [title: string, flags: Flags, env: Record<string, string>, message: RegExp][] = [
     ["an unknown target", { target: "staging" }, {}, /Unknown --target "staging"; expected one of simulator, prism/],
     ["two targets", { ...remote, target: "prism" }, {}, /not both/],
     ["no key", { "base-url": "http://127.0.0.1:1" }, {}, /Missing API key/],
+    [
+      "an empty base URL of the environment",
+      {},
+      { CLOUDNEXUS_BASE_URL: "" },
+      /^CLOUDNEXUS_BASE_URL is empty\. Set CLOUDNEXUS_BASE_URL to .*--target simulator/,
+    ],
+    [
+      "a baseline with a key of the environment, but no base URL",
+      { baseline: "b.json" },
+      { CLOUDNEXUS_API_KEY: "k" },
+      /^CLOUDNEXUS_API_KEY is set, but CLOUDNEXUS_BASE_URL is not: .*--target simulator/,
+    ],
     ["a known value without a name", { ...remote, known: ["srv_1"] }, {}, /Invalid --known "srv_1".*NAME=VALUE/],
+    [
+      "a known value whose name is misspelled",
+      { ...remote, known: ["zone-id=z"] },
+      {},
+      /^The contract has no parameter or property "zone-id"\. Did you mean zone_id\?$/,
+    ],
+    [
+      "a known value that the contract has no use for",
+      remote,
+      { CLOUDNEXUS_KNOWN: "invoice_number=1" },
+      /^The contract has no parameter or property "invoice_number"\. --known takes .*database_id, .*zone_id\.$/,
+    ],
     ["a key for the simulator", { "api-key": "k" }, {}, /--api-key needs --base-url/],
     ["a base URL that is not a URL", { ...remote, "base-url": "example" }, {}, /Invalid --base-url "example"/],
     [
@@ -128,6 +166,30 @@ describe("the options of a run", () => {
       { baseline: "/no/such/b.json", "write-baseline": true },
       {},
       /Invalid --baseline "\/no\/such\/b\.json": there is no folder/,
+    ],
+    [
+      "a baseline to write of selected checks",
+      { baseline: "b.json", "write-baseline": true, check: ["pages"] },
+      {},
+      /^--write-baseline does not go with --check \(or CLOUDNEXUS_CHECK\): the file would lose all other findings/,
+    ],
+    [
+      "a baseline to write of selected operations",
+      { baseline: "b.json", "write-baseline": true },
+      { CLOUDNEXUS_OPERATION: "listServers" },
+      /^--write-baseline does not go with --operation/,
+    ],
+    [
+      "a limit of response times without their check",
+      { check: ["pages"], "max-p95": "10" },
+      {},
+      /^--max-p95 needs the check response-time: add --check response-time/,
+    ],
+    [
+      "a rate limit to exhaust without its check",
+      { check: ["pages"], "exhaust-rate-limit": true },
+      {},
+      /^--exhaust-rate-limit needs the check rate-limits: add --check rate-limits/,
     ],
     ["a report kind twice", { report: ["json=a.json", "json=b.json"] }, {}, /--report json is given twice/],
     [
@@ -172,6 +234,50 @@ describe("the options of a run", () => {
   });
 });
 
+describe("the keys of a run", () => {
+  it.each([
+    ["a line break", "cnx_sk_test\nsecret", "character 12 is a line break"],
+    ["a line break at its end", "cnx_sk_test\r\n", "character 12 is a line break"],
+    ["an ellipsis, as of a shortened key", "cnx_sk_test…", "character 12 is outside Latin-1"],
+    ["a letter of another script", "ключ", "character 1 is outside Latin-1"],
+    ["a control character", "cnx_sk\u0000test", "character 7 is a control character"],
+    ["a space at its beginning", " cnx_sk_test", "character 1 is a space"],
+    ["spaces at its end", "cnx_sk_test  ", "character 12 is a space"],
+  ])("are refused with %s, without being shown", (_, key, problem) => {
+    for (const option of ["api-key", "read-only-key", "second-key"]) {
+      const message = messageOf({ ...remote, [option]: key });
+      expect(message).toContain(`Invalid --${option} (or ${variableOf(option)}): ${problem}`);
+      expect(message).not.toContain(key.trim());
+    }
+  });
+
+  it("are refused from a variable, too", () => {
+    expect(() => read({ "base-url": remote["base-url"] }, { CLOUDNEXUS_API_KEY: "a\nb" })).toThrow(
+      /CLOUDNEXUS_API_KEY\): character 2 is a line break/,
+    );
+  });
+
+  it.each(["read-only-key", "second-key"])("are refused if --%s is the key of --api-key", (option) => {
+    const message = messageOf({ ...remote, [option]: remote["api-key"] });
+    expect(message).toMatch(new RegExp(`^--${option} .*and --api-key .*are the same key`));
+    expect(message).not.toContain(remote["api-key"]);
+  });
+
+  it("may have spaces inside, and accented letters, as passwords have", () => {
+    const key = "admin:pass é word";
+    expect(read({ ...remote, "api-key": key }).target).toMatchObject({ keys: { main: key } });
+  });
+
+  function messageOf(flags: Flags): string {
+    try {
+      read(flags);
+    } catch (error) {
+      if (error instanceof UsageError) return error.message;
+    }
+    return "accepted";
+  }
+});
+
 describe("the report files", () => {
   it("are resolved by kind", () => {
     const [json, junit] = ["a=b.json", "j.xml"].map((name) => join(tmpdir(), name));
@@ -196,5 +302,29 @@ describe("the report files", () => {
     expect(() => readReports([`json=${one}`, `json=${two}`])).toThrow(
       /--report json is given twice, as .*a\.json and /,
     );
+  });
+
+  it.each([
+    ["one report", ["html=r.out", "json=./r.out"], {}, "--report json=./r.out is also --report html=r.out"],
+    ["the recording", ["json=t.har"], { har: "t.har" }, "--report json=t.har is also --har; choose another file."],
+    ["the baseline", ["json=a/../b.json"], { baseline: "b.json" }, "--report json=a/../b.json is also --baseline"],
+  ])("reject a file that is %s already", (_, reports, inputs, message) => {
+    expect(() => readReports(reports, { inputs })).toThrow(UsageError);
+    expect(() => readReports(reports, { inputs })).toThrow(message);
+  });
+
+  it("reject a file that is read under another path", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "cloudnexus-"));
+    const link = `${folder}-link`;
+    await symlink(folder, link, "junction");
+    const inputs = { har: join(folder, "t.har") };
+    expect(() => readReports([`json=${join(link, "t.har")}`], { inputs })).toThrow(/is also --har/);
+    await rm(link);
+    await rm(folder, { recursive: true });
+  });
+
+  it("may not be the contract or the baseline of the run", () => {
+    expect(() => read({ contract: "a.yaml", report: ["json=a.yaml"] })).toThrow(/is also --contract/);
+    expect(() => read({ baseline: "b.json", report: ["json=b.json"] })).toThrow(/is also --baseline/);
   });
 });
