@@ -64,7 +64,7 @@ export function verdictTitle({
   if (verdict === "does not conform") return `${name} does not conform to the API contract${note}`;
   const reason =
     withoutSuccess.length > 0
-      ? `${name} rejected every call of ${withoutSuccess.join(", ")}`
+      ? `no call of ${withoutSuccess.join(", ")} at ${name} succeeded`
       : `too little of ${name} was tested`;
   return `Inconclusive${note}: ${reason}`;
 }
