@@ -40,7 +40,7 @@ const quick: Effort = { ...full, launches: 2, imports: 7, memoryCalls: 2000, pag
 const help = `
 Usage: npm run bench [-- options]
 
-Measures the client next to other clients, in about twenty minutes on a machine that does nothing else. Writes
+Measures the client next to other clients, in about a quarter of an hour on a machine that does nothing else. Writes
 tests/bench/results/ and the table in guides/benchmarks.md if everything was measured in full.
 
 Options:
