@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { redactKeys } from "../internal/redact.js";
 import { messageOf, UsageError } from "../openapi/usage-error.js";
 
 /** The exit code for a mistake of the user's, or a run that could not take place. */
@@ -53,7 +54,8 @@ export async function reportUsageErrors(run: () => Promise<number>): Promise<num
     return await run();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    console.error(error.message);
+    // A key may have been given in place of something else.
+    console.error(redactKeys(error.message));
     return USAGE_ERROR;
   }
 }
@@ -63,6 +65,10 @@ function parse<O extends Options>(args: string[], options: O): Values<O> {
   try {
     return parseArgs({ args, options, strict: true }).values;
   } catch (error) {
+    // A value without an option may be a key, or a URL with a password.
+    if (Object(error).code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL") {
+      throw new UsageError("There is a value without an option before it. --help lists the options.");
+    }
     // parseArgs throws only for what was typed; its first sentence names the flag.
     throw new UsageError(`${messageOf(error).split(/\.\s|\n/)[0]}. --help lists the options.`);
   }
@@ -92,6 +98,7 @@ function dashedValue(rawName: string, value: string, options: Options): UsageErr
     `${rawName} has no value (the next word ${next}). Write a value that begins with a dash as ${rawName}=VALUE.`,
   );
 }
+
 const MAX_COUNT = 2 ** 31 - 1;
 
 /** How many, from a flag. */

@@ -10,6 +10,7 @@ import {
   type Settings,
   type TargetOption,
 } from "../contract/types.js";
+import { contractPath } from "../openapi/contract-path.js";
 import { UsageError } from "../openapi/usage-error.js";
 import { parseBaseUrl } from "./base-url.js";
 import { parseCount } from "./command.js";
@@ -94,7 +95,7 @@ export function readOptions(given: Flags, env: NodeJS.ProcessEnv, contract: Cont
     settings: settingsOf(flags, target, contract),
     waitMs: (numberOf("wait", flags.wait, 0) ?? 0) * 1000,
     reports: readReports(listOf(flags.report), {
-      inputs: { contract: stringOf(flags.contract), baseline: stringOf(flags.baseline) },
+      inputs: { contract: stringOf(flags.contract) ?? contractPath, baseline: stringOf(flags.baseline) },
     }),
     baseline: baselineOf(flags),
   };
@@ -129,7 +130,9 @@ function checkSelection(flags: Flags, checks: readonly CheckName[]): void {
   for (const option of ["max-p95", "exhaust-rate-limit"] as const) {
     const check = CHECK_OF[option];
     if (!flags[option] || checks.includes(check)) continue;
-    throw new UsageError(`--${option} needs the check ${check}: add --check ${check}, or leave --${option} out.`);
+    throw new UsageError(
+      `--${option} (or ${variableOf(option)}) needs the check ${check}: add --check ${check}, or leave it out.`,
+    );
   }
 }
 

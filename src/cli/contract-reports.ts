@@ -10,6 +10,7 @@ import { readFailureOf } from "../openapi/read-failure.js";
 import { messageOf, UsageError } from "../openapi/usage-error.js";
 import { USAGE_ERROR } from "./command.js";
 import type { ContractOptions } from "./contract-options.js";
+import { checkIsText } from "./file-format.js";
 import { tryWrite } from "./output-file.js";
 import type { REPORTS, ReportFiles } from "./report-options.js";
 
@@ -66,8 +67,11 @@ export async function readBaseline(baseline: ContractOptions["baseline"]): Promi
 /** Undefined if the file is yet to be written. */
 async function readText({ file, write }: NonNullable<ContractOptions["baseline"]>): Promise<string | undefined> {
   try {
-    return await readFile(file, "utf8");
+    const bytes = await readFile(file);
+    checkIsText(file, bytes);
+    return bytes.toString();
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const isMissing = Object(error).code === "ENOENT";
     if (isMissing && write) return undefined;
     if (isMissing) throw new UsageError(`There is no baseline ${file} yet; create it with --write-baseline.`);

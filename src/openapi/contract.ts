@@ -1,12 +1,14 @@
 import type { PaginationDescription, SecurityScheme } from "../operations.js";
-import { asList, asObject, contractPath, follow, type Node, readSource, type Source } from "./document.js";
+import { contractPath } from "./contract-path.js";
+import { asList, asObject, follow, type Node, readSource, type Source } from "./document.js";
 import { locateOperations, type OperationLocation, parametersOf } from "./locate.js";
 import { separateReadAndWrite } from "./read-write.js";
 import { securitySchemeOf } from "./security-scheme.js";
 import { findUnsupported } from "./supported/supported.js";
 import { UsageError } from "./usage-error.js";
 
-export { contractPath, resolvePointer } from "./document.js";
+export { contractPath } from "./contract-path.js";
+export { resolvePointer } from "./document.js";
 
 export interface MediaType {
   schema: object;

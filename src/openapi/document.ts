@@ -1,12 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import { isCollection, isMap, isNode as isYamlNode, LineCounter, parseDocument } from "yaml";
+import { contractPath } from "./contract-path.js";
 import { readFailureOf } from "./read-failure.js";
 import { messageOf, UsageError } from "./usage-error.js";
-
-/** The contract. The path is the same from this file and from the built files of `@cloudnexus/cli`: two folders up. */
-export const contractPath = fileURLToPath(new URL("../../openapi.yaml", import.meta.url));
 
 /** An object of the contract. */
 export type Node = Record<string, unknown>;

@@ -46,6 +46,8 @@ export interface Reply {
   retryInMs: number;
   /** Whether the server accepts no more requests until then, when the window ends. */
   isUsedUp?: boolean;
+  /** Whether the update came too late, and had no effect. */
+  isExpired?: boolean;
   /** The clock of Redis. */
   now: number;
 }
@@ -74,7 +76,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 -- A client may keep an update while Redis is away. What it reports is outdated when it arrives.
 if update.expiresAt and now > update.expiresAt then
-  return cjson.encode({ granted = 0, retryInMs = 0, now = now })
+  return cjson.encode({ granted = 0, retryInMs = 0, now = now, isExpired = true })
 end
 
 local saved = redis.call("GET", KEYS[1])
@@ -94,7 +96,7 @@ end
 -- An earlier reset is that of a window that is over, unless the server has changed its windows.
 local function isOtherWindow(report)
   if not state.window or report.reset > state.window.reset then return true end
-  return report.reset < state.window.reset and report.endsInMs > ${MAY_BE_OVER_MS}
+  return math.min(state.window.reset - report.reset, report.endsInMs) > ${MAY_BE_OVER_MS}
 end
 
 -- Responses arrive out of order. In one window, the one with the most requests used was made last; if the limit has

@@ -68,6 +68,7 @@ export class SharedKeyLimiter {
     try {
       const local = await this.local.acquire({ ...options, onWait });
       if (this.#inFlight.has(shared)) return bothOf(local, shared);
+      // The permit of Redis was given back while this waited for the local limiter: a new one is needed.
       local.release({ sent: false });
       return await this.acquire(options);
     } catch (error) {
@@ -105,7 +106,7 @@ export class SharedKeyLimiter {
     if (outcome.sent) {
       this.#report = this.local.window;
       this.#reportedAt = performance.now();
-      // They wait for the first report of a window, and would be rejected, too.
+      // Other workers wait for the first report of a window; after a 429, their requests would be rejected, too.
       const isNews = this.#report?.reset !== this.#sentReset || outcome.answer?.status === 429;
       this.#isUrgent = this.#report !== undefined && (this.#isUrgent || isNews);
       if (!outcome.answer || !readRateLimit(outcome.answer.headers)) this.#isLost = true;
@@ -140,12 +141,14 @@ export class SharedKeyLimiter {
     const update = this.#createUpdate(this.#exchangedAt);
     const reply = await this.#breaker.run(() => this.#exchange(update));
     this.#isExchanging = false;
+    if (reply?.isExpired) this.#report ??= update.report;
     if (reply) this.#apply(reply, performance.now());
     this.#dispatch();
   }
 
   #createUpdate(now: number): Update {
-    const report = this.#report;
+    // Without a clock offset, an update never expires: a report in it would be outdated after an outage.
+    const report = this.#clockOffset === undefined ? undefined : this.#report;
     const update = {
       worker: this.#worker,
       reserved: this.#inFlight.size,
@@ -168,7 +171,8 @@ export class SharedKeyLimiter {
 
   #apply(reply: Reply, now: number): void {
     this.#granted += reply.granted;
-    this.#clockOffset = reply.now - now;
+    // Not from the arrival of the reply: a busy process reads it late.
+    this.#clockOffset = reply.now - this.#exchangedAt;
     this.#retryAt = now + reply.retryInMs;
     this.#isUsedUp = reply.isUsedUp ?? false;
   }

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { defineCommand } from "../../src/cli/command.js";
+import { describe, expect, it, vi } from "vitest";
+import { defineCommand, reportUsageErrors } from "../../src/cli/command.js";
 import { UsageError } from "../../src/openapi/usage-error.js";
 
 let received: object | undefined;
@@ -40,9 +40,18 @@ describe("the options of a command", () => {
     [["--key", "--secret"], `--key has no value (the next word begins with a dash). ${dash} --key=VALUE.`],
     [["--url"], "--url has no value: give one, or leave the option out."],
     [["--url", ""], "--url has an empty value: give one, or leave the option out."],
+    [["--url", "u", "secret"], "There is a value without an option before it. --help lists the options."],
     [["--nope", "x"], "Unknown option '--nope'. --help lists the options."],
     [["--strict=yes"], "Option '--strict' does not take an argument. --help lists the options."],
   ])("%j are refused", async (args, message) => {
     await expect(command(args, "")).rejects.toThrow(new UsageError(message));
   });
+});
+
+it("a key that was given in place of something else is not shown", async () => {
+  const shown = vi.spyOn(console, "error").mockImplementation(() => {});
+  const fail = () => Promise.reject(new UsageError('Invalid --base-url "cnx_sk_live_secret".'));
+  expect(await reportUsageErrors(fail)).toBe(2);
+  expect(shown.mock.calls).toEqual([['Invalid --base-url "[key]".']]);
+  shown.mockRestore();
 });

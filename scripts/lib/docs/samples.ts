@@ -21,7 +21,10 @@ export const sampleLanguages = [
   { lang: "payload", label: PAYLOAD },
 ];
 
-/** What the tabs of an operation with code samples say, by its id as it is in the places of the page: in lower case. */
+/**
+ * The labels of each operation's tabs, by its id in lower case, as in the URLs of the page. Operations without code samples
+ * are left out.
+ */
 export function sampleLabels(
   operations: readonly Operation[],
   samples: Record<string, CodeSample[]>,

@@ -1,3 +1,4 @@
+import { contractPath } from "../../openapi/contract-path.js";
 import { UsageError } from "../../openapi/usage-error.js";
 import { parseBaseUrl } from "../base-url.js";
 import { defineCommand, parsePort } from "../command.js";
@@ -54,7 +55,7 @@ export const drift = defineCommand({
     if (proxy === (har !== undefined)) throw new UsageError("Give either --har FILE or --proxy --target URL.");
     const contractFile = contractFileOf(contract);
     const kinds = ["json", "html", "markdown", "github"] as const;
-    const files = readReports(report, { kinds, inputs: { har, contract: contractFile } });
+    const files = readReports(report, { kinds, inputs: { har, contract: contractFile ?? contractPath } });
     const settings = { contractFile, strict, files };
     if (har !== undefined) {
       if (target !== undefined) throw new UsageError("--target belongs to --proxy; use --server with --har.");

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { JSONParser } from "@streamparser/json";
 import { readFailureOf } from "../../openapi/read-failure.js";
 import { messageOf, UsageError } from "../../openapi/usage-error.js";
+import { checkIsText } from "../file-format.js";
 
 /** Bytes that are read at a time. */
 const CHUNK = 256 * 1024;
@@ -21,7 +22,7 @@ export async function* readHarFile(file: string): AsyncGenerator<unknown> {
   parser.onValue = ({ value }) => entries.push(value);
   let isStart = true;
   for await (const chunk of chunksOf(file)) {
-    if (isStart) checkFormat(file, chunk);
+    if (isStart) checkIsText(file, chunk);
     isStart = false;
     parse(file, () => parser.write(chunk));
     yield* entries;
@@ -38,19 +39,6 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   } catch (error) {
     throw new UsageError(`Cannot read the recording ${file}: ${readFailureOf(error)}.`);
   }
-}
-
-/** By the first bytes, in hexadecimal: what is no HAR file yet. UTF-16 has a mark, or a zero in its first character. */
-const OTHER_FORMATS: readonly [pattern: RegExp, message: string][] = [
-  [/^504b0304/, "is a ZIP file; unpack it first"],
-  [/^1f8b/, "is compressed with gzip; unpack it first"],
-  [/^(?:fffe|feff|00|..00)/, "is not UTF-8 JSON but UTF-16; convert it first"],
-];
-
-function checkFormat(file: string, chunk: Buffer): void {
-  const start = chunk.toString("hex", 0, 4);
-  const found = OTHER_FORMATS.find(([pattern]) => pattern.test(start));
-  if (found) throw new UsageError(`${file} ${found[1]}.`);
 }
 
 function parse(file: string, step: () => unknown): void {

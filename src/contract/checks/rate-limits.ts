@@ -149,7 +149,7 @@ async function checkOtherKey(session: Session, request: Request): Promise<void> 
   if (!response) return skipPart(session, request, `no response to the ${name} arrived (${failure})`, part);
   const { status } = response;
   if (isSuccess(status)) return;
-  if (status !== 429) return skipPart(session, request, `the ${name} is rejected with ${status}`, part);
+  if (status !== 429) return skipPart(session, request, `the request with the ${name} got ${status}`, part);
   const message = "Another key is rejected, too, when one has exhausted its limit.";
   session.report(rateLimitProblem(session, request.operation, message), exchange, context);
 }

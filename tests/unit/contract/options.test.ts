@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type Flags, OPTIONS, readOptions } from "../../../src/cli/contract-options.js";
 import { variableOf } from "../../../src/cli/key-options.js";
 import { readReports } from "../../../src/cli/report-options.js";
+import { contractPath } from "../../../src/openapi/contract-path.js";
 import { UsageError } from "../../../src/openapi/usage-error.js";
 import { contract } from "./support.js";
 
@@ -183,13 +184,13 @@ describe("the options of a run", () => {
       "a limit of response times without their check",
       { check: ["pages"], "max-p95": "10" },
       {},
-      /^--max-p95 needs the check response-time: add --check response-time/,
+      /^--max-p95 \(or CLOUDNEXUS_MAX_P95\) needs the check response-time: add --check response-time/,
     ],
     [
       "a rate limit to exhaust without its check",
       { check: ["pages"], "exhaust-rate-limit": true },
       {},
-      /^--exhaust-rate-limit needs the check rate-limits: add --check rate-limits/,
+      /^--exhaust-rate-limit \(or CLOUDNEXUS_EXHAUST_RATE_LIMIT\) needs the check rate-limits: add --check rate-limits/,
     ],
     ["a report kind twice", { report: ["json=a.json", "json=b.json"] }, {}, /--report json is given twice/],
     [
@@ -325,6 +326,7 @@ describe("the report files", () => {
 
   it("may not be the contract or the baseline of the run", () => {
     expect(() => read({ contract: "a.yaml", report: ["json=a.yaml"] })).toThrow(/is also --contract/);
+    expect(() => read({ report: [`json=${contractPath}`] })).toThrow(/is also --contract/);
     expect(() => read({ baseline: "b.json", report: ["json=b.json"] })).toThrow(/is also --baseline/);
   });
 });

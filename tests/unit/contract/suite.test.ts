@@ -232,7 +232,7 @@ describe("a run that could not test everything", { timeout: 30_000 }, () => {
   });
 
   it.each([
-    ["unknown to the server", () => undefined, "the second key is rejected with 401"],
+    ["unknown to the server", () => undefined, "the request with the second key got 401"],
     [
       "one that no response arrives to",
       () => {
