@@ -1,5 +1,5 @@
-/** The format of API keys in the documentation ("Authentication"). */
-const API_KEY = /cnx_sk_\w+/g;
+/** The format of API keys in the documentation ("Authentication"). A prefix alone, as messages name it, is no key. */
+const API_KEY = /cnx_sk_(?!(?:live|test)_(?:\W|$))\w+/g;
 
 /** What is shown in place of a key. */
 const REDACTED = "[key]";
