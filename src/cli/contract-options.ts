@@ -14,10 +14,11 @@ import { contractPath } from "../openapi/contract-path.js";
 import { UsageError } from "../openapi/usage-error.js";
 import { parseBaseUrl } from "./base-url.js";
 import { parseCount } from "./command.js";
-import { readKeys, variableOf } from "./key-options.js";
+import { readKeys } from "./key-options.js";
 import { readKnown } from "./known-values.js";
 import { whyNotWritable } from "./output-file.js";
 import { type ReportFiles, readReports } from "./report-options.js";
+import { variableOf } from "./variable.js";
 
 /** The flags of the command, as `parseArgs` takes them. */
 export const OPTIONS = {

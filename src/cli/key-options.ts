@@ -1,13 +1,9 @@
 import type { SuiteContract } from "../contract/openapi/contract.js";
 import type { Target } from "../contract/types.js";
 import { UsageError } from "../openapi/usage-error.js";
+import { variableOf } from "./variable.js";
 
 type KeyOption = "api-key" | "read-only-key" | "second-key";
-
-/** The environment variable of an option. */
-export function variableOf(name: string): string {
-  return `CLOUDNEXUS_${name.toUpperCase().replaceAll("-", "_")}`;
-}
 
 /**
  * The keys of a run. A contract whose operations have no `security` needs none.

@@ -1,6 +1,6 @@
+import { createGuard } from "../internal/guard.js";
 import { toText } from "../internal/values.js";
 import type { Logger } from "../logger.js";
-import { createGuard } from "../transport/observe.js";
 
 /** While the circuit is open, one attempt in this time tries whether Redis is back. */
 const RETRY_MS = 1000;

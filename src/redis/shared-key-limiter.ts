@@ -107,8 +107,9 @@ export class SharedKeyLimiter {
       this.#report = this.local.window;
       this.#reportedAt = performance.now();
       // Other workers wait for the first report of a window; after a 429, their requests would be rejected, too.
-      const isNews = this.#report?.reset !== this.#sentReset || outcome.answer?.status === 429;
-      this.#isUrgent = this.#report !== undefined && (this.#isUrgent || isNews);
+      const isFirstReport = this.#report?.reset !== this.#sentReset;
+      const isRejection = outcome.answer?.status === 429;
+      if (this.#report && (isFirstReport || isRejection)) this.#isUrgent = true;
       if (!outcome.answer || !readRateLimit(outcome.answer.headers)) this.#isLost = true;
     } else {
       this.#granted++;

@@ -8,9 +8,9 @@ import {
   type TypeCheck,
   typeCheck,
 } from "../internal/assert.js";
+import { createGuard } from "../internal/guard.js";
 import { parseOrUndefined, requestIdOf } from "../internal/request-id.js";
 import type { Logger } from "../logger.js";
-import { reportError } from "../transport/observe.js";
 import { type OperationId, operationOf, requestViolations, responseViolations } from "./checks.js";
 import { summaryOf } from "./violations.js";
 
@@ -75,8 +75,10 @@ const OPTION_CHECKS = {
 export function validateResponses(options: ValidationOptions = {}): Middleware {
   checkOptions("validateResponses option", options, OPTION_CHECKS);
   const { mode = "warn", sample = 1, requests = false, values = false, onViolation } = options;
+  // An error in the user's callback must not break the call.
+  const guard = createGuard();
   const report = (error: ResponseValidationError | RequestValidationError) => {
-    notify(onViolation, error);
+    guard(() => onViolation?.(error));
     if (mode === "throw") throw error;
     if (!onViolation) log.warn(`cloudnexus: ${error.message}`);
   };
@@ -103,17 +105,6 @@ export function validateResponses(options: ValidationOptions = {}): Middleware {
   };
   return requests ? { onRequest, onResponse } : { onResponse };
 }
-
-/** An error in the user's callback must not break the call. */
-function notify(onViolation: ValidationOptions["onViolation"], error: ViolationError): void {
-  try {
-    onViolation?.(error);
-  } catch (thrown) {
-    reportError(thrown);
-  }
-}
-
-type ViolationError = ResponseValidationError | RequestValidationError;
 
 type Callback<On extends "onRequest" | "onResponse"> = NonNullable<Middleware[On]>;
 
