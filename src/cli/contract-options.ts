@@ -122,14 +122,16 @@ function settingsOf(flags: Flags, target: TargetOption, { operations }: Contract
   };
 }
 
-/** The options that only one check uses. */
-const CHECK_OF = { "max-p95": "response-time", "exhaust-rate-limit": "rate-limits" } as const;
+/** The options that only one check uses, with that check. */
+const OPTIONS_OF_A_CHECK = [
+  ["max-p95", "response-time"],
+  ["exhaust-rate-limit", "rate-limits"],
+] as const;
 
 /** Refuses options that the selected checks would ignore. */
 function checkSelection(flags: Flags, checks: readonly CheckName[]): void {
   if (checks.length === 0) return;
-  for (const option of ["max-p95", "exhaust-rate-limit"] as const) {
-    const check = CHECK_OF[option];
+  for (const [option, check] of OPTIONS_OF_A_CHECK) {
     if (!flags[option] || checks.includes(check)) continue;
     throw new UsageError(
       `--${option} (or ${variableOf(option)}) needs the check ${check}: add --check ${check}, or leave it out.`,

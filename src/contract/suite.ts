@@ -285,7 +285,7 @@ function statePlan(session: Session, operation: SuiteOperation): StepPlan {
     group: "state",
     operation,
     run: () => checkState(session, operation),
-    // A read is asked for unknown ids only.
+    // A read gets requests for unknown ids only.
     requests: () => (isSafe(operation.method) ? 1 : casesOf(session, "boundaries", operation).length),
   };
 }
