@@ -1,8 +1,8 @@
 import { checkOptions, functionCheck } from "../internal/assert.js";
 import type { RateLimit } from "./headers.js";
-import type { AcquireOptions, Permit, RateLimiter } from "./limiter.js";
+import type { AcquireOptions, Outcome, Permit, RateLimiter } from "./limiter.js";
 import { LimitersByKey } from "./limiters-by-key.js";
-import { release } from "./outcome.js";
+import { applyOutcome } from "./outcome.js";
 import { WaitQueue } from "./wait-queue.js";
 import {
   closedUntil,
@@ -13,6 +13,7 @@ import {
   type LimitState,
   nextChangeAt,
   type ReportedWindow,
+  type Reservation,
   tryAcquire,
 } from "./window.js";
 
@@ -51,13 +52,14 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
   };
 }
 
-/** The requests of one key: their queue, and the one timer that the queue waits for. */
+/** The requests of one key: their queue, and the one timer that the queue waits for. `redis/shared-key-limiter.ts` extends it. */
 export class KeyLimiter {
+  protected readonly queue = new WaitQueue();
   readonly #now: () => number;
   readonly #state: LimitState;
-  readonly #queue = new WaitQueue();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #timerAt: number | undefined;
+  /** When the timer ends; Infinity if it does not run. */
+  #timerAt = Infinity;
 
   constructor({ now = () => Date.now(), random = () => Math.random() }: RateLimiterOptions = {}) {
     this.#now = now;
@@ -75,47 +77,61 @@ export class KeyLimiter {
 
   /** Whether this key can be forgotten. */
   get isIdle(): boolean {
-    return this.#queue.isEmpty && isIdle(this.#state, this.#now());
+    return this.queue.isEmpty && isIdle(this.#state, this.#now());
+  }
+
+  /** Requests that have a permit. */
+  protected get inFlight(): number {
+    return this.#state.inFlight.size;
   }
 
   acquire(options: AcquireOptions = {}): Permit | Promise<Permit> {
-    const canGoFirst = this.#queue.isEmpty && !options.signal?.aborted;
-    const permit = canGoFirst ? this.#tryAcquire(this.#now()) : undefined;
-    return permit ?? this.#queue.join(options, () => this.#dispatch());
+    const canGoFirst = this.queue.isEmpty && !options.signal?.aborted;
+    const permit = canGoFirst ? this.tryAcquire() : undefined;
+    return permit ?? this.queue.join(options, () => this.dispatch());
   }
 
-  #tryAcquire(now: number): Permit | undefined {
-    const reservation = tryAcquire(this.#state, now);
-    return (
-      reservation && {
-        release: (outcome) => {
-          release(this.#state, reservation, outcome);
-          this.#dispatch();
-        },
-      }
-    );
+  protected tryAcquire(): Permit | undefined {
+    const reservation = tryAcquire(this.#state, this.#now());
+    return reservation && { release: (outcome) => this.#release(reservation, outcome) };
   }
+
+  #release(reservation: Reservation, outcome: Outcome): void {
+    // Only the first call counts.
+    if (!this.#state.inFlight.delete(reservation)) return;
+    applyOutcome(this.#state, reservation, outcome);
+    this.onOutcome(outcome);
+    this.dispatch();
+  }
+
+  /** Until when it is known that no request may be sent; undefined if one may be sent, or that is not known. */
+  protected closedUntil(now: number): number | undefined {
+    return closedUntil(this.#state, now);
+  }
+
+  /** Called after the outcome of a request was applied, and before other requests are sent. */
+  protected onOutcome(_outcome: Outcome): void {}
 
   /** Gives the available permits to the first callers. The others wait for a response, or for the timer. */
-  #dispatch(): void {
+  protected dispatch(): void {
+    this.queue.serve(() => this.tryAcquire());
     const now = this.#now();
-    this.#queue.serve(() => this.#tryAcquire(now));
-    const until = closedUntil(this.#state, now);
-    if (until !== undefined) this.#queue.holdUntil(until, now);
-    this.#schedule(this.#queue.isEmpty ? undefined : nextChangeAt(this.#state, now), now);
+    const until = this.closedUntil(now);
+    if (until !== undefined) this.queue.holdUntil(until, now);
+    this.#schedule(this.queue.isEmpty ? Infinity : nextChangeAt(this.#state, now), now);
   }
 
-  #schedule(changeAt: number | undefined, now: number): void {
+  #schedule(changeAt: number, now: number): void {
     if (changeAt === this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = changeAt;
-    if (changeAt === undefined) return;
+    if (changeAt === Infinity) return;
     this.#timer = setTimeout(() => this.#onTimer(changeAt), Math.ceil(changeAt - now));
   }
 
   #onTimer(changeAt: number): void {
-    this.#timerAt = undefined;
+    this.#timerAt = Infinity;
     expire(this.#state, changeAt);
-    this.#dispatch();
+    this.dispatch();
   }
 }

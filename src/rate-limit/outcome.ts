@@ -12,9 +12,8 @@ import {
 
 const TOO_MANY_REQUESTS = 429;
 
-/** Ends a reservation and applies the outcome of its request to the state. Only the first call for a reservation counts. */
-export function release(state: LimitState, reservation: Reservation, outcome: Outcome): void {
-  if (!state.inFlight.delete(reservation)) return;
+/** Applies the outcome of a request, which is no longer in flight, to the state. */
+export function applyOutcome(state: LimitState, reservation: Reservation, outcome: Outcome): void {
   if (outcome.sent) {
     if (outcome.answer) applyResponse(state, reservation, outcome.answer);
     else countWithoutReport(state);

@@ -151,10 +151,11 @@ export function closedUntil({ window }: LimitState, now: number): number | undef
   return now < window.endsAt && window.remaining <= 0 ? window.endsAt : undefined;
 }
 
-/** When requests that may not be sent now may be sent even if no response arrives. */
-export function nextChangeAt({ window, assumed }: LimitState, now: number): number | undefined {
+/** When requests that may not be sent now may be sent even if no response arrives; Infinity if that is not known. */
+export function nextChangeAt({ window, assumed }: LimitState, now: number): number {
   if (now < window.endsAt) return window.endsAt;
-  return assumed && now < assumed.probeUntil ? assumed.probeUntil : assumed?.endsAt;
+  if (!assumed) return Infinity;
+  return now < assumed.probeUntil ? assumed.probeUntil : assumed.endsAt;
 }
 
 /**

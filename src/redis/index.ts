@@ -9,7 +9,6 @@ import { isObject } from "../internal/values.js";
 import type { Logger } from "../logger.js";
 import type { RateLimiter } from "../rate-limit/limiter.js";
 import { LimitersByKey } from "../rate-limit/limiters-by-key.js";
-import { KeyLimiter } from "../rate-limit/local-limiter.js";
 import { CircuitBreaker } from "./circuit-breaker.js";
 import { createExchange, type RedisClient } from "./redis-client.js";
 import { SharedKeyLimiter } from "./shared-key-limiter.js";
@@ -65,9 +64,9 @@ export function redisRateLimiter(options: RedisRateLimiterOptions): RateLimiter 
   OPTION_CHECKS.client("client", client);
   const breaker = new CircuitBreaker(timeout, logger);
   const exchangeOf = createExchange(client);
-  const limiters = new LimitersByKey((id) => new SharedKeyLimiter(new KeyLimiter(), exchangeOf(id), breaker));
+  const limiters = new LimitersByKey((id) => new SharedKeyLimiter(exchangeOf(id), breaker));
   return {
     acquire: (apiKey, acquireOptions = {}) => limiters.findOrCreate(key ?? apiKey).acquire(acquireOptions),
-    rateLimit: (apiKey) => limiters.find(key ?? apiKey)?.local.rateLimit,
+    rateLimit: (apiKey) => limiters.find(key ?? apiKey)?.rateLimit,
   };
 }

@@ -32,8 +32,8 @@ export interface Update {
   waiting: number;
   /** Whether a request since the last update brought no report: it may have been the probe. */
   isLost: boolean;
-  /** When the worker gives up on the reply, on the clock of Redis; undefined if that clock is not known yet. */
-  expiresAt: number | undefined;
+  /** When the worker gives up on the reply, on the clock of Redis. */
+  expiresAt: number;
   /** The server's window, how soon it ends, and how long ago a response reported it; undefined if nothing is new. */
   report: (ReportedWindow & { endsInMs: number; ageMs: number }) | undefined;
 }
@@ -46,8 +46,6 @@ export interface Reply {
   retryInMs: number;
   /** Whether the server accepts no more requests until then, when the window ends. */
   isUsedUp?: boolean;
-  /** Whether the update came too late, and had no effect. */
-  isExpired?: boolean;
   /** The clock of Redis. */
   now: number;
 }
@@ -75,19 +73,15 @@ local time = redis.call("TIME")
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 -- A client may keep an update while Redis is away. What it reports is outdated when it arrives.
-if update.expiresAt and now > update.expiresAt then
-  return cjson.encode({ granted = 0, retryInMs = 0, now = now, isExpired = true })
+if now > update.expiresAt then
+  return cjson.encode({ granted = 0, retryInMs = 0, now = now })
 end
 
 local saved = redis.call("GET", KEYS[1])
 local state = saved and cjson.decode(saved) or { workers = {} }
 
--- Workers that took no part in the window before are forgotten.
 local function openWindow(report)
-  for id, worker in pairs(state.workers) do
-    if worker.granted == 0 and worker.leaseUntil <= now then state.workers[id] = nil end
-    worker.granted = 0
-  end
+  for _, worker in pairs(state.workers) do worker.granted = 0 end
   local fairMs = math.min(${MAX_FAIR_MS}, report.endsInMs * ${FAIR_PART})
   state.window = { reset = report.reset, fairUntil = now + fairMs }
   state.probeUntil = nil
@@ -126,7 +120,6 @@ local function decideWithoutWindow()
 end
 
 local function decideInWindow(window, worker)
-  if window.used >= window.limit then return { granted = 0, retryInMs = window.endsAt - now, isUsedUp = true } end
   local workers, available = 0, window.limit - window.used
   for id, other in pairs(state.workers) do
     workers = workers + 1
@@ -150,7 +143,11 @@ local window = state.window
 local isOpen = window ~= nil and now < window.endsAt
 if update.isLost and not isOpen then state.probeUntil = now end
 local reply = { granted = 0, retryInMs = 0 }
-if update.waiting > 0 then reply = isOpen and decideInWindow(window, worker) or decideWithoutWindow() end
+if isOpen and window.used >= window.limit then
+  reply = { granted = 0, retryInMs = window.endsAt - now, isUsedUp = true }
+elseif update.waiting > 0 then
+  reply = isOpen and decideInWindow(window, worker) or decideWithoutWindow()
+end
 worker.reserved = worker.reserved + reply.granted
 worker.granted = worker.granted + reply.granted
 

@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { type AddressInfo, connect as connectTo, createServer, type Socket } from "node:net";
+import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { type CloudNexus, RateLimitError, TimeoutError } from "../../../src/index.js";
+import { CloudNexus, RateLimitError, TimeoutError } from "../../../src/index.js";
 import { createSimulator, type Simulator } from "../../../src/simulator/index.js";
 import type { ClientName } from "../support/clients.js";
-import { hourly, Limiters } from "../support/limiters.js";
+import { apiKey, hourly, Limiters } from "../support/limiters.js";
 import { hasRedis, RedisServer } from "../support/processes.js";
 
 let server: RedisServer;
@@ -168,6 +169,22 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis
     if (!(error instanceof TimeoutError || error instanceof RateLimitError)) throw error;
     // The server's clock is known to the second.
     expect(error.retryAt?.getTime()).toBeLessThan(end + 2000);
+  });
+
+  it("the process rests while callers wait for the first response of a window", async () => {
+    const sim = hourly(10);
+    let idleMs = Infinity;
+    const slow: typeof fetch = async (input, init) => {
+      const start = performance.eventLoopUtilization();
+      await sleep(300);
+      idleMs = Math.min(idleMs, performance.eventLoopUtilization(start).idle);
+      return sim.fetch(input, init);
+    };
+    const rateLimiter = await limiters.limiter({ name });
+    const cnx = new CloudNexus({ apiKey, baseUrl: sim.baseUrl, fetch: slow, rateLimiter });
+    await server.kill();
+    await Promise.all([cnx.servers.list(), cnx.servers.list()]);
+    expect(idleMs).toBeGreaterThan(100);
   });
 
   it("a worker can start while it is unavailable", async () => {
