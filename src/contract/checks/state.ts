@@ -10,6 +10,8 @@ import { checkCreated } from "./created.js";
 import { checkChanged, checkDeleted } from "./lifecycle.js";
 import { pagedOf } from "./page-walk.js";
 
+const UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000";
+
 /**
  * Checks that unknown ids are not found, and what a write does to the state of the server. That its response repeats what
  * was requested is checked with every accepted request.
@@ -49,31 +51,24 @@ function withUnknownIds(
   operation: SuiteOperation,
   { parameters, body }: Values,
 ): { name: string; values: Values }[] {
-  const unknown = (id: string) => id.replace(/[^_]*$/, "0000000000");
-  const named = (part: object) =>
-    Object.entries(part).filter(([name, value]) => isId(name) && typeof value === "string");
-  const bySchema = (name: string, id: string) => {
-    const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema ?? {};
-    if (schemas.merged(schema).format === "uuid") return "00000000-0000-4000-8000-000000000000";
-    return unknown(id);
-  };
-  // An id that filters what is read may well be unknown.
-  const isFilter = (name: string) =>
-    isSafe(operation.method) && operation.parameters.some((one) => one.name === name && one.in !== "path");
-  const isRejected = (name: string, id: string) => {
-    const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema;
-    return schema !== undefined && !schemas.isValid(schema, id);
-  };
-  return [
-    ...named(parameters)
-      .filter(([name]) => !isFilter(name))
-      .map(([name, id]) => [name, bySchema(name, id)] as const)
-      // It would be rejected for another reason.
-      .filter(([name, id]) => !isRejected(name, id))
-      .map(([name, id]) => ({ name, values: { parameters: { ...parameters, [name]: id }, body } })),
-    ...named(Object(body)).map(([name, id]) => ({
-      name,
-      values: { parameters, body: { ...Object(body), [name]: unknown(id) } },
-    })),
-  ];
+  const ofParameters = operation.parameters.flatMap(({ name, in: place, schema }) => {
+    const id = parameters[name];
+    // An id that filters what is read may well be unknown.
+    const isFilter = isSafe(operation.method) && place !== "path";
+    if (!isId(name) || typeof id !== "string" || isFilter) return [];
+    const unknown = schemas.merged(schema).format === "uuid" ? UNKNOWN_UUID : unknownLike(id);
+    // One that does not match the schema would be rejected for another reason.
+    if (!schemas.isValid(schema, unknown)) return [];
+    return [{ name, values: { parameters: { ...parameters, [name]: unknown }, body } }];
+  });
+  const ofBody = Object.entries(Object(body)).flatMap(([name, id]) => {
+    if (!isId(name) || typeof id !== "string") return [];
+    return [{ name, values: { parameters, body: { ...Object(body), [name]: unknownLike(id) } } }];
+  });
+  return [...ofParameters, ...ofBody];
+}
+
+/** An id with the same prefix, as "db_" in "db_9f8e7d6c5b", that no server is likely to have. */
+function unknownLike(id: string): string {
+  return id.replace(/[^_]*$/, "0000000000");
 }
