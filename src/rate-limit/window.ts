@@ -153,9 +153,8 @@ export function closedUntil({ window }: LimitState, now: number): number | undef
 
 /** When requests that may not be sent now may be sent even if no response arrives; Infinity if that is not known. */
 export function nextChangeAt({ window, assumed }: LimitState, now: number): number {
-  if (now < window.endsAt) return window.endsAt;
-  if (!assumed) return Infinity;
-  return now < assumed.probeUntil ? assumed.probeUntil : assumed.endsAt;
+  const changes = [window.endsAt, assumed?.probeUntil, assumed?.endsAt];
+  return changes.find((at) => at !== undefined && now < at) ?? Infinity;
 }
 
 /**

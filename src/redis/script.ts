@@ -19,7 +19,7 @@ const PREFETCH_PART = 1 / 16;
 /** Clocks are known to the second: a window that ends within this time may be over. */
 const MAY_BE_OVER_MS = 2000;
 
-/** When a worker that shows no sign of life is forgotten, so that the state stays small in long windows. */
+/** When a worker that shows no sign of life is forgotten, so that the state stays small. */
 const FORGET_AFTER_MS = 60_000;
 
 /** What a worker sends. */
@@ -32,8 +32,8 @@ export interface Update {
   waiting: number;
   /** Whether a request since the last update brought no report: it may have been the probe. */
   isLost: boolean;
-  /** When the worker gives up on the reply, on the clock of Redis. */
-  expiresAt: number;
+  /** When the worker gives up on the reply, on the clock of Redis; undefined if that clock is not known yet. */
+  expiresAt: number | undefined;
   /** The server's window, how soon it ends, and how long ago a response reported it; undefined if nothing is new. */
   report: (ReportedWindow & { endsInMs: number; ageMs: number }) | undefined;
 }
@@ -46,6 +46,8 @@ export interface Reply {
   retryInMs: number;
   /** Whether the server accepts no more requests until then, when the window ends. */
   isUsedUp?: boolean;
+  /** Whether the update came too late, and had no effect. */
+  isExpired?: boolean;
   /** The clock of Redis. */
   now: number;
 }
@@ -73,15 +75,19 @@ local time = redis.call("TIME")
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 -- A client may keep an update while Redis is away. What it reports is outdated when it arrives.
-if now > update.expiresAt then
-  return cjson.encode({ granted = 0, retryInMs = 0, now = now })
+if update.expiresAt and now > update.expiresAt then
+  return cjson.encode({ granted = 0, retryInMs = 0, now = now, isExpired = true })
 end
 
 local saved = redis.call("GET", KEYS[1])
 local state = saved and cjson.decode(saved) or { workers = {} }
 
+-- Workers that took no part in the window before have no fair share of this one.
 local function openWindow(report)
-  for _, worker in pairs(state.workers) do worker.granted = 0 end
+  for id, worker in pairs(state.workers) do
+    if worker.granted == 0 and worker.leaseUntil <= now then state.workers[id] = nil end
+    worker.granted = 0
+  end
   local fairMs = math.min(${MAX_FAIR_MS}, report.endsInMs * ${FAIR_PART})
   state.window = { reset = report.reset, fairUntil = now + fairMs }
   state.probeUntil = nil
@@ -121,10 +127,9 @@ end
 
 local function decideInWindow(window, worker)
   local workers, available = 0, window.limit - window.used
-  for id, other in pairs(state.workers) do
+  for _, other in pairs(state.workers) do
     workers = workers + 1
     if now < other.leaseUntil then available = available - other.reserved end
-    if now > other.leaseUntil + ${FORGET_AFTER_MS} then state.workers[id] = nil end
   end
   if available < 1 then return { granted = 0, retryInMs = ${POLL_MS} } end
   local fairShare = math.ceil(window.limit / workers) - worker.granted
@@ -134,6 +139,9 @@ local function decideInWindow(window, worker)
   return { granted = math.min(math.max(update.waiting, prefetch), available, fairShare), retryInMs = 0 }
 end
 
+for id, worker in pairs(state.workers) do
+  if now > worker.leaseUntil + ${FORGET_AFTER_MS} then state.workers[id] = nil end
+end
 if update.report then applyReport(update.report) end
 local worker = state.workers[update.worker] or { granted = 0 }
 worker.reserved, worker.leaseUntil = update.reserved, now + ${LEASE_MS}

@@ -33,8 +33,8 @@ export class SharedKeyLimiter extends KeyLimiter {
   #retryAt = 0;
   /** Whether it is known that they have to wait until then. */
   #isUsedUp: boolean = false;
-  /** The clock of Redis, less ours, in milliseconds. Before the first reply, that of this machine, less ours. */
-  #clockOffset = performance.timeOrigin;
+  /** How far the clock of Redis is ahead of ours, in milliseconds; undefined before the first reply. */
+  #clockOffset: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(exchange: Exchange, breaker: CircuitBreaker) {
@@ -48,8 +48,10 @@ export class SharedKeyLimiter extends KeyLimiter {
   }
 
   override acquire(options: AcquireOptions): Promise<Permit> {
-    // A round trip to Redis is no wait worth reporting.
-    const onWait = (until: number | undefined) => until !== undefined && options.onWait?.(until);
+    const onWait = (until: number | undefined) => {
+      // A round trip to Redis is no wait worth reporting.
+      if (until !== undefined || this.#breaker.isOpen) options.onWait?.(until);
+    };
     return this.queue.join({ ...options, onWait }, () => this.dispatch());
   }
 
@@ -95,8 +97,10 @@ export class SharedKeyLimiter extends KeyLimiter {
 
   #nextExchangeAt(): number {
     const report = this.#report;
-    // The others wait for the first report of a window. If all is used, as after a 429, their requests would be rejected.
-    if (report && (report.reset !== this.#sentReset || report.used >= report.limit)) return 0;
+    const isFirst = report?.reset !== this.#sentReset;
+    const isNewlyUsedUp = report && report.used >= report.limit && !this.#isUsedUp;
+    // The others wait for the first report of a window. Once all is used, as after a 429, their requests would be rejected.
+    if (report && (isFirst || isNewlyUsedUp)) return 0;
     const isSettled = this.inFlight + this.#granted === 0 && !report && !this.#isLost;
     const heartbeatAt = isSettled ? Infinity : this.#exchangedAt + HEARTBEAT_MS;
     const needsPermits = !this.#breaker.isOpen && this.#waiting > 0 && this.#granted === 0;
@@ -116,18 +120,19 @@ export class SharedKeyLimiter extends KeyLimiter {
     const update = this.#createUpdate(this.#exchangedAt);
     const reply = await this.#breaker.run(() => this.#exchange(update));
     this.#isExchanging = false;
-    if (reply) this.#apply(reply);
+    if (reply) this.#apply(reply, update);
     this.dispatch();
   }
 
   #createUpdate(now: number): Update {
-    const report = this.#report;
+    // Without a clock offset, an update never expires: a report in it would be outdated after an outage.
+    const report = this.#clockOffset === undefined ? undefined : this.#report;
     const update = {
       worker: this.#worker,
       reserved: this.inFlight,
       waiting: this.#waiting,
       isLost: this.#isLost,
-      expiresAt: now + this.#clockOffset + this.#breaker.timeoutMs,
+      expiresAt: this.#clockOffset === undefined ? undefined : now + this.#clockOffset + this.#breaker.timeoutMs,
       report: report && {
         ...report,
         endsInMs: Math.min(report.endsAt - Date.now(), MAX_WAIT_MS),
@@ -141,11 +146,14 @@ export class SharedKeyLimiter extends KeyLimiter {
     return update;
   }
 
-  #apply(reply: Reply): void {
+  #apply(reply: Reply, update: Update): void {
+    if (reply.isExpired) this.#report ??= update.report;
     this.#granted += reply.granted;
     // Not from the arrival of the reply: a busy process reads it late.
     this.#clockOffset = reply.now - this.#exchangedAt;
-    this.#retryAt = performance.now() + reply.retryInMs;
-    this.#isUsedUp = reply.isUsedUp ?? false;
+    // If nobody waits, the next caller asks again: by then, the server may have another limit.
+    const isHeld = update.waiting > 0 || super.closedUntil(Date.now()) !== undefined;
+    this.#retryAt = isHeld ? performance.now() + reply.retryInMs : 0;
+    this.#isUsedUp = isHeld && reply.isUsedUp === true;
   }
 }

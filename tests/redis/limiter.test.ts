@@ -2,7 +2,7 @@ import { build } from "esbuild";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { root } from "../../scripts/lib/tools.js";
-import { CloudNexus, ConfigurationError, RateLimitError, TimeoutError } from "../../src/index.js";
+import { CloudNexus, ConfigurationError, type Outcome, RateLimitError, TimeoutError } from "../../src/index.js";
 import { type RedisRateLimiterOptions, redisRateLimiter } from "../../src/redis/index.js";
 import { createSimulator } from "../../src/simulator/index.js";
 import type { ClientName } from "./support/clients.js";
@@ -215,6 +215,51 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     rateLimit.window = 4;
     await Promise.all(workers.flatMap((cnx) => Array.from({ length: 8 }, () => cnx.servers.list())));
     expect(refused(sim)).toBe(0);
+  });
+
+  it("adopts a larger limit after a worker at rest has heard that the smaller one was used up", async () => {
+    const reset = Math.ceil(Date.now() / 1000) + 3600;
+    const responseWith = (limit: number, remaining: number): Outcome => {
+      const values = { limit, remaining, reset };
+      const headers = new Headers(Object.entries(values).map(([name, value]) => [`x-ratelimit-${name}`, `${value}`]));
+      return { sent: true, answer: { status: 200, headers, sentAt: Date.now(), receivedAt: Date.now() } };
+    };
+    const [busy, resting] = [await limiters.limiter(), await limiters.limiter()];
+    (await busy.acquire(apiKey)).release(responseWith(10, 9));
+    const slow = await busy.acquire(apiKey);
+    const unused = await resting.acquire(apiKey);
+    (await busy.acquire(apiKey)).release(responseWith(10, 0));
+    await vi.waitFor(async () => expect(await server.usedRequests()).toBe(10), WAIT_MS);
+    unused.release({ sent: false });
+    const reserved = async () => {
+      const [name = ""] = await admin.keys("*");
+      const { workers } = JSON.parse((await admin.get(name)) ?? "");
+      return Object.values<{ reserved: number }>(workers).map((worker) => worker.reserved);
+    };
+    await vi.waitFor(async () => expect((await reserved()).sort()).toEqual([0, 1]), WAIT_MS);
+    slow.release(responseWith(1000, 980));
+    await vi.waitFor(async () => expect(await server.usedRequests()).toBe(20), WAIT_MS);
+    (await resting.acquire(apiKey, { deadline: Date.now() + 60_000 })).release({ sent: false });
+  });
+
+  it("reports again what was late for Redis because its clock was changed", async () => {
+    let lateReports = 0;
+    /** The first report is late. */
+    const onChangedClock = (argument: string) => {
+      const update = JSON.parse(argument);
+      if (!update.report || lateReports > 0) return argument;
+      lateReports++;
+      return JSON.stringify({ ...update, expiresAt: 1 });
+    };
+    const client = {
+      eval: (script: string, keys: number, key: string, argument: string) =>
+        admin.eval(script, keys, key, onChangedClock(argument)),
+      evalsha: (sha: string, keys: number, key: string, argument: string) =>
+        admin.evalsha(sha, keys, key, onChangedClock(argument)),
+    };
+    await clientOf(hourly(10), redisRateLimiter({ client })).servers.list();
+    await vi.waitFor(async () => expect(await server.usedRequests()).toBe(1), WAIT_MS);
+    expect(lateReports).toBe(1);
   });
 
   it("leaves another program its requests, and uses the others", async () => {

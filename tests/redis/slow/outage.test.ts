@@ -190,6 +190,17 @@ describe.skipIf(!hasRedis).each<ClientName>(["ioredis", "node-redis"])("if Redis
     expect(idleMs).toBeGreaterThan(100);
   });
 
+  it("waits are reported as those of a limiter of one process", async () => {
+    const limiter = await limiters.limiter({ name });
+    await server.kill();
+    const probe = await limiter.acquire(apiKey);
+    const onWait = vi.fn();
+    const waiting = limiter.acquire(apiKey, { onWait });
+    await vi.waitFor(() => expect(onWait).toHaveBeenCalledWith(undefined));
+    probe.release({ sent: false });
+    (await waiting).release({ sent: false });
+  });
+
   it("a worker can start while it is unavailable", async () => {
     const sim = createSimulator({ rateLimit: { limit: 1000, window: 3600 } });
     const cnx = await limiters.worker(sim, { name });
