@@ -88,6 +88,14 @@ export class RedisServer {
     return states.reduce((sum, state) => sum + (JSON.parse(state ?? "{}").window?.used ?? 0), 0);
   }
 
+  /** How many scripts it has run: each is one round trip. */
+  async roundTrips(): Promise<number> {
+    const admin = new Redis(this.port, "127.0.0.1");
+    const stats = await admin.info("commandstats");
+    admin.disconnect();
+    return [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+  }
+
   signal(name: "SIGSTOP" | "SIGCONT"): void {
     this.#child?.kill(name);
   }
