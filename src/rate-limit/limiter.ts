@@ -44,7 +44,8 @@ export interface AcquireOptions {
   deadline?: number | undefined;
   /**
    * Called when the caller has to wait, with the time until which no permit is available (epoch milliseconds), or with
-   * undefined if that is not known; called again when this time becomes known or changes. Default: none.
+   * undefined if that is not known; called again when this time becomes known, or is later by more than a second.
+   * Default: none.
    */
   onWait?: ((until: number | undefined) => void) | undefined;
 }

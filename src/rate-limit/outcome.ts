@@ -17,7 +17,7 @@ export function applyOutcome(state: LimitState, reservation: Reservation, outcom
   if (outcome.sent) {
     if (outcome.answer) applyResponse(state, reservation, outcome.answer);
     else countWithoutReport(state);
-    // Unless the response has ended the assumption.
+    // If the response has reported a window, nothing is assumed any more.
     if (state.assumed) state.assumed.remaining--;
     // The others need not wait for another probe to be lost: the server may be down.
     if (state.assumed && state.probe === reservation && !outcome.answer) state.assumed.isProbeLost = true;

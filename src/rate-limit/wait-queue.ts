@@ -1,7 +1,7 @@
 import { abortable } from "../internal/abortable.js";
 import { type AcquireOptions, type Permit, waitTooLongError } from "./limiter.js";
 
-/** A wait is reported to its caller again if its end moves by more than this. */
+/** A wait is reported to its caller again if it ends later than reported by more than this. */
 const REPORT_THRESHOLD_MS = 1000;
 
 interface Waiter {

@@ -9,8 +9,8 @@ export const JITTER_MS = 25;
 /** How long to wait if the clocks disagree on when a window ends: as coarse as the headers are. */
 export const UNKNOWN_HOLD_MS = 1000;
 
-/** How long others wait for a probe, or for several of them in a row. */
-const PROBE_PATIENCE_MS = 1000;
+/** How long others wait for a probe; if several follow each other, from the first. */
+export const PROBE_PATIENCE_MS = 1000;
 
 /** How long a window lasts, according to the API documentation. */
 const DOCUMENTED_WINDOW_MS = 60_000;
@@ -108,8 +108,8 @@ export function tryAcquire(state: LimitState, now: number): Reservation | undefi
 
 /**
  * If no window is known, one request is sent at a time, until a response reports the window. A dead or slow request must
- * not hold up the others for long, though: after a second, or once it is lost, as many are sent as the last known limit allows in a window of
- * the documented length, or any number if no limit was ever reported.
+ * not hold up the others for long, though: after a second, or once it is lost, as many are sent as the last known limit
+ * allows in a window of the documented length, or any number if no limit was ever reported.
  */
 function tryProbe(state: LimitState, now: number): Reservation | undefined {
   const assumed = assumeWindow(state, now);
@@ -153,8 +153,8 @@ export function closedUntil({ window }: LimitState, now: number): number | undef
 
 /** When requests that may not be sent now may be sent even if no response arrives; Infinity if that is not known. */
 export function nextChangeAt({ window, assumed }: LimitState, now: number): number {
-  const changes = [window.endsAt, assumed?.probeUntil, assumed?.endsAt];
-  return changes.find((at) => at !== undefined && now < at) ?? Infinity;
+  const changes = [window.endsAt, assumed?.probeUntil ?? 0, assumed?.endsAt ?? 0];
+  return Math.min(...changes.filter((at) => now < at));
 }
 
 /**

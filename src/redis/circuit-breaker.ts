@@ -1,3 +1,4 @@
+import { afterTimeout } from "../internal/abortable.js";
 import { createGuard } from "../internal/guard.js";
 import { toText } from "../internal/values.js";
 import type { Logger } from "../logger.js";
@@ -9,8 +10,8 @@ const RETRY_MS = 1000;
 const WARNING_INTERVAL_MS = 60_000;
 
 /**
- * A circuit breaker: after Redis has failed, nothing waits for it until an attempt succeeds again. Its times are on a clock
- * that nobody sets back.
+ * A circuit breaker: after Redis has failed, nothing waits for it until an attempt succeeds again. Its times are those of
+ * the monotonic clock, `performance.now`.
  */
 export class CircuitBreaker {
   /** How long to wait for each result. */
@@ -57,13 +58,9 @@ export class CircuitBreaker {
   }
 }
 
-/** In two halves: if this process was suspended, a result that arrives meanwhile is read between the two timers. */
 function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new Error(`no response within ${timeoutMs} ms`));
-    let timer = setTimeout(() => {
-      timer = setTimeout(fail, timeoutMs / 2);
-    }, timeoutMs / 2);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    const cancel = afterTimeout(timeoutMs, () => reject(new Error(`no response within ${timeoutMs} ms`)));
+    work.then(resolve, reject).finally(cancel);
   });
 }

@@ -61,10 +61,10 @@ const OPTION_CHECKS = {
 export function redisRateLimiter(options: RedisRateLimiterOptions): RateLimiter {
   checkOptions("redisRateLimiter option", options, OPTION_CHECKS);
   const { client, key, timeout = 500, logger = console } = options;
+  // The others may be left out.
   OPTION_CHECKS.client("client", client);
   const breaker = new CircuitBreaker(timeout, logger);
-  const exchangeOf = createExchange(client);
-  const limiters = new LimitersByKey((id) => new SharedKeyLimiter(exchangeOf(id), breaker));
+  const limiters = new LimitersByKey((id) => new SharedKeyLimiter(createExchange(client, id), breaker));
   return {
     acquire: (apiKey, acquireOptions = {}) => limiters.findOrCreate(key ?? apiKey).acquire(acquireOptions),
     rateLimit: (apiKey) => limiters.find(key ?? apiKey)?.rateLimit,

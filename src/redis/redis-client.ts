@@ -23,14 +23,12 @@ export type RedisClient = IoRedis | NodeRedis;
 /** Sends an update of one API key's shared state, in one round trip. */
 export type Exchange = (update: Update) => Promise<Reply>;
 
-export function createExchange(client: RedisClient): (apiKey: string) => Exchange {
+export function createExchange(client: RedisClient, apiKey: string): Exchange {
   const sha = digest("SHA-1", script);
-  return (apiKey) => {
-    const hash = digest("SHA-256", apiKey);
-    return async (update) => {
-      const result = await evaluate(client, await sha, stateKey(await hash), JSON.stringify(update));
-      return JSON.parse(String(result));
-    };
+  const hash = digest("SHA-256", apiKey);
+  return async (update) => {
+    const result = await evaluate(client, await sha, stateKey(await hash), JSON.stringify(update));
+    return JSON.parse(String(result));
   };
 }
 

@@ -1,10 +1,7 @@
-import type { ReportedWindow } from "../rate-limit/window.js";
+import { PROBE_PATIENCE_MS, type ReportedWindow } from "../rate-limit/window.js";
 
 /** How long a worker keeps its reservations without renewing them. Those of a killed worker are free after that. */
 export const LEASE_MS = 2000;
-
-/** How long the others wait for the response of a probe. */
-const PROBE_PATIENCE_MS = 1000;
 
 /** How often a worker asks again if it waits for the response of another one. */
 const POLL_MS = 100;
@@ -16,8 +13,8 @@ const MAX_FAIR_MS = 2000;
 /** The part of what is available that is granted in advance, to all workers together. */
 const PREFETCH_PART = 1 / 16;
 
-/** Clocks are known to the second: a window that ends within this time may be over. */
-const MAY_BE_OVER_MS = 2000;
+/** Clocks are known to the second: what differs by less may be the same, and a window that ends sooner may be over. */
+const CLOCK_PRECISION_MS = 2000;
 
 /** When a worker that shows no sign of life is forgotten, so that the state stays small. */
 const FORGET_AFTER_MS = 60_000;
@@ -27,15 +24,15 @@ export interface Update {
   /** A random id. */
   worker: string;
   /** Requests that the worker has in flight. */
-  reserved: number;
+  inFlight: number;
   /** Callers that wait for a permit; with 0, none is granted. */
   waiting: number;
-  /** Whether a request since the last update brought no report: it may have been the probe. */
-  isLost: boolean;
+  /** Whether a request since the last update brought no report. If it was the probe, nobody has to wait for it any more. */
+  isReportMissing: boolean;
   /** When the worker gives up on the reply, on the clock of Redis; undefined if that clock is not known yet. */
   expiresAt: number | undefined;
   /** The server's window, how soon it ends, and how long ago a response reported it; undefined if nothing is new. */
-  report: (ReportedWindow & { endsInMs: number; ageMs: number }) | undefined;
+  report: (Omit<ReportedWindow, "endsAt"> & { endsInMs: number; ageMs: number }) | undefined;
 }
 
 /** What Redis returns. */
@@ -52,7 +49,7 @@ export interface Reply {
   now: number;
 }
 
-/** The one key of an API key's state. It expires a lease after the window. */
+/** The one key of an API key's state. It expires `LEASE_MS` after the end of the window. */
 export const stateKey = (apiKeyHash: string) => `cloudnexus:${apiKeyHash}`;
 
 /**
@@ -61,7 +58,7 @@ export const stateKey = (apiKeyHash: string) => `cloudnexus:${apiKeyHash}`;
  * KEYS[1] is the `stateKey`, ARGV[1] an `Update`, and the result a `Reply`, both as JSON. The state is JSON, too:
  *
  *     window      reset, limit, used: the latest report; arrivedAt, endsAt, fairUntil
- *     workers     by id: reserved, leaseUntil, granted (in this window)
+ *     workers     by id: reserved (in flight, and granted since), leaseUntil, grantedInWindow
  *     probeUntil  if no window is known: how long to wait for the request that finds it
  *
  * All times are on the clock of Redis, in milliseconds, except `reset`, which is only compared.
@@ -82,21 +79,18 @@ end
 local saved = redis.call("GET", KEYS[1])
 local state = saved and cjson.decode(saved) or { workers = {} }
 
--- Workers that took no part in the window before have no fair share of this one.
 local function openWindow(report)
-  for id, worker in pairs(state.workers) do
-    if worker.granted == 0 and worker.leaseUntil <= now then state.workers[id] = nil end
-    worker.granted = 0
-  end
+  for _, worker in pairs(state.workers) do worker.grantedInWindow = 0 end
   local fairMs = math.min(${MAX_FAIR_MS}, report.endsInMs * ${FAIR_PART})
-  state.window = { reset = report.reset, fairUntil = now + fairMs }
-  state.probeUntil = nil
+  state.window = {
+    reset = report.reset, limit = report.limit, used = 0, arrivedAt = 0, endsAt = 0, fairUntil = now + fairMs,
+  }
 end
 
 -- An earlier reset is that of a window that is over, unless the server has changed its windows.
 local function isOtherWindow(report)
   if not state.window or report.reset > state.window.reset then return true end
-  return math.min(state.window.reset - report.reset, report.endsInMs) > ${MAY_BE_OVER_MS}
+  return state.window.reset - report.reset > ${CLOCK_PRECISION_MS} and report.endsInMs > ${CLOCK_PRECISION_MS}
 end
 
 -- Responses arrive out of order. In one window, the one with the most requests used was made last; if the limit has
@@ -105,12 +99,10 @@ local function applyReport(report)
   if isOtherWindow(report) then openWindow(report) end
   local window, arrivedAt, endsAt = state.window, now - report.ageMs, now + report.endsInMs
   if report.reset ~= window.reset then return end
-  if window.limit then
-    local isOlder = report.used < window.used
-    if report.limit ~= window.limit then isOlder = arrivedAt < window.arrivedAt end
-    if isOlder then return end
-    if window.used >= window.limit then endsAt = math.max(endsAt, window.endsAt) end
-  end
+  local isOlder = report.used < window.used
+  if report.limit ~= window.limit then isOlder = arrivedAt < window.arrivedAt end
+  if isOlder then return end
+  if window.used >= window.limit then endsAt = math.max(endsAt, window.endsAt) end
   window.limit, window.used, window.endsAt, window.arrivedAt = report.limit, report.used, endsAt, arrivedAt
 end
 
@@ -132,7 +124,7 @@ local function decideInWindow(window, worker)
     if now < other.leaseUntil then available = available - other.reserved end
   end
   if available < 1 then return { granted = 0, retryInMs = ${POLL_MS} } end
-  local fairShare = math.ceil(window.limit / workers) - worker.granted
+  local fairShare = math.ceil(window.limit / workers) - worker.grantedInWindow
   if now >= window.fairUntil then fairShare = available end
   if fairShare < 1 then return { granted = 0, retryInMs = window.fairUntil - now } end
   local prefetch = math.floor(available * ${PREFETCH_PART} / workers)
@@ -143,13 +135,13 @@ for id, worker in pairs(state.workers) do
   if now > worker.leaseUntil + ${FORGET_AFTER_MS} then state.workers[id] = nil end
 end
 if update.report then applyReport(update.report) end
-local worker = state.workers[update.worker] or { granted = 0 }
-worker.reserved, worker.leaseUntil = update.reserved, now + ${LEASE_MS}
+local worker = state.workers[update.worker] or { grantedInWindow = 0 }
+worker.reserved, worker.leaseUntil = update.inFlight, now + ${LEASE_MS}
 state.workers[update.worker] = worker
 
 local window = state.window
 local isOpen = window ~= nil and now < window.endsAt
-if update.isLost and not isOpen then state.probeUntil = now end
+if isOpen then state.probeUntil = nil elseif update.isReportMissing then state.probeUntil = now end
 local reply = { granted = 0, retryInMs = 0 }
 if isOpen and window.used >= window.limit then
   reply = { granted = 0, retryInMs = window.endsAt - now, isUsedUp = true }
@@ -157,7 +149,7 @@ elseif update.waiting > 0 then
   reply = isOpen and decideInWindow(window, worker) or decideWithoutWindow()
 end
 worker.reserved = worker.reserved + reply.granted
-worker.granted = worker.granted + reply.granted
+worker.grantedInWindow = worker.grantedInWindow + reply.granted
 
 local ttl = ${LEASE_MS} + (isOpen and window.endsAt - now or 0)
 redis.call("SET", KEYS[1], cjson.encode(state), "PX", math.ceil(ttl))

@@ -1,4 +1,4 @@
-import { MAX_WAIT_MS, readRateLimit } from "../rate-limit/headers.js";
+import { MAX_WAIT_MS } from "../rate-limit/headers.js";
 import type { AcquireOptions, Outcome, Permit } from "../rate-limit/limiter.js";
 import { KeyLimiter } from "../rate-limit/local-limiter.js";
 import type { ReportedWindow } from "../rate-limit/window.js";
@@ -11,14 +11,14 @@ const HEARTBEAT_MS = LEASE_MS / 4;
 
 /**
  * One API key in this process. A request needs a permit of Redis and has to be allowed by what the server reported to this
- * process. Without Redis, the second is enough. Its own times are on a clock that nobody sets back.
+ * process. Without Redis, the second is enough. Its times are those of the monotonic clock, `performance.now`.
  */
 export class SharedKeyLimiter extends KeyLimiter {
   readonly #worker = crypto.randomUUID();
   readonly #exchange: Exchange;
   readonly #breaker: CircuitBreaker;
   /** Permits of Redis that nobody uses yet. */
-  #granted = 0;
+  #unused = 0;
   /** The server's window, as the latest response left it, until Redis is sent it. */
   #report: ReportedWindow | undefined;
   /** When the latest response arrived. */
@@ -26,7 +26,7 @@ export class SharedKeyLimiter extends KeyLimiter {
   /** The `reset` of the latest window that Redis was sent. */
   #sentReset = 0;
   /** Whether a request since the last exchange has brought no report. */
-  #isLost: boolean = false;
+  #isReportMissing: boolean = false;
   #isExchanging: boolean = false;
   #exchangedAt = 0;
   /** When to ask again on behalf of the callers who wait. */
@@ -49,7 +49,7 @@ export class SharedKeyLimiter extends KeyLimiter {
 
   override acquire(options: AcquireOptions): Promise<Permit> {
     const onWait = (until: number | undefined) => {
-      // A round trip to Redis is no wait worth reporting.
+      // A wait whose end is not known is one for Redis, which is usually short, or for other workers' requests.
       if (until !== undefined || this.#breaker.isOpen) options.onWait?.(until);
     };
     return this.queue.join({ ...options, onWait }, () => this.dispatch());
@@ -59,8 +59,8 @@ export class SharedKeyLimiter extends KeyLimiter {
     if (this.#breaker.isOpen) return super.tryAcquire();
     // If this process was suspended meanwhile, others may have its permits of Redis.
     const isLeased = performance.now() < this.#exchangedAt + LEASE_MS;
-    const permit = isLeased && this.#granted > 0 ? super.tryAcquire() : undefined;
-    if (permit) this.#granted--;
+    const permit = isLeased && this.#unused > 0 ? super.tryAcquire() : undefined;
+    if (permit) this.#unused--;
     return permit;
   }
 
@@ -72,15 +72,18 @@ export class SharedKeyLimiter extends KeyLimiter {
   }
 
   protected override onOutcome(outcome: Outcome): void {
-    if (!outcome.sent) return void this.#granted++;
-    this.#report = this.window;
+    if (!outcome.sent) return void this.#unused++;
+    // If this response has none, that of an earlier one may still have to be sent.
+    this.#report = this.window ?? this.#report;
     this.#reportedAt = performance.now();
-    if (!outcome.answer || !readRateLimit(outcome.answer.headers)) this.#isLost = true;
+    if (!this.window) this.#isReportMissing = true;
   }
 
   protected override dispatch(): void {
     if (!this.queue.isEmpty) this.#breaker.warnIfOpen();
     super.dispatch();
+    // The next caller asks again: by then, the server may have another limit.
+    if (this.queue.isEmpty && !this.#isClosedLocally) this.#retryAt = 0;
     this.#schedule();
   }
 
@@ -101,15 +104,20 @@ export class SharedKeyLimiter extends KeyLimiter {
     const isNewlyUsedUp = report && report.used >= report.limit && !this.#isUsedUp;
     // The others wait for the first report of a window. Once all is used, as after a 429, their requests would be rejected.
     if (report && (isFirst || isNewlyUsedUp)) return 0;
-    const isSettled = this.inFlight + this.#granted === 0 && !report && !this.#isLost;
+    const isSettled = this.inFlight + this.#unused === 0 && !report && !this.#isReportMissing;
     const heartbeatAt = isSettled ? Infinity : this.#exchangedAt + HEARTBEAT_MS;
-    const needsPermits = !this.#breaker.isOpen && this.#waiting > 0 && this.#granted === 0;
+    const needsPermits = !this.#breaker.isOpen && this.#waiting > 0 && this.#unused === 0;
     return needsPermits ? Math.min(heartbeatAt, this.#retryAt) : heartbeatAt;
   }
 
-  /** Callers for whom Redis is asked. While the server has asked this worker to wait, others can use the permits. */
+  /** Callers for whom Redis is asked. While this worker has to wait, others can use the permits. */
   get #waiting(): number {
-    return super.closedUntil(Date.now()) === undefined ? this.queue.size : 0;
+    return this.#isClosedLocally ? 0 : this.queue.size;
+  }
+
+  /** Whether no request may be sent by what the server reported to this process. */
+  get #isClosedLocally(): boolean {
+    return super.closedUntil(Date.now()) !== undefined;
   }
 
   async #update(): Promise<void> {
@@ -117,43 +125,43 @@ export class SharedKeyLimiter extends KeyLimiter {
     // Callers that come in the same turn take part.
     await Promise.resolve();
     this.#exchangedAt = performance.now();
-    const update = this.#createUpdate(this.#exchangedAt);
+    const report = this.#report;
+    const update = this.#createUpdate(report, this.#exchangedAt);
+    if (update.report) this.#sentReset = update.report.reset;
+    this.#report = undefined;
+    this.#isReportMissing = false;
+    this.#unused = 0;
     const reply = await this.#breaker.run(() => this.#exchange(update));
     this.#isExchanging = false;
-    if (reply) this.#apply(reply, update);
+    if (reply?.isExpired) this.#report ??= report;
+    if (reply) this.#apply(reply);
     this.dispatch();
   }
 
-  #createUpdate(now: number): Update {
-    // Without a clock offset, an update never expires: a report in it would be outdated after an outage.
-    const report = this.#clockOffset === undefined ? undefined : this.#report;
-    const update = {
+  #createUpdate(report: ReportedWindow | undefined, now: number): Update {
+    const offset = this.#clockOffset;
+    return {
       worker: this.#worker,
-      reserved: this.inFlight,
+      inFlight: this.inFlight,
       waiting: this.#waiting,
-      isLost: this.#isLost,
-      expiresAt: this.#clockOffset === undefined ? undefined : now + this.#clockOffset + this.#breaker.timeoutMs,
-      report: report && {
-        ...report,
-        endsInMs: Math.min(report.endsAt - Date.now(), MAX_WAIT_MS),
-        ageMs: now - this.#reportedAt,
-      },
+      isReportMissing: this.#isReportMissing,
+      expiresAt: offset === undefined ? undefined : now + offset + this.#breaker.timeoutMs,
+      // An update that does not expire has no report, which would be outdated after an outage.
+      report: offset === undefined || !report ? undefined : this.#reportToSend(report, now),
     };
-    if (report) this.#sentReset = report.reset;
-    this.#report = undefined;
-    this.#granted = 0;
-    this.#isLost = false;
-    return update;
   }
 
-  #apply(reply: Reply, update: Update): void {
-    if (reply.isExpired) this.#report ??= update.report;
-    this.#granted += reply.granted;
+  #reportToSend({ reset, limit, used, endsAt }: ReportedWindow, now: number): Update["report"] {
+    // A wait of more than `MAX_WAIT_MS` is rejected whatever its length. Redis could not store one without an end.
+    const endsInMs = Math.min(endsAt - Date.now(), MAX_WAIT_MS);
+    return { reset, limit, used, endsInMs, ageMs: now - this.#reportedAt };
+  }
+
+  #apply(reply: Reply): void {
+    this.#unused += reply.granted;
     // Not from the arrival of the reply: a busy process reads it late.
     this.#clockOffset = reply.now - this.#exchangedAt;
-    // If nobody waits, the next caller asks again: by then, the server may have another limit.
-    const isHeld = update.waiting > 0 || super.closedUntil(Date.now()) !== undefined;
-    this.#retryAt = isHeld ? performance.now() + reply.retryInMs : 0;
-    this.#isUsedUp = isHeld && reply.isUsedUp === true;
+    this.#retryAt = performance.now() + reply.retryInMs;
+    this.#isUsedUp = reply.isUsedUp === true;
   }
 }

@@ -36,7 +36,7 @@ describe("the circuit breaker", () => {
   it("opens if there is no result in time", async () => {
     const breaker = new CircuitBreaker(500, { warn });
     const result = breaker.run(() => new Promise(() => {}));
-    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(SECOND);
     expect(await result).toBeUndefined();
     expect(breaker.isOpen).toBe(true);
   });

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { CloudNexus, RateLimitError, type RateLimiter } from "../../../src/index.js";
+import { CloudNexus, type Outcome, RateLimitError, type RateLimiter } from "../../../src/index.js";
 import { type RedisRateLimiterOptions, redisRateLimiter } from "../../../src/redis/index.js";
 import { createSimulator, type Simulator } from "../../../src/simulator/index.js";
 import { type ClientName, type Connection, connect } from "./clients.js";
@@ -52,6 +52,21 @@ export function fromTheHour(): () => number {
 /** A server that accepts `limit` requests an hour, at the beginning of an hour. */
 export function hourly(limit: number): Simulator {
   return createSimulator({ rateLimit: { limit, window: 3600 }, clock: fromTheHour() });
+}
+
+/** A response with these headers. */
+export function responseWith(status: number, headers: Record<string, string>): Outcome {
+  const now = Date.now();
+  return { sent: true, answer: { status, headers: new Headers(headers), sentAt: now, receivedAt: now } };
+}
+
+/** A response that reports a rate limit, which is reset at `reset`, in epoch milliseconds. */
+export function reportOf({ limit, remaining, reset }: { limit: number; remaining: number; reset: number }): Outcome {
+  return responseWith(200, {
+    "x-ratelimit-limit": String(limit),
+    "x-ratelimit-remaining": String(remaining),
+    "x-ratelimit-reset": String(Math.ceil(reset / 1000)),
+  });
 }
 
 export const refused = (sim: Simulator) => sim.requests.filter(({ status }) => status === 429).length;

@@ -81,11 +81,29 @@ export class RedisServer {
 
   /** How many requests the windows in Redis have used, as far as it knows. */
   async usedRequests(): Promise<number> {
+    return (await this.#states()).reduce((sum, { window }) => sum + (window?.used ?? 0), 0);
+  }
+
+  /** How many requests each worker has reserved, as far as Redis knows, the smallest number first. */
+  async reservations(): Promise<number[]> {
+    const states = await this.#states();
+    const workers = states.flatMap(({ workers }) => Object.values(workers));
+    return workers.map(({ reserved }) => reserved).sort((a, b) => a - b);
+  }
+
+  /** Whether a window is known that is not over yet. */
+  async isWindowOpen(): Promise<boolean> {
+    return (await this.#states()).some(({ window }) => window !== undefined && Date.now() < window.endsAt);
+  }
+
+  async #states(): Promise<
+    { window?: { used: number; endsAt: number }; workers: Record<string, { reserved: number }> }[]
+  > {
     const admin = new Redis(this.port, "127.0.0.1");
     const names = await admin.keys("cloudnexus:*");
     const states = await Promise.all(names.map((name) => admin.get(name)));
     admin.disconnect();
-    return states.reduce((sum, state) => sum + (JSON.parse(state ?? "{}").window?.used ?? 0), 0);
+    return states.flatMap((state) => (state === null ? [] : [JSON.parse(state)]));
   }
 
   /** How many scripts it has run: each is one round trip. */

@@ -6,7 +6,7 @@ import { RedisServer } from "./processes.js";
 /** How long to wait for a report: a worker sends one every half second, and a busy machine takes longer. */
 export const WAIT_MS = 15_000;
 
-interface Used {
+interface RedisFixture {
   server: RedisServer;
   /** Limiters of the current test, none of which may warn. */
   limiters: Limiters;
@@ -15,22 +15,22 @@ interface Used {
 }
 
 /** Starts a server for the tests of a `describe`, each of which finds it empty. What it returns is set before each test. */
-export function useRedis(): Used {
-  const used = {} as Used;
+export function useRedis(): RedisFixture {
+  const redis = {} as RedisFixture;
   beforeAll(async () => {
-    used.server = await RedisServer.start();
+    redis.server = await RedisServer.start();
   });
-  afterAll(() => used.server.kill());
+  afterAll(() => redis.server.kill());
 
   beforeEach(async () => {
-    used.limiters = new Limiters(used.server.port);
-    used.admin = new Redis(used.server.port, "127.0.0.1");
-    await used.admin.flushall();
+    redis.limiters = new Limiters(redis.server.port);
+    redis.admin = new Redis(redis.server.port, "127.0.0.1");
+    await redis.admin.flushall();
   });
   afterEach(() => {
-    used.admin.disconnect();
-    used.limiters.close();
-    expect(used.limiters.warnings).toEqual([]);
+    redis.admin.disconnect();
+    redis.limiters.close();
+    expect(redis.limiters.warnings).toEqual([]);
   });
-  return used;
+  return redis;
 }
