@@ -8,6 +8,7 @@ import { type CallOptions, resolveLimits } from "../options.js";
 import type { Call, CallObserver, ObservedCall, OutgoingRequest, Transport } from "../transport/call.js";
 import { attachCallContext } from "../transport/call-context.js";
 import { createDeadline, type Deadline } from "../transport/deadline.js";
+import { mergeHeaders } from "./headers.js";
 import { type PreparedRequest, prepareRequest } from "./prepare.js";
 import { parseSuccess } from "./response-data.js";
 import type { CallResult, SendRequest, SendUntyped, UntypedInit } from "./types.js";
@@ -43,7 +44,7 @@ type AnyPaths = Record<
  */
 export function createHttp(settings: HttpSettings, transport: Transport): Http {
   const { baseUrl } = settings;
-  const clientDefaults = { ...settings, userAgent: userAgent() };
+  const clientDefaults = { ...settings, headers: mergeHeaders({ "user-agent": userAgent() }, settings.headers) };
   // Without types of its own: `send` is typed by the contract, and `sendUntyped` accepts any path.
   const client = createClient<AnyPaths>({ baseUrl });
 

@@ -2,7 +2,7 @@ import { createFinalURL, type Middleware } from "openapi-fetch";
 import { ConfigurationError } from "../errors.js";
 import { checkOptions, oneOfCheck, typeCheck } from "../internal/assert.js";
 import { findOperation, isIdempotentMethod, type OperationDescription } from "../operations.js";
-import { type HeadersInput, RAW_OPTION_CHECKS } from "../options.js";
+import { RAW_OPTION_CHECKS } from "../options.js";
 import { nameOperation } from "../transport/call-context.js";
 import { type HeaderRecord, mergeHeaders } from "./headers.js";
 import { isolateMiddleware } from "./middleware.js";
@@ -41,9 +41,8 @@ export interface PreparedRequest {
 /** What the client adds to every request. */
 interface ClientDefaults {
   baseUrl: string;
-  headers?: HeadersInput | undefined;
+  headers: HeaderRecord;
   middleware?: readonly Middleware[] | undefined;
-  userAgent: string | undefined;
 }
 
 type Values = Record<string, unknown>;
@@ -95,7 +94,7 @@ function prepare(
   const { name, method, path, operation } = request;
   const params = { ...init.params, path: init.params?.path ?? {} };
   checkHeaderParameters(params.header);
-  const given = mergeHeaders({ "user-agent": client.userAgent }, client.headers, init.headers);
+  const given = mergeHeaders(client.headers, init.headers);
   const serialized = serializeBody(init.body, operation?.requestBody?.mediaTypes ?? [], given["content-type"]);
   if (!serialized && operation?.requestBody?.required) throw new ConfigurationError("A request body is required.");
   if (serialized && BODYLESS_METHODS.has(method)) throw new ConfigurationError(`A ${method} request has no body.`);

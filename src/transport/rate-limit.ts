@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../errors.js";
 import { abortable } from "../internal/abortable.js";
+import { hasMethods } from "../internal/values.js";
 import type { AcquireOptions, Permit, RateLimiter } from "../rate-limit/limiter.js";
 import type { AuthorizedAttempt, Transport } from "./call.js";
 import { classifyNetworkError } from "./network-error.js";
@@ -39,7 +40,7 @@ export function respectRateLimit(
 async function acquire(limiter: RateLimiter, key: string, options: AcquireOptions): Promise<Permit> {
   const acquired = limiter.acquire(key, options);
   const permit = acquired instanceof Promise ? await whileNotAborted(acquired, options.signal) : acquired;
-  if (typeof Reflect.get(Object(permit), "release") !== "function") {
+  if (!hasMethods(permit, "release")) {
     throw new ConfigurationError(
       "rateLimiter.acquire must return a permit with a release method, or a promise of one.",
     );
