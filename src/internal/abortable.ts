@@ -35,6 +35,14 @@ export function abortable<T>(
   });
 }
 
+/** Settles as the promise does, or rejects with the signal's own reason if that aborts first. */
+export function unlessAborted<T>(signal: AbortSignal | undefined, start: () => Promise<T>): Promise<T> {
+  return abortable(signal, (resolve, reject) => {
+    start().then(resolve, reject);
+    return () => {};
+  });
+}
+
 /** One listener for each signal, whatever the number of calls: Node warns of a leak from eleven on. */
 const sharedListeners = /* @__PURE__ */ new WeakMap<
   AbortSignal,

@@ -1,5 +1,5 @@
 import { TimeoutError } from "../errors.js";
-import { abortable, afterTimeout, onAbort } from "../internal/abortable.js";
+import { afterTimeout, onAbort, unlessAborted } from "../internal/abortable.js";
 
 /** Ends a call when its caller aborts it, or when `totalTimeout` has passed. */
 export interface Deadline {
@@ -50,10 +50,7 @@ export function createDeadline(
       const cancelTimer =
         totalTimeout === undefined ? undefined : afterTimeout(totalTimeout, abortWhenLate(totalTimeout));
       try {
-        return await abortable(signal, (resolve, reject) => {
-          start().then(resolve, reject);
-          return () => {};
-        });
+        return await unlessAborted(signal, start);
       } finally {
         cancelTimer?.();
         removeListener?.();

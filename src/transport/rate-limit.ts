@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors.js";
-import { abortable } from "../internal/abortable.js";
+import { unlessAborted } from "../internal/abortable.js";
 import { hasMethods } from "../internal/values.js";
 import type { AcquireOptions, Permit, RateLimiter } from "../rate-limit/limiter.js";
 import type { AuthorizedAttempt, Transport } from "./call.js";
@@ -49,11 +49,7 @@ async function acquire(limiter: RateLimiter, key: string, options: AcquireOption
 }
 
 function whileNotAborted(acquired: Promise<Permit>, signal: AbortSignal | undefined): Promise<Permit> {
-  const waiting = abortable<Permit>(signal, (resolve, reject) => {
-    acquired.then(resolve, reject);
-    return () => {};
-  });
-  return waiting.catch((error: unknown) => {
+  return unlessAborted(signal, () => acquired).catch((error: unknown) => {
     acquired.then(
       (permit) => permit.release({ sent: false }),
       () => {},

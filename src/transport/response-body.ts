@@ -1,5 +1,5 @@
 import { ResponseValidationError } from "../errors.js";
-import { abortable } from "../internal/abortable.js";
+import { unlessAborted } from "../internal/abortable.js";
 import { redactHeaders, redactKey } from "../internal/redact.js";
 import { requestIdOf } from "../internal/request-id.js";
 import { withUrl } from "../internal/response.js";
@@ -95,10 +95,7 @@ async function readWithoutStream(
       ? new Uint8Array(await response.arrayBuffer())
       : new TextEncoder().encode(await response.text());
   try {
-    return await abortable(signal, (resolve, reject) => {
-      read().then(resolve, reject);
-      return () => {};
-    });
+    return await unlessAborted(signal, read);
   } catch (error) {
     if (response.ok) throw error;
     return undefined;
