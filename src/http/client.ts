@@ -53,32 +53,30 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
     const { totalTimeout } = resolveLimits(init, settings);
     const deadline = createDeadline(init.signal, totalTimeout, prepared.options.middleware.length > 0);
     const call = startCall(prepared, deadline, settings, init);
+    const fetch = async (request: Request) => {
+      const sent = callOf(call, prepared, request);
+      try {
+        return await transport({
+          call: sent,
+          request: await outgoing(request, prepared, settings, deadline, init),
+        });
+      } catch (error) {
+        if (error === init.signal?.reason) throw error;
+        // Here, so that middleware sees it in what `onError` gets. openapi-fetch treats a falsy error as no error.
+        throw attachCallContext(error, sent) || new Error(`The call failed with ${toText(error)}.`, { cause: error });
+      }
+    };
+    const send = async () => {
+      const options = { ...prepared.options, fetch, ...(deadline.signal && { signal: deadline.signal }) };
+      const { data, ...rest } = await client.request(method.toLowerCase() as "get", path, options);
+      if (data === undefined) return rest;
+      return { data: await parseSuccess(rest.response, prepared.operation, init.parseAs), response: rest.response };
+    };
     let response: Response | undefined;
     let failure: unknown;
     try {
-      const result = await deadline.run(async () => {
-        const fetch = async (request: Request) => {
-          const sent = callOf(call, prepared, request);
-          try {
-            return await transport({
-              call: sent,
-              request: await outgoing(request, prepared, settings, deadline, init),
-            });
-          } catch (error) {
-            if (error === init.signal?.reason) throw error;
-            // Here, so that middleware sees it in what `onError` gets. openapi-fetch treats a falsy error as no error.
-            throw (
-              attachCallContext(error, sent) || new Error(`The call failed with ${toText(error)}.`, { cause: error })
-            );
-          }
-        };
-        const options = { ...prepared.options, fetch, ...(deadline.signal && { signal: deadline.signal }) };
-        const { data, ...rest } = await client.request(method.toLowerCase() as "get", path, options);
-        if (data === undefined) return rest;
-        return { data: await parseSuccess(rest.response, prepared.operation, init.parseAs), response: rest.response };
-      });
+      const result = await deadline.run(send, call.progress);
       response = result.response;
-      if (call.progress.streamEnd !== undefined) deadline.extendUntil(call.progress.streamEnd);
       return { ...result, call };
     } catch (error) {
       failure = error;
