@@ -4,7 +4,7 @@ import { redactKeys } from "../internal/redact.js";
 import { globals, userAgent } from "../internal/runtime.js";
 import { toText } from "../internal/values.js";
 import { isIdempotentMethod, isReadOnly, securityOf } from "../operations.js";
-import { type CallOptions, resolveLimits } from "../options.js";
+import { type CallLimits, type CallOptions, resolveLimits } from "../options.js";
 import type { Call, CallObserver, ObservedCall, OutgoingRequest, Transport } from "../transport/call.js";
 import { attachCallContext } from "../transport/call-context.js";
 import { createDeadline, type Deadline } from "../transport/deadline.js";
@@ -50,9 +50,9 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
 
   const sendUntyped = async (method: string, path: string, init: UntypedInit = {}): Promise<CallResult> => {
     const prepared = prepareRequest(method, path, init, clientDefaults);
-    const { totalTimeout } = resolveLimits(init, settings);
-    const deadline = createDeadline(init.signal, totalTimeout, prepared.options.middleware.length > 0);
-    const call = startCall(prepared, deadline, settings, init);
+    const limits = resolveLimits(init, settings);
+    const deadline = createDeadline(init.signal, limits.totalTimeout, prepared.options.middleware.length > 0);
+    const call = startCall(prepared, limits, deadline, settings.observe, init.parseAs === "stream");
     const fetch = async (request: Request) => {
       const sent = callOf(call, prepared, request);
       try {
@@ -96,25 +96,24 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
   return { sendUntyped, send: sendUntyped as SendRequest };
 }
 
-function startCall(prepared: PreparedRequest, deadline: Deadline, settings: HttpSettings, init: UntypedInit): Call {
-  const { name: operation, method, path, url, idempotent } = prepared;
-  const { timeout, maxRetries } = resolveLimits(init, settings);
-  const attempts: Call["attempts"] = [];
+function startCall(
+  { name, method, path, url, idempotent, operation }: PreparedRequest,
+  { timeout, maxRetries }: CallLimits,
+  deadline: Deadline,
+  observe: HttpSettings["observe"],
+  streamsResponse: boolean,
+): Call {
+  const observed: ObservedCall = { operation: name, method, path, url, idempotent, attempts: [] };
   return {
-    operation,
-    method,
-    path,
-    url,
-    idempotent,
-    attempts,
+    ...observed,
     readOnly: isReadOnly(method),
-    security: securityOf(prepared.operation),
-    streamsResponse: init.parseAs === "stream",
+    security: securityOf(operation),
+    streamsResponse,
     timeout,
     maxRetries,
     deadline: deadline.at,
     signal: deadline.signal,
-    emit: settings.observe({ operation, method, path, url, idempotent, attempts }),
+    emit: observe(observed),
     progress: { mayHaveTakenEffect: false },
   };
 }
