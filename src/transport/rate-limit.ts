@@ -4,6 +4,7 @@ import { hasMethods } from "../internal/values.js";
 import type { AcquireOptions, Permit, RateLimiter } from "../rate-limit/limiter.js";
 import type { AuthorizedAttempt, Transport } from "./call.js";
 import { classifyNetworkError } from "./network-error.js";
+import { mayHaveTakenEffect } from "./retry-policy.js";
 
 /**
  * Sends a request only once the limiter has a permit for it, and lets the limiter learn from the response.
@@ -30,7 +31,9 @@ export function respectRateLimit(
       try {
         return await next({ call, request, apiKey, onHeaders });
       } catch (error) {
-        permit?.release({ sent: attempts.length > sentBefore && mayHaveArrived(error) });
+        permit?.release({
+          sent: attempts.length > sentBefore && mayHaveTakenEffect(classifyNetworkError(error) ?? "connection-lost"),
+        });
         throw error;
       }
     };
@@ -56,9 +59,4 @@ function whileNotAborted(acquired: Promise<Permit>, signal: AbortSignal | undefi
     );
     throw error;
   });
-}
-
-function mayHaveArrived(error: unknown): boolean {
-  const failure = classifyNetworkError(error);
-  return failure !== "not-sent" && failure !== "not-retryable";
 }
