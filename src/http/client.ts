@@ -53,6 +53,9 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
     const limits = resolveLimits(init, settings);
     const deadline = createDeadline(init.signal, limits.totalTimeout, prepared.options.middleware.length > 0);
     const call = startCall(prepared, limits, deadline, settings.observe, init.parseAs === "stream");
+    // The caller's own reason is left unchanged.
+    const explain = (error: unknown, of: Call) =>
+      init.signal?.aborted && error === init.signal.reason ? error : attachCallContext(error, of);
     const fetch = async (request: Request) => {
       const sent = callOf(call, prepared, request);
       try {
@@ -61,9 +64,8 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
           request: await outgoing(request, prepared, settings, deadline, init),
         });
       } catch (error) {
-        if (error === init.signal?.reason) throw error;
         // Here, so that middleware sees it in what `onError` gets. openapi-fetch treats a falsy error as no error.
-        throw attachCallContext(error, sent) || new Error(`The call failed with ${toText(error)}.`, { cause: error });
+        throw explain(error, sent) || new Error(`The call failed with ${toText(error)}.`, { cause: error });
       }
     };
     const send = async () => {
@@ -79,10 +81,7 @@ export function createHttp(settings: HttpSettings, transport: Transport): Http {
       response = result.response;
       return { ...result, call };
     } catch (error) {
-      failure = error;
-      // The caller's own reason is left unchanged.
-      if (init.signal?.aborted && error === init.signal.reason) throw error;
-      failure = attachCallContext(error, call);
+      failure = explain(error, call);
       // An error that a timer created has no stack that leads to the caller.
       if (failure instanceof CloudNexusError && failure.attempts === call.attempts) {
         globals.Error.captureStackTrace?.(failure);
