@@ -93,12 +93,11 @@ export class CloudNexus {
       onHeaders: rateLimit.onHeaders,
       retryBudget: options.retryBudget ?? true,
     });
-    const observers = [createLogObserver(logger, logLevel), ...(options.observer ? [options.observer] : [])];
     const http = createHttp(
       {
         ...options,
         baseUrl,
-        observe: combineObservers(observers),
+        observe: combineObservers([createLogObserver(logger, logLevel), options.observer]),
       },
       transport,
     );
