@@ -110,13 +110,13 @@ export class CloudNexus {
     this.servers = createServers(http);
     this.databases = createDatabases(http);
     this.cdn = createCdn(http);
-    this.GET = rawMethod(http, "get");
-    this.PUT = rawMethod(http, "put");
-    this.POST = rawMethod(http, "post");
-    this.DELETE = rawMethod(http, "delete");
-    this.PATCH = rawMethod(http, "patch");
-    this.HEAD = rawMethod(http, "head");
-    this.OPTIONS = rawMethod(http, "options");
+    this.GET = this.#rawMethod("get");
+    this.PUT = this.#rawMethod("put");
+    this.POST = this.#rawMethod("post");
+    this.DELETE = this.#rawMethod("delete");
+    this.PATCH = this.#rawMethod("patch");
+    this.HEAD = this.#rawMethod("head");
+    this.OPTIONS = this.#rawMethod("options");
   }
 
   /**
@@ -131,6 +131,12 @@ export class CloudNexus {
    */
   async request(method: HttpMethod | Uppercase<HttpMethod>, path: string, init?: UntypedInit): Promise<UntypedResult> {
     return withoutCall(await this.#http.sendUntyped(method, path, init));
+  }
+
+  #rawMethod<M extends HttpMethod>(method: M): RequestMethod<M> {
+    const send = (path: string, init?: UntypedInit) => this.request(method, path, init);
+    // The types of paths, options and results are derived from the contract.
+    return send as unknown as RequestMethod<M>;
   }
 
   /** The latest known rate limit of the API key, from the rate limiter or the last response; undefined before the first response. */
@@ -156,12 +162,6 @@ export class CloudNexus {
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
     return new CloudNexus({ ...base, ...Object.fromEntries(given) });
   }
-}
-
-function rawMethod<M extends HttpMethod>({ sendUntyped }: Http, method: M): RequestMethod<M> {
-  const send = async (path: string, init?: UntypedInit) => withoutCall(await sendUntyped(method, path, init));
-  // The types of paths, options and results are derived from the contract.
-  return send as unknown as RequestMethod<M>;
 }
 
 /** openapi-fetch's own shape. */
