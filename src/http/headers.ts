@@ -21,13 +21,14 @@ const SET_BY_RUNTIME: ReadonlySet<string> = new Set([
  */
 export function mergeHeaders(...sources: (HeadersInput | undefined)[]): HeaderRecord {
   const merged: HeaderRecord = {};
-  for (const source of sources) {
-    for (const [name, value] of entriesOf(source)) {
-      const key = assertNotReserved(name);
-      if (value === undefined) continue;
-      if (value !== null) assertSendable(name, value);
-      merged[key] = value;
-    }
+  for (const entry of sources.flatMap(entriesOf)) {
+    if (!isEntry(entry))
+      throw new ConfigurationError("headers must have a name and a value, both strings, in each pair.");
+    const [name, value] = entry;
+    const key = assertNotReserved(name);
+    if (value === undefined) continue;
+    if (value !== null) assertSendable(name, value);
+    merged[key] = value;
   }
   return merged;
 }
@@ -43,15 +44,9 @@ export function assertNotReserved(name: string): string {
   return key;
 }
 
-function* entriesOf(source: HeadersInput | undefined): Iterable<[string, string | null | undefined]> {
-  if (source === undefined) return;
+function entriesOf(source: HeadersInput = {}): unknown[] {
   // A `Headers` is iterable, also one of another implementation, such as undici's.
-  const entries: Iterable<unknown> = Symbol.iterator in source ? source : Object.entries(source);
-  for (const entry of entries) {
-    if (!isEntry(entry))
-      throw new ConfigurationError("headers must have a name and a value, both strings, in each pair.");
-    yield entry;
-  }
+  return [...(Symbol.iterator in source ? source : Object.entries(source))];
 }
 
 function isEntry(entry: unknown): entry is [string, string | null | undefined] {
