@@ -46,24 +46,24 @@ export class CloudNexus {
    * @example
    * const { data, error } = await cnx.GET("/servers", { params: { query: { limit: 5 } } });
    */
-  readonly GET: RequestMethod<"get">;
+  readonly GET: RequestMethod<"get"> = this.#rawMethod("get");
   /** Sends a PUT request to a path of the contract; otherwise like `GET`. */
-  readonly PUT: RequestMethod<"put">;
+  readonly PUT: RequestMethod<"put"> = this.#rawMethod("put");
   /**
    * Sends a POST request to a path of the contract; otherwise like `GET`.
    *
    * @example
    * const { data, error } = await cnx.POST("/databases/scale", { body: { database_id: "db_1", new_tier: "small" } });
    */
-  readonly POST: RequestMethod<"post">;
+  readonly POST: RequestMethod<"post"> = this.#rawMethod("post");
   /** Sends a DELETE request to a path of the contract; otherwise like `GET`. */
-  readonly DELETE: RequestMethod<"delete">;
+  readonly DELETE: RequestMethod<"delete"> = this.#rawMethod("delete");
   /** Sends a PATCH request to a path of the contract; otherwise like `GET`. */
-  readonly PATCH: RequestMethod<"patch">;
+  readonly PATCH: RequestMethod<"patch"> = this.#rawMethod("patch");
   /** Sends a HEAD request to a path of the contract; otherwise like `GET`. */
-  readonly HEAD: RequestMethod<"head">;
+  readonly HEAD: RequestMethod<"head"> = this.#rawMethod("head");
   /** Sends an OPTIONS request to a path of the contract; otherwise like `GET`. */
-  readonly OPTIONS: RequestMethod<"options">;
+  readonly OPTIONS: RequestMethod<"options"> = this.#rawMethod("options");
   readonly #http: Http;
   readonly #options: CloudNexusOptions;
   readonly #baseUrl: string;
@@ -110,13 +110,6 @@ export class CloudNexus {
     this.servers = createServers(http);
     this.databases = createDatabases(http);
     this.cdn = createCdn(http);
-    this.GET = this.#rawMethod("get");
-    this.PUT = this.#rawMethod("put");
-    this.POST = this.#rawMethod("post");
-    this.DELETE = this.#rawMethod("delete");
-    this.PATCH = this.#rawMethod("patch");
-    this.HEAD = this.#rawMethod("head");
-    this.OPTIONS = this.#rawMethod("options");
   }
 
   /**
