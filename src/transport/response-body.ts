@@ -55,45 +55,58 @@ export async function bufferResponse(
 async function readBody(response: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const { ok, body } = response;
   if (body === null) return undefined;
-  // Implementations of fetch without web streams, such as React Native's and node-fetch, give no reader.
-  const reader = body?.getReader?.();
+  if (typeof body?.getReader !== "function") return readWithoutStream(response, signal);
   const maxBytes = ok ? MAX_SUCCESS_BYTES : MAX_ERROR_BYTES;
+  const reader = body.getReader();
+  // It does not matter whether cancelling succeeds; pending reads end at once.
+  const cancel = () => void reader.cancel().catch(() => {});
+  if (signal.aborted) cancel();
+  else signal.addEventListener("abort", cancel, { once: true });
   const chunks: Uint8Array[] = [];
-  const readChunks = async () => {
-    if (!reader) return void chunks.push(await wholeBodyOf(response));
-    for (let size = 0; size <= maxBytes; ) {
+  let size = 0;
+  try {
+    for (;;) {
       const { value } = await reader.read();
-      if (!value) return;
+      if (!value) break;
       size += value.length;
       chunks.push(value);
+      if (size <= maxBytes) continue;
+      // An unread body would hold its connection.
+      cancel();
+      if (!ok) break;
+      const message = `the response body is larger than ${MAX_SUCCESS_BYTES} bytes. Use parseAs: "stream" to read it.`;
+      throw new ResponseValidationError(message, response, "");
     }
-    if (!ok) return;
-    const message = `the response body is larger than ${maxBytes} bytes. Use parseAs: "stream" to read it.`;
-    throw new ResponseValidationError(message, response, "");
-  };
-  try {
-    await unlessAborted(signal, readChunks);
   } catch (error) {
     if (ok) throw error;
   } finally {
-    // An unread body would hold its connection. It does not matter whether cancelling succeeds.
-    void reader?.cancel().catch(() => {});
+    signal.removeEventListener("abort", cancel);
   }
-  return concatenate(chunks, maxBytes);
+  return concatenate(chunks, Math.min(size, maxBytes));
 }
 
-async function wholeBodyOf(response: Response): Promise<Uint8Array> {
-  return typeof response.arrayBuffer === "function"
-    ? new Uint8Array(await response.arrayBuffer())
-    : new TextEncoder().encode(await response.text());
+/** For implementations of fetch that have no web streams, such as React Native's and node-fetch. */
+async function readWithoutStream(
+  response: Response,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const read = async () =>
+    typeof response.arrayBuffer === "function"
+      ? new Uint8Array(await response.arrayBuffer())
+      : new TextEncoder().encode(await response.text());
+  try {
+    return await unlessAborted(signal, read);
+  } catch (error) {
+    if (response.ok) throw error;
+    return undefined;
+  }
 }
 
-function concatenate(chunks: readonly Uint8Array[], maxBytes: number): Uint8Array<ArrayBuffer> {
-  const size = chunks.reduce((sum, { length }) => sum + length, 0);
-  const bytes = new Uint8Array(Math.min(size, maxBytes));
+function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {
-    bytes.set(chunk.subarray(0, bytes.length - offset), offset);
+    bytes.set(chunk.subarray(0, size - offset), offset);
     offset += chunk.length;
   }
   return bytes;
