@@ -46,24 +46,24 @@ export class CloudNexus {
    * @example
    * const { data, error } = await cnx.GET("/servers", { params: { query: { limit: 5 } } });
    */
-  readonly GET: RequestMethod<"get">;
+  readonly GET: RequestMethod<"get"> = this.#rawMethod("get");
   /** Sends a PUT request to a path of the contract; otherwise like `GET`. */
-  readonly PUT: RequestMethod<"put">;
+  readonly PUT: RequestMethod<"put"> = this.#rawMethod("put");
   /**
    * Sends a POST request to a path of the contract; otherwise like `GET`.
    *
    * @example
    * const { data, error } = await cnx.POST("/databases/scale", { body: { database_id: "db_1", new_tier: "small" } });
    */
-  readonly POST: RequestMethod<"post">;
+  readonly POST: RequestMethod<"post"> = this.#rawMethod("post");
   /** Sends a DELETE request to a path of the contract; otherwise like `GET`. */
-  readonly DELETE: RequestMethod<"delete">;
+  readonly DELETE: RequestMethod<"delete"> = this.#rawMethod("delete");
   /** Sends a PATCH request to a path of the contract; otherwise like `GET`. */
-  readonly PATCH: RequestMethod<"patch">;
+  readonly PATCH: RequestMethod<"patch"> = this.#rawMethod("patch");
   /** Sends a HEAD request to a path of the contract; otherwise like `GET`. */
-  readonly HEAD: RequestMethod<"head">;
+  readonly HEAD: RequestMethod<"head"> = this.#rawMethod("head");
   /** Sends an OPTIONS request to a path of the contract; otherwise like `GET`. */
-  readonly OPTIONS: RequestMethod<"options">;
+  readonly OPTIONS: RequestMethod<"options"> = this.#rawMethod("options");
   readonly #http: Http;
   readonly #options: CloudNexusOptions;
   readonly #baseUrl: string;
@@ -93,12 +93,11 @@ export class CloudNexus {
       onHeaders: rateLimit.onHeaders,
       retryBudget: options.retryBudget ?? true,
     });
-    const observers = [createLogObserver(logger, logLevel), ...(options.observer ? [options.observer] : [])];
     const http = createHttp(
       {
         ...options,
         baseUrl,
-        observe: combineObservers(observers),
+        observe: combineObservers([createLogObserver(logger, logLevel), options.observer]),
       },
       transport,
     );
@@ -111,13 +110,6 @@ export class CloudNexus {
     this.servers = createServers(http);
     this.databases = createDatabases(http);
     this.cdn = createCdn(http);
-    this.GET = rawMethod(http, "get");
-    this.PUT = rawMethod(http, "put");
-    this.POST = rawMethod(http, "post");
-    this.DELETE = rawMethod(http, "delete");
-    this.PATCH = rawMethod(http, "patch");
-    this.HEAD = rawMethod(http, "head");
-    this.OPTIONS = rawMethod(http, "options");
   }
 
   /**
@@ -132,6 +124,12 @@ export class CloudNexus {
    */
   async request(method: HttpMethod | Uppercase<HttpMethod>, path: string, init?: UntypedInit): Promise<UntypedResult> {
     return withoutCall(await this.#http.sendUntyped(method, path, init));
+  }
+
+  #rawMethod<M extends HttpMethod>(method: M): RequestMethod<M> {
+    const send = (path: string, init?: UntypedInit) => this.request(method, path, init);
+    // The types of paths, options and results are derived from the contract.
+    return send as unknown as RequestMethod<M>;
   }
 
   /** The latest known rate limit of the API key, from the rate limiter or the last response; undefined before the first response. */
@@ -157,12 +155,6 @@ export class CloudNexus {
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
     return new CloudNexus({ ...base, ...Object.fromEntries(given) });
   }
-}
-
-function rawMethod<M extends HttpMethod>({ sendUntyped }: Http, method: M): RequestMethod<M> {
-  const send = async (path: string, init?: UntypedInit) => withoutCall(await sendUntyped(method, path, init));
-  // The types of paths, options and results are derived from the contract.
-  return send as unknown as RequestMethod<M>;
 }
 
 /** openapi-fetch's own shape. */

@@ -1,5 +1,6 @@
 import type { components } from "../generated/schema.js";
 import { redactHeaders, redactKeys } from "./internal/redact.js";
+import { requestIdOf } from "./internal/request-id.js";
 import { asRecord, asString, isRecord } from "./internal/values.js";
 import { type RateLimit, readRateLimit } from "./rate-limit/headers.js";
 import type { Attempt } from "./transport/call.js";
@@ -122,11 +123,14 @@ class ResponseError extends CloudNexusError {
   declare readonly status: number;
   /** The response headers; keys that a gateway echoes are removed. */
   declare readonly headers: Headers;
+  /** The ID of the request, for support; undefined if the response has none. */
+  declare readonly requestId: string | undefined;
 
-  constructor(message: string, { status, headers }: ResponseHead, options?: ErrorOptions) {
+  constructor(message: string, { status, headers }: ResponseHead, body: unknown, options?: ErrorOptions) {
     super(message, options);
     this.status = status;
     this.headers = redactHeaders(headers);
+    this.requestId = requestIdOf(headers, body);
   }
 
   /** Headers as an object, since `JSON.stringify` shows a `Headers` as `{}`. */
@@ -155,13 +159,10 @@ export class ResponseValidationError extends ResponseError {
   declare readonly body: string;
   /** Where the response does not match the contract; undefined unless `validateResponses` checked it. */
   declare violations?: readonly Violation[];
-  /** The ID of the request, for support; undefined if the response has none. */
-  declare requestId: string | undefined;
 
   constructor(message: string, response: ResponseHead, body: unknown, options?: ErrorOptions) {
-    super(message, response, options);
+    super(message, response, body, options);
     this.body = excerptOf(body);
-    this.requestId = this.headers.get("x-request-id") ?? undefined;
   }
 }
 
@@ -180,8 +181,6 @@ export class APIError extends ResponseError {
   declare readonly code: ErrorBody["code"] | undefined;
   /** More information, in fields that depend on `code`; undefined if the response has none. */
   declare readonly details: ErrorBody["details"];
-  /** The ID of the request, for support; undefined if the response has none. */
-  declare readonly requestId: string | undefined;
   /** The rate limit that the response reports; undefined if it reports none. */
   declare readonly rateLimit: RateLimit | undefined;
   /** The start of the body, 1,000 characters at most, if it is not the documented error object; undefined otherwise. */
@@ -192,10 +191,9 @@ export class APIError extends ResponseError {
     // Gateways and proxies in front of the API may send any body: only fields of the documented type are used.
     const error = asRecord(asRecord(body).error);
     const code = asString(error.code);
-    super(messageOf(response, code, asString(error.message), body), response);
+    super(messageOf(response, code, asString(error.message), body), response, body);
     this.code = code;
     this.details = isRecord(error.details) ? error.details : undefined;
-    this.requestId = asString(error.request_id) ?? this.headers.get("x-request-id") ?? undefined;
     this.rateLimit = readRateLimit(response.headers);
     this.body = code === undefined ? excerptOf(body) : undefined;
   }

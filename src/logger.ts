@@ -1,4 +1,5 @@
 import { listOf } from "./internal/assert.js";
+import { createGuard } from "./internal/guard.js";
 import { env } from "./internal/runtime.js";
 import type { CallEvent, ObservedCall, Observer } from "./transport/call.js";
 import { classifyNetworkError } from "./transport/network-error.js";
@@ -71,10 +72,9 @@ export function resolveLogLevel(option: LogLevel | undefined, logger: Logger): L
   const name = option ?? env("CLOUDNEXUS_LOG") ?? DEFAULT_LEVEL;
   const level = LOG_LEVELS.find((known) => known === name);
   if (level) return level;
-  try {
-    logger.warn(`cloudnexus: Invalid CLOUDNEXUS_LOG ${JSON.stringify(name)}; expected ${listOf(LOG_LEVELS, "or")}.`);
-  } catch {
-    // A logger that throws must not keep the client from being created.
-  }
+  // A logger that throws must not keep the client from being created.
+  createGuard()(() =>
+    logger.warn(`cloudnexus: Invalid CLOUDNEXUS_LOG ${JSON.stringify(name)}; expected ${listOf(LOG_LEVELS, "or")}.`),
+  );
   return DEFAULT_LEVEL;
 }

@@ -1,7 +1,6 @@
 import type { Middleware as OpenapiFetchMiddleware } from "openapi-fetch";
 import { environments } from "../generated/operations.js";
 import { ConfigurationError } from "./errors.js";
-import { mergeHeaders } from "./http/headers.js";
 import {
   booleanCheck,
   checkOptions,
@@ -11,7 +10,7 @@ import {
   type TypeCheck,
   typeCheck,
 } from "./internal/assert.js";
-import { isObject, isRecord } from "./internal/values.js";
+import { asRecord, hasMethods, isObject, isRecord } from "./internal/values.js";
 import { LOG_LEVELS, type Logger, type LogLevel } from "./logger.js";
 import type { RateLimiter } from "./rate-limit/limiter.js";
 import type { KeySource } from "./transport/auth.js";
@@ -147,10 +146,20 @@ export interface CloudNexusOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-const checkMiddleware = /* @__PURE__ */ typeCheck(
+const MIDDLEWARE_CHECK = /* @__PURE__ */ typeCheck(
   "an array of objects with onRequest, onResponse or onError",
-  isMiddlewareList,
+  (value) => Array.isArray(value) && value.every(isMiddleware),
 );
+
+/** The checks of options that a client has as well as a call. */
+const SHARED_CHECKS = {
+  timeout: /* @__PURE__ */ integerCheck(1),
+  totalTimeout: /* @__PURE__ */ integerCheck(1),
+  maxRetries: /* @__PURE__ */ integerCheck(0),
+  // Names and values are checked when they are merged.
+  headers: /* @__PURE__ */ typeCheck("an object, an array of pairs, or a Headers", isObject),
+  fetchOptions: checkFetchOptions,
+};
 
 /** The checks of what resource methods take besides parameters and body. */
 export const CALL_OPTION_CHECKS = {
@@ -158,11 +167,7 @@ export const CALL_OPTION_CHECKS = {
     "an AbortSignal",
     (value) => isObject(value) && "aborted" in value && "addEventListener" in value,
   ),
-  timeout: /* @__PURE__ */ integerCheck(1),
-  totalTimeout: /* @__PURE__ */ integerCheck(1),
-  maxRetries: /* @__PURE__ */ integerCheck(0),
-  headers: checkHeaders,
-  fetchOptions: checkFetchOptions,
+  ...SHARED_CHECKS,
 } satisfies Record<keyof CallOptions, TypeCheck>;
 
 /** The checks of the options of a client. */
@@ -175,22 +180,18 @@ export const CLIENT_OPTION_CHECKS = {
   environment: /* @__PURE__ */ oneOfCheck(/* @__PURE__ */ Object.keys(environments)),
   baseUrl: /* @__PURE__ */ typeCheck("a string", (value) => typeof value === "string"),
   dangerouslyAllowHttp: booleanCheck,
-  timeout: /* @__PURE__ */ integerCheck(1),
-  totalTimeout: /* @__PURE__ */ integerCheck(1),
-  maxRetries: /* @__PURE__ */ integerCheck(0),
+  ...SHARED_CHECKS,
   retryBudget: booleanCheck,
   maxConcurrency: /* @__PURE__ */ integerCheck(1),
   rateLimiter: /* @__PURE__ */ typeCheck(
     "a RateLimiter, or false",
-    (value) => value === false || (isObject(value) && "acquire" in value && typeof value.acquire === "function"),
+    (value) => value === false || hasMethods(value, "acquire"),
   ),
-  headers: checkHeaders,
   fetch: functionCheck,
-  fetchOptions: checkFetchOptions,
-  middleware: checkMiddleware,
+  middleware: MIDDLEWARE_CHECK,
   logger: /* @__PURE__ */ typeCheck(
     "an object with the methods error, warn, info and debug, such as console",
-    isLogger,
+    (value) => hasMethods(value, "error", "warn", "info", "debug"),
   ),
   logLevel: /* @__PURE__ */ oneOfCheck(LOG_LEVELS),
   observer: functionCheck,
@@ -203,7 +204,7 @@ export const RAW_OPTION_CHECKS = {
   params: checkParams,
   body: () => {},
   parseAs: /* @__PURE__ */ oneOfCheck(["json", "text", "blob", "arrayBuffer", "stream"]),
-  middleware: checkMiddleware,
+  middleware: MIDDLEWARE_CHECK,
 } satisfies Record<string, TypeCheck>;
 
 /** The checks of what lists take. */
@@ -212,11 +213,6 @@ export const LIST_OPTION_CHECKS = {
   query: /* @__PURE__ */ typeCheck("an object of filters", isRecord),
   prefetch: /* @__PURE__ */ oneOfCheck([0, 1]),
 } satisfies Record<string, TypeCheck>;
-
-function checkHeaders(name: string, value: unknown): void {
-  typeCheck("an object, an array of pairs, or a Headers", isObject)(name, value);
-  mergeHeaders(value as HeadersInput);
-}
 
 function checkFetchOptions(name: string, value: unknown): void {
   typeCheck("an object", isObject)(name, value);
@@ -235,19 +231,9 @@ function checkParams(_name: string, value: unknown): void {
 
 const MIDDLEWARE_METHODS = ["onRequest", "onResponse", "onError"];
 
-function isMiddlewareList(value: unknown): boolean {
-  const isMiddleware = (item: unknown) => {
-    const methods = isObject(item)
-      ? MIDDLEWARE_METHODS.filter((method) => Reflect.get(item, method) !== undefined)
-      : [];
-    return methods.length > 0 && methods.every((method) => typeof Reflect.get(Object(item), method) === "function");
-  };
-  return Array.isArray(value) && value.every(isMiddleware);
-}
-
-function isLogger(value: unknown): boolean {
-  const methods = LOG_LEVELS.filter((level) => level !== "off");
-  return isObject(value) && methods.every((method) => typeof Reflect.get(value, method) === "function");
+function isMiddleware(value: unknown): boolean {
+  const given = MIDDLEWARE_METHODS.filter((name) => asRecord(value)[name] !== undefined);
+  return given.length > 0 && hasMethods(value, ...given);
 }
 
 /** What limits a call in time and attempts. */

@@ -1,7 +1,7 @@
 import { findSender } from "./http/sender.js";
 import type { RequestMethod, UntypedInit, UntypedResult } from "./http/types.js";
 import { typeCheck } from "./internal/assert.js";
-import { isObject } from "./internal/values.js";
+import { hasMethods } from "./internal/values.js";
 import { type PageList, type PaginateOptions, paginateWith } from "./pagination/paginate.js";
 import type { PagedItem, PagedMeta, PagedPath } from "./pagination/paths.js";
 
@@ -26,9 +26,8 @@ export function paginate<P extends PagedPath>(
   return paginateWith(senderOf(client), path, options);
 }
 
-const CLIENT_CHECK = /* @__PURE__ */ typeCheck(
-  "a client, or an object with a GET method",
-  (value) => isObject(value) && typeof Reflect.get(value, "GET") === "function",
+const CLIENT_CHECK = /* @__PURE__ */ typeCheck("a client, or an object with a GET method", (value) =>
+  hasMethods(value, "GET"),
 );
 
 /** The requests of a client have the context of their call, which errors then describe. */

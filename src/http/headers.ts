@@ -4,18 +4,15 @@ import type { HeadersInput } from "../options.js";
 /** Headers by their lower-case names; one that is null is left out, even if the client would set it itself. */
 export type HeaderRecord = Record<string, string | null>;
 
-const SET_BY_RUNTIME = "the runtime sets it";
-
-/** Headers that callers cannot set, and why. */
-const RESERVED: Readonly<Record<string, string>> = {
-  authorization: "pass the key as `apiKey` when you create the client",
-  connection: SET_BY_RUNTIME,
-  "content-length": SET_BY_RUNTIME,
-  expect: SET_BY_RUNTIME,
-  "keep-alive": SET_BY_RUNTIME,
-  "transfer-encoding": SET_BY_RUNTIME,
-  upgrade: SET_BY_RUNTIME,
-};
+/** Headers that only the runtime can set. */
+const SET_BY_RUNTIME: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+]);
 
 /**
  * Merges headers in any form that `fetch` takes; later ones win.
@@ -24,13 +21,14 @@ const RESERVED: Readonly<Record<string, string>> = {
  */
 export function mergeHeaders(...sources: (HeadersInput | undefined)[]): HeaderRecord {
   const merged: HeaderRecord = {};
-  for (const source of sources) {
-    for (const [name, value] of entriesOf(source)) {
-      const key = assertNotReserved(name);
-      if (value === undefined) continue;
-      if (value !== null) assertSendable(name, value);
-      merged[key] = value;
-    }
+  for (const entry of sources.flatMap(entriesOf)) {
+    if (!isEntry(entry))
+      throw new ConfigurationError("headers must have a name and a value, both strings, in each pair.");
+    const [name, value] = entry;
+    const key = assertNotReserved(name);
+    if (value === undefined) continue;
+    if (value !== null) assertSendable(name, value);
+    merged[key] = value;
   }
   return merged;
 }
@@ -38,21 +36,17 @@ export function mergeHeaders(...sources: (HeadersInput | undefined)[]): HeaderRe
 /** Returns the name in lower case. */
 export function assertNotReserved(name: string): string {
   const key = name.toLowerCase();
-  if (Object.hasOwn(RESERVED, key)) {
-    throw new ConfigurationError(`The header ${name} cannot be set: ${RESERVED[key]}.`);
-  }
+  const reason =
+    key === "authorization"
+      ? "pass the key as `apiKey` when you create the client"
+      : SET_BY_RUNTIME.has(key) && "the runtime sets it";
+  if (reason) throw new ConfigurationError(`The header ${name} cannot be set: ${reason}.`);
   return key;
 }
 
-function* entriesOf(source: HeadersInput | undefined): Iterable<[string, string | null | undefined]> {
-  if (source === undefined) return;
+function entriesOf(source: HeadersInput = {}): unknown[] {
   // A `Headers` is iterable, also one of another implementation, such as undici's.
-  const entries: Iterable<unknown> = Symbol.iterator in source ? source : Object.entries(source);
-  for (const entry of entries) {
-    if (!isEntry(entry))
-      throw new ConfigurationError("headers must have a name and a value, both strings, in each pair.");
-    yield entry;
-  }
+  return [...(Symbol.iterator in source ? source : Object.entries(source))];
 }
 
 function isEntry(entry: unknown): entry is [string, string | null | undefined] {

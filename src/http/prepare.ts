@@ -2,7 +2,7 @@ import { createFinalURL, type Middleware } from "openapi-fetch";
 import { ConfigurationError } from "../errors.js";
 import { checkOptions, oneOfCheck, typeCheck } from "../internal/assert.js";
 import { findOperation, isIdempotentMethod, type OperationDescription } from "../operations.js";
-import { type HeadersInput, RAW_OPTION_CHECKS } from "../options.js";
+import { RAW_OPTION_CHECKS } from "../options.js";
 import { nameOperation } from "../transport/call-context.js";
 import { type HeaderRecord, mergeHeaders } from "./headers.js";
 import { isolateMiddleware } from "./middleware.js";
@@ -41,9 +41,8 @@ export interface PreparedRequest {
 /** What the client adds to every request. */
 interface ClientDefaults {
   baseUrl: string;
-  headers?: HeadersInput | undefined;
+  headers: HeaderRecord;
   middleware?: readonly Middleware[] | undefined;
-  userAgent: string | undefined;
 }
 
 type Values = Record<string, unknown>;
@@ -95,16 +94,21 @@ function prepare(
   const { name, method, path, operation } = request;
   const params = { ...init.params, path: init.params?.path ?? {} };
   checkHeaderParameters(params.header);
-  const given = mergeHeaders({ "user-agent": client.userAgent }, client.headers, init.headers);
+  const given = mergeHeaders(client.headers, init.headers);
   const serialized = serializeBody(init.body, operation?.requestBody?.mediaTypes ?? [], given["content-type"]);
   if (!serialized && operation?.requestBody?.required) throw new ConfigurationError("A request body is required.");
   if (serialized && BODYLESS_METHODS.has(method)) throw new ConfigurationError(`A ${method} request has no body.`);
+
+  const { idempotent = isIdempotentMethod(method) } = operation ?? {};
+  // Safe to send twice with this header, unless it is left out.
+  const keyHeader = typeof idempotent === "object" && idempotent.header.toLowerCase();
 
   // Later ones take precedence: the caller's headers over the defaults. The header parameters, which openapi-fetch adds, take
   // precedence over both.
   const headers = {
     "content-type": serialized?.contentType,
-    ...idempotencyKey(operation),
+    // A key for the whole call, so that the server recognizes a repeated request.
+    ...(keyHeader && { [keyHeader]: crypto.randomUUID() }),
     ...given,
     ...cookieHeader(given.cookie, params.cookie),
   };
@@ -123,7 +127,7 @@ function prepare(
     path,
     operation,
     url,
-    idempotent: isIdempotent(method, operation, given),
+    idempotent: keyHeader ? given[keyHeader] !== null : idempotent === true,
     isStream,
     options: {
       params,
@@ -137,17 +141,4 @@ function prepare(
       ...(isStream && { duplex: "half" as const }),
     },
   };
-}
-
-/** Whether the request may be sent twice; an operation with an idempotency header only if that is not left out. */
-function isIdempotent(method: string, operation: OperationDescription | undefined, given: HeaderRecord): boolean {
-  if (operation === undefined) return isIdempotentMethod(method);
-  const { idempotent } = operation;
-  return typeof idempotent === "object" ? given[idempotent.header.toLowerCase()] !== null : idempotent;
-}
-
-/** A key for the whole call, so that the server recognizes a repeated request. */
-function idempotencyKey(operation: OperationDescription | undefined): HeaderRecord {
-  if (typeof operation?.idempotent !== "object") return {};
-  return { [operation.idempotent.header.toLowerCase()]: crypto.randomUUID() };
 }

@@ -15,19 +15,17 @@ export async function parseSuccess(
   operation: OperationDescription | undefined,
   parseAs: ParseAs | undefined,
 ): Promise<unknown> {
-  if (parseAs === "stream") return response.body;
-  if (parseAs !== undefined && parseAs !== "json") return response[parseAs]();
-  const contentType = response.headers.get("content-type");
-  // Where the contract knows only JSON, a web page is a captive portal or a proxy, and not the data.
-  const isJson = parseAs === "json" || isJsonExpected(contentType, operation);
-  if (isJson) return parseJson(response);
-  return contentType !== null && bodyKindOf(contentType) === "text" ? response.text() : response.blob();
+  const form = parseAs ?? defaultForm(response.headers.get("content-type"), operation);
+  if (form === "json") return parseJson(response);
+  return form === "stream" ? response.body : response[form]();
 }
 
-function isJsonExpected(contentType: string | null, operation: OperationDescription | undefined): boolean {
-  if (contentType === null || isJson(contentType)) return true;
+function defaultForm(contentType: string | null, operation: OperationDescription | undefined): ParseAs {
   const mediaTypes = Object.values(operation?.successes ?? {}).flat();
-  return mediaTypes.length > 0 && mediaTypes.every(isJson);
+  // Where the contract knows only JSON, a web page is a captive portal or a proxy, and not the data.
+  const isOnlyJson = mediaTypes.length > 0 && mediaTypes.every(isJson);
+  if (contentType === null || isJson(contentType) || isOnlyJson) return "json";
+  return bodyKindOf(contentType) === "text" ? "text" : "blob";
 }
 
 async function parseJson(response: Response): Promise<unknown> {

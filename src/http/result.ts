@@ -46,13 +46,13 @@ type RawResult<B> = Omit<CallResult<B>, "call"> & { call?: Call };
  */
 export async function dataOf<B, T>(
   result: Promise<RawResult<B>>,
-  pick: (body: B) => T | null | undefined,
+  pick: (body: B | null | undefined) => T | null | undefined,
   missing: string,
 ): Promise<DataWithUrl<T>> {
   const { data: body, error, response, call } = await result;
   const url = call?.url ?? response.url;
   if (response.ok) {
-    const data = body === undefined || body === null ? undefined : pick(body);
+    const data = pick(body);
     if (data !== undefined && data !== null) return { data, response, url };
     if (body === undefined && isEmptyByContract(call, response.status)) return { data: undefined as T, response, url };
   }

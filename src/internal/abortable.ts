@@ -35,11 +35,21 @@ export function abortable<T>(
   });
 }
 
-/** One listener for each signal, whatever the number of calls: Node warns of a leak from eleven on. */
-const sharedListeners = /* @__PURE__ */ new WeakMap<
-  AbortSignal,
-  { callbacks: Set<() => void>; listener: () => void }
->();
+/** Settles as the promise does, or rejects with the signal's own reason if that aborts first. */
+export function unlessAborted<T>(signal: AbortSignal | undefined, start: () => Promise<T>): Promise<T> {
+  return abortable(signal, (resolve, reject) => {
+    start().then(resolve, reject);
+    return () => {};
+  });
+}
+
+/** The callbacks of each signal. */
+const callbacksBySignal = /* @__PURE__ */ new WeakMap<EventTarget, Set<() => void>>();
+
+/** The one listener of each signal, whatever the number of calls: Node warns of a leak from eleven on. */
+function runCallbacks({ target }: Pick<Event, "target">): void {
+  for (const callback of (target && callbacksBySignal.get(target)) ?? []) callback();
+}
 
 /**
  * Calls back when a signal aborts.
@@ -47,25 +57,13 @@ const sharedListeners = /* @__PURE__ */ new WeakMap<
  * @returns A function that removes the callback.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  let shared = sharedListeners.get(signal);
-  if (!shared) {
-    const callbacks = new Set<() => void>();
-    const listener = () => {
-      for (const each of [...callbacks]) each();
-    };
-    shared = { callbacks, listener };
-    sharedListeners.set(signal, shared);
-    signal.addEventListener("abort", listener);
-  }
-  const { callbacks, listener } = shared;
-  // A function of its own, so that the same callback may be added twice.
-  const own = () => callback();
-  callbacks.add(own);
+  const callbacks = callbacksBySignal.get(signal) ?? new Set();
+  callbacksBySignal.set(signal, callbacks.add(callback));
+  // A listener that is there already is not added again.
+  signal.addEventListener("abort", runCallbacks);
   return () => {
-    callbacks.delete(own);
-    if (callbacks.size > 0) return;
-    signal.removeEventListener("abort", listener);
-    sharedListeners.delete(signal);
+    callbacks.delete(callback);
+    if (callbacks.size === 0) signal.removeEventListener("abort", runCallbacks);
   };
 }
 

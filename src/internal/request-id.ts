@@ -5,11 +5,10 @@ import { asRecord, asString } from "./values.js";
  * The request ID, which users include when they contact support. The documentation has it in the body of errors ("Error
  * Handling"); a header is not documented, and used if there is one.
  *
- * @param errorText The body of an error.
+ * @param body The parsed body, if it is known.
  */
-export function requestIdOf(headers: Headers, errorText: string | undefined): string | undefined {
-  const documented = errorText ? asString(asRecord(asRecord(parseOrUndefined(errorText)).error).request_id) : undefined;
-  const id = documented ?? headers.get("x-request-id");
+export function requestIdOf(headers: Headers, body?: unknown): string | undefined {
+  const id = asString(asRecord(asRecord(body).error).request_id) ?? headers.get("x-request-id");
   // Gateways may echo the key anywhere.
   return id ? redactKeys(id) : undefined;
 }

@@ -23,19 +23,20 @@ export interface PageLink {
  * @param url Where the page came from, absolute.
  */
 export function resolvePageLink(parameter: string, url: string, cursor: unknown, link?: unknown): PageLink {
-  if (cursor === undefined) {
-    const text = asString(link);
-    const query = text ? queryFromLink(parameter, text, url) : undefined;
-    return { raw: link ?? undefined, cursor: asString(query?.[parameter]) ?? null, query };
-  }
-  // An empty cursor may mean the first page as well as the end: to continue could loop, to stop could lose items.
-  const text = asString(cursor);
-  return { raw: cursor ?? undefined, cursor: text || null, query: text ? { [parameter]: text } : undefined };
+  const isLink = cursor === undefined;
+  const raw = (isLink ? link : cursor) ?? undefined;
+  const query = isLink ? queryFromLink(parameter, raw, url) : queryFromCursor(parameter, raw);
+  return { raw, cursor: asString(query?.[parameter]) ?? null, query };
+}
+
+/** Undefined for an empty cursor: it may mean the first page as well as the end, so to continue could loop, to stop lose items. */
+function queryFromCursor(parameter: string, cursor: unknown): PageQuery | undefined {
+  return cursor && typeof cursor === "string" ? { [parameter]: cursor } : undefined;
 }
 
 /** The query of a link to the same origin and path; any other link could choose who receives the next request. */
-function queryFromLink(parameter: string, link: string, url: string): PageQuery | undefined {
-  if (!URL.canParse(link, url)) return undefined;
+function queryFromLink(parameter: string, link: unknown, url: string): PageQuery | undefined {
+  if (!link || typeof link !== "string" || !URL.canParse(link, url)) return undefined;
   const { origin, pathname, searchParams, username, password } = new URL(link, url);
   const from = new URL(url);
   if (origin !== from.origin || pathname !== from.pathname || username || password) return undefined;

@@ -1,6 +1,6 @@
 import { type DataWithResponse, type WithResponse, withRateLimit } from "../http/result.js";
 import { checkOptions, integerCheck } from "../internal/assert.js";
-import { once } from "../internal/single-flight.js";
+import { once } from "../internal/once.js";
 import type { PageMeta, PageQuery } from "./cursors.js";
 import { loadFirstPage } from "./load.js";
 import { type FetchPage, itemsOf, type ListSettings, type Page, type Prefetch, walkPages } from "./page.js";

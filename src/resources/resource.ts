@@ -2,6 +2,7 @@ import type { components } from "../../generated/schema.js";
 import { type DataWithResponse, dataOf, type WithResponse, withRateLimit } from "../http/result.js";
 import type { CallResult } from "../http/types.js";
 import { checkOptions } from "../internal/assert.js";
+import { asRecord } from "../internal/values.js";
 import { CALL_OPTION_CHECKS, type CallOptions } from "../options.js";
 
 /** The contract's schemas, by name. */
@@ -39,7 +40,7 @@ export function unwrapData<B>(
     checkOptions("call option", options, CALL_OPTION_CHECKS);
     return send(options);
   };
-  const pick = (body: B) => (body as { data?: Unwrapped<B> }).data;
+  const pick = (body: unknown) => asRecord(body).data as Unwrapped<B>;
   let whole: DataWithResponse<Unwrapped<B>>;
   const data = dataOf(call(), pick, "missing `data`").then((result) => {
     whole = result;

@@ -7,7 +7,7 @@ import type { Attempt, AuthorizedAttempt, Call, Transport } from "./call.js";
 import { withApiKey } from "./credentials.js";
 import { classifyNetworkError, describeNetworkError } from "./network-error.js";
 import { bufferResponse, handOver } from "./response-body.js";
-import { mayHaveTakenEffect } from "./retry-policy.js";
+import { type AttemptResult, mayHaveTakenEffect } from "./retry-policy.js";
 
 /**
  * The innermost layer: one request, its response and the response's body, within the attempt's timeout. It settles on
@@ -57,18 +57,20 @@ function startAttempt({ attempts, progress, emit }: Call): (exchange: Exchange, 
   emit({ type: "attempt" });
   return ({ received, requestId }, failure) => {
     attempt.duration = performance.now() - startedAt;
+    let result: AttemptResult;
     if (failure === undefined && received) {
+      result = received;
       attempt.status = received.status;
-      const { status, headers } = received;
-      progress.mayHaveTakenEffect = mayHaveBefore || mayHaveTakenEffect({ type: "response", status, headers });
     } else {
       const kind = classifyNetworkError(failure);
+      // If the program failed, it may have done so after the request was sent.
+      result = kind ?? "connection-lost";
       attempt.error = redactKeys(
         kind && !(failure instanceof TimeoutError) ? describeNetworkError(failure) : toText(failure),
       );
       progress.attemptError = failure;
-      progress.mayHaveTakenEffect = mayHaveBefore || kind === undefined || kind === "connection-lost";
     }
+    progress.mayHaveTakenEffect = mayHaveBefore || mayHaveTakenEffect(result);
     emit({ type: "answer", response: received, requestId, error: failure });
   };
 }

@@ -1,7 +1,6 @@
 import { ConfigurationError, TimeoutError } from "../errors.js";
-import { abortable } from "../internal/abortable.js";
+import { abortable, afterTimeout } from "../internal/abortable.js";
 import { redactKeys, withoutKeys } from "../internal/redact.js";
-import { singleFlight } from "../internal/single-flight.js";
 import { toText } from "../internal/values.js";
 import { type AuthorizedAttempt, isRepeatable, type Transport } from "./call.js";
 
@@ -32,36 +31,33 @@ export function createKeyProvider(source: KeySource, check: (key: unknown) => st
     const key = check(source);
     return async () => key;
   }
-  const callSource = () => singleFlight(async () => source());
-  let requestKey = callSource();
+  // Calls at the same time share one promise of a key.
+  let pending: Promise<unknown> | undefined;
   return async (timeout, signal) => {
-    const current = requestKey;
-    const key = await withTimeout(current, timeout, signal, () => {
-      // A promise that never settles must not block the calls after this one.
-      if (requestKey === current) requestKey = callSource();
-    });
-    // A file that a key is read from usually ends with a newline.
-    return check(typeof key === "string" ? key.trim() : key);
+    if (signal?.aborted) throw signal.reason;
+    pending ??= (async () => source())();
+    const shared = pending;
+    try {
+      const key = await withTimeout(shared, timeout, signal);
+      // A file that a key is read from usually ends with a newline.
+      return check(typeof key === "string" ? key.trim() : key);
+    } finally {
+      // Also if it has not settled, and perhaps never will: it must not block the calls after this one.
+      if (pending === shared) pending = undefined;
+    }
   };
 }
 
-function withTimeout(
-  requestKey: () => Promise<unknown>,
-  timeout: number,
-  signal: AbortSignal | undefined,
-  onTimeout: () => void,
-): Promise<unknown> {
+function withTimeout(key: Promise<unknown>, timeout: number, signal: AbortSignal | undefined): Promise<unknown> {
   return abortable<unknown>(signal, (resolve, reject) => {
-    const timer = setTimeout(() => {
-      onTimeout();
-      reject(new TimeoutError(`The apiKey function did not return a key within ${timeout} ms (timeout).`));
-    }, timeout);
-    requestKey().then(resolve, (cause: unknown) => {
+    key.then(resolve, (cause: unknown) => {
       // One error for each caller who waits, since each gets the context of its own call.
       const reason = redactKeys(cause instanceof Error ? cause.message : toText(cause));
       reject(new ConfigurationError(`The apiKey function failed: ${reason}`, { cause: withoutKeys(cause) }));
     });
-    return () => clearTimeout(timer);
+    return afterTimeout(timeout, () =>
+      reject(new TimeoutError(`The apiKey function did not return a key within ${timeout} ms (timeout).`)),
+    );
   });
 }
 

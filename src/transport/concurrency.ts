@@ -5,43 +5,25 @@ import type { AuthorizedAttempt, Transport } from "./call.js";
 export function limitConcurrency(
   maxConcurrency: number,
 ): (next: Transport<AuthorizedAttempt>) => Transport<AuthorizedAttempt> {
-  const slots = new Semaphore(maxConcurrency);
+  let freeSlots = maxConcurrency;
+  const waiters = new Set<() => void>();
   return (next) => async (context) => {
     const { signal, emit } = context.call;
-    await slots.acquire(signal, () => emit({ type: "wait", reason: "concurrency" }));
+    if (freeSlots > 0) freeSlots--;
+    else {
+      emit({ type: "wait", reason: "concurrency" });
+      await abortable<void>(signal, (resolve) => {
+        waiters.add(resolve);
+        return () => waiters.delete(resolve);
+      });
+    }
     try {
       return await next(context);
     } finally {
-      slots.release();
+      // Hand the slot to the next waiter, so that new callers cannot jump the queue.
+      const [waiter] = waiters;
+      if (waiter) waiter();
+      else freeSlots++;
     }
   };
-}
-
-class Semaphore {
-  #free: number;
-  readonly #waiters = new Set<() => void>();
-
-  constructor(size: number) {
-    this.#free = size;
-  }
-
-  /** @param onWait Called if there is no free slot. */
-  async acquire(signal: AbortSignal | undefined, onWait: () => void): Promise<void> {
-    if (this.#free > 0) {
-      this.#free--;
-      return;
-    }
-    onWait();
-    await abortable<void>(signal, (resolve) => {
-      this.#waiters.add(resolve);
-      return () => this.#waiters.delete(resolve);
-    });
-  }
-
-  release(): void {
-    const [next] = this.#waiters;
-    // Hand the slot to the next waiter, so that new callers cannot jump the queue.
-    if (next) next();
-    else this.#free++;
-  }
 }

@@ -1,5 +1,6 @@
 import { TimeoutError } from "../errors.js";
-import { abortable, afterTimeout, onAbort } from "../internal/abortable.js";
+import { afterTimeout, onAbort, unlessAborted } from "../internal/abortable.js";
+import type { Call } from "./call.js";
 
 /** Ends a call when its caller aborts it, or when `totalTimeout` has passed. */
 export interface Deadline {
@@ -8,20 +9,15 @@ export interface Deadline {
   /** Aborts with the caller's reason, with a `TimeoutError`, or with what `abort` was given. Undefined if nothing can end the call early. */
   readonly signal: AbortSignal | undefined;
   abort(reason: unknown): void;
-  /** Settles as `start` does, or rejects as soon as the signal aborts, whatever the call is waiting for. */
-  run<T>(start: () => Promise<T>): Promise<T>;
-  /** Forwards the caller's abort until the promise settles, for a body that is read after the call has ended. */
-  extendUntil(end: Promise<void>): void;
+  /**
+   * Settles as `start` does, or rejects as soon as the signal aborts, whatever the call is waiting for. Afterwards, the
+   * caller can still abort a body that the call has handed over unread, until it ends.
+   */
+  run<T>(start: () => Promise<T>, progress: Call["progress"]): Promise<T>;
 }
 
 /** The deadline of a call that nothing can end early. Most calls are of this kind, and so need neither signals nor listeners. */
-const NO_DEADLINE: Deadline = {
-  at: Infinity,
-  signal: undefined,
-  abort: () => {},
-  run: (start) => start(),
-  extendUntil: () => {},
-};
+const NO_DEADLINE: Deadline = { at: Infinity, signal: undefined, abort: () => {}, run: (start) => start() };
 
 /**
  * @param totalTimeout Milliseconds from now.
@@ -37,31 +33,22 @@ export function createDeadline(
   const controller = new AbortController();
   const { signal } = controller;
   const abort = (reason: unknown) => controller.abort(reason);
-  const abortFromCaller = () => abort(callerSignal?.reason);
-  const abortWhenLate = (timeout: number) => () =>
-    abort(new TimeoutError(`no response within ${timeout} ms (totalTimeout).`));
+  const abortWhenLate = () => abort(new TimeoutError(`no response within ${totalTimeout} ms (totalTimeout).`));
   return {
     at: totalTimeout === undefined ? Infinity : Date.now() + totalTimeout,
     signal,
     abort,
-    async run(start) {
+    async run(start, progress) {
       if (callerSignal?.aborted) throw callerSignal.reason;
-      const removeListener = callerSignal && onAbort(callerSignal, abortFromCaller);
-      const cancelTimer =
-        totalTimeout === undefined ? undefined : afterTimeout(totalTimeout, abortWhenLate(totalTimeout));
+      const removeListener = callerSignal && onAbort(callerSignal, () => abort(callerSignal.reason));
+      const cancelTimer = totalTimeout === undefined ? undefined : afterTimeout(totalTimeout, abortWhenLate);
       try {
-        return await abortable(signal, (resolve, reject) => {
-          start().then(resolve, reject);
-          return () => {};
-        });
+        return await unlessAborted(signal, start);
       } finally {
         cancelTimer?.();
-        removeListener?.();
+        if (progress.streamEnd) void progress.streamEnd.finally(() => removeListener?.());
+        else removeListener?.();
       }
-    },
-    extendUntil(end) {
-      const removeListener = callerSignal && onAbort(callerSignal, abortFromCaller);
-      void end.finally(() => removeListener?.());
     },
   };
 }

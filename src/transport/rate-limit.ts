@@ -1,8 +1,10 @@
 import { ConfigurationError } from "../errors.js";
-import { abortable } from "../internal/abortable.js";
+import { unlessAborted } from "../internal/abortable.js";
+import { hasMethods } from "../internal/values.js";
 import type { AcquireOptions, Permit, RateLimiter } from "../rate-limit/limiter.js";
 import type { AuthorizedAttempt, Transport } from "./call.js";
 import { classifyNetworkError } from "./network-error.js";
+import { mayHaveTakenEffect } from "./retry-policy.js";
 
 /**
  * Sends a request only once the limiter has a permit for it, and lets the limiter learn from the response.
@@ -29,7 +31,9 @@ export function respectRateLimit(
       try {
         return await next({ call, request, apiKey, onHeaders });
       } catch (error) {
-        permit?.release({ sent: attempts.length > sentBefore && mayHaveArrived(error) });
+        permit?.release({
+          sent: attempts.length > sentBefore && mayHaveTakenEffect(classifyNetworkError(error) ?? "connection-lost"),
+        });
         throw error;
       }
     };
@@ -39,7 +43,7 @@ export function respectRateLimit(
 async function acquire(limiter: RateLimiter, key: string, options: AcquireOptions): Promise<Permit> {
   const acquired = limiter.acquire(key, options);
   const permit = acquired instanceof Promise ? await whileNotAborted(acquired, options.signal) : acquired;
-  if (typeof Reflect.get(Object(permit), "release") !== "function") {
+  if (!hasMethods(permit, "release")) {
     throw new ConfigurationError(
       "rateLimiter.acquire must return a permit with a release method, or a promise of one.",
     );
@@ -48,20 +52,11 @@ async function acquire(limiter: RateLimiter, key: string, options: AcquireOption
 }
 
 function whileNotAborted(acquired: Promise<Permit>, signal: AbortSignal | undefined): Promise<Permit> {
-  const waiting = abortable<Permit>(signal, (resolve, reject) => {
-    acquired.then(resolve, reject);
-    return () => {};
-  });
-  return waiting.catch((error: unknown) => {
+  return unlessAborted(signal, () => acquired).catch((error: unknown) => {
     acquired.then(
       (permit) => permit.release({ sent: false }),
       () => {},
     );
     throw error;
   });
-}
-
-function mayHaveArrived(error: unknown): boolean {
-  const failure = classifyNetworkError(error);
-  return failure !== "not-sent" && failure !== "not-retryable";
 }

@@ -1,7 +1,7 @@
 import { ResponseValidationError } from "../errors.js";
-import { abortable } from "../internal/abortable.js";
+import { unlessAborted } from "../internal/abortable.js";
 import { redactHeaders, redactKey } from "../internal/redact.js";
-import { requestIdOf } from "../internal/request-id.js";
+import { parseOrUndefined, requestIdOf } from "../internal/request-id.js";
 import { withUrl } from "../internal/response.js";
 
 const MIB = 1024 * 1024;
@@ -46,9 +46,9 @@ export async function bufferResponse(
     throw new ResponseValidationError(`the server ${meaning}.`, response, "");
   }
   const bytes = await readBody(response, signal);
-  if (ok || !bytes) return { response: rebuild(response, bytes), requestId: requestIdOf(headers, undefined) };
+  if (ok || !bytes) return { response: rebuild(response, bytes), requestId: requestIdOf(headers) };
   const text = redactKey(new TextDecoder().decode(bytes), apiKey);
-  return { response: rebuild(response, text), requestId: requestIdOf(headers, text) };
+  return { response: rebuild(response, text), requestId: requestIdOf(headers, parseOrUndefined(text)) };
 }
 
 /** The bytes of the body; undefined if there are none. */
@@ -95,10 +95,7 @@ async function readWithoutStream(
       ? new Uint8Array(await response.arrayBuffer())
       : new TextEncoder().encode(await response.text());
   try {
-    return await abortable(signal, (resolve, reject) => {
-      read().then(resolve, reject);
-      return () => {};
-    });
+    return await unlessAborted(signal, read);
   } catch (error) {
     if (response.ok) throw error;
     return undefined;

@@ -13,28 +13,28 @@ const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([
   520, 521, 522, 523, 524, 529,
 ]);
 
-/** The result of an attempt: a response, or a network failure. */
-export type AttemptResult =
-  | { readonly type: "response"; readonly status: number; readonly headers: Headers }
-  | { readonly type: "failure"; readonly failure: NetworkFailure };
+/** The result of an attempt: a response, or what it means that there is none. */
+export type AttemptResult = Pick<Response, "status" | "headers"> | NetworkFailure;
 
 /** Whether the request was rejected because of the rate limit, and so was not processed. */
 export function isRateLimited(result: AttemptResult): boolean {
-  return result.type === "response" && result.status === TOO_MANY_REQUESTS;
+  return typeof result === "object" && result.status === TOO_MANY_REQUESTS;
 }
 
 /** Whether another attempt may follow. An operation that is not idempotent is never sent again for a lost response. */
 export function isRetryable(result: AttemptResult, idempotent: boolean): boolean {
-  if (result.type === "failure") {
-    return result.failure === "not-sent" || (result.failure === "connection-lost" && idempotent);
-  }
-  return isRateLimited(result) || (idempotent && TRANSIENT_STATUSES.has(result.status));
+  if (result === "not-sent" || isRateLimited(result)) return true;
+  return idempotent && (result === "connection-lost" || (typeof result === "object" && isTransient(result)));
 }
 
 /** Whether the server has processed the request, or may have done so. */
 export function mayHaveTakenEffect(result: AttemptResult): boolean {
-  if (result.type === "failure") return result.failure === "connection-lost";
-  return (result.status >= 200 && result.status < 300) || result.status >= 500 || TRANSIENT_STATUSES.has(result.status);
+  if (typeof result === "string") return result === "connection-lost";
+  return (result.status >= 200 && result.status < 300) || result.status >= 500 || isTransient(result);
+}
+
+function isTransient({ status }: { status: number }): boolean {
+  return TRANSIENT_STATUSES.has(status);
 }
 
 /**
@@ -62,7 +62,7 @@ export function backoffDelay(retry: number, random: number): number {
 /** Milliseconds to wait before the next attempt: never less than the server asked for. */
 export function retryDelay(retry: number, result: AttemptResult, now: number, random: number): number {
   const backoff = backoffDelay(retry, random);
-  if (result.type === "failure") return backoff;
+  if (typeof result === "string") return backoff;
   const requested = serverRequestedDelay(result.status, result.headers, now);
   // After a reset all callers would come back at once, so the jitter is added to what a 429 asks for.
   return isRateLimited(result) ? requested + backoff : Math.max(requested, backoff);

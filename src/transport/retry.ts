@@ -7,30 +7,30 @@ import { classifyNetworkError, describeNetworkError, type NetworkFailure } from 
 import type { RetryBudget } from "./retry-budget.js";
 import { type AttemptResult, isRateLimited, isRetryable, retryDelay } from "./retry-policy.js";
 
-/** An attempt without a response, with the error that the call rejects with if no other attempt follows. */
-type FailedAttempt = Extract<AttemptResult, { type: "failure" }> & { readonly error: ConnectionError | TimeoutError };
-
-type RespondedAttempt = Extract<AttemptResult, { type: "response" }> & { readonly response: Response };
+/** An attempt that has ended; without a response, with the error that the call rejects with if no other attempt follows. */
+type EndedAttempt =
+  | { readonly result: Response; readonly error?: undefined }
+  | { readonly result: NetworkFailure; readonly error: ConnectionError | TimeoutError };
 
 /** Repeats attempts as the policy allows. Resolves with the last response, whatever its status. */
 export function retry(budget: RetryBudget): (next: Transport) => Transport {
   return (next) => async (context) => {
     const { call } = context;
     for (let retries = 0, paidRetries = 0; ; retries++) {
-      const result = await runAttempt(next, context);
-      if (result.type === "response" && result.response.ok) {
+      const { result, error } = await runAttempt(next, context);
+      if (!error && result.ok) {
         budget.onSuccess(paidRetries);
-        return result.response;
+        return result;
       }
       const until = nextAttemptAt(result, retries, context);
       // A 429 does not mean that the server is failing, and the wait for the reset already limits the load.
       const isPaid = !isRateLimited(result);
       if (until === undefined || (isPaid && !budget.tryRetry())) {
-        if (result.type === "response") return result.response;
-        throw result.error;
+        if (error) throw error;
+        return result;
       }
       if (isPaid) paidRetries++;
-      call.emit({ type: "wait", reason: isRateLimited(result) ? "rate limit" : "backoff", until });
+      call.emit({ type: "wait", reason: isPaid ? "backoff" : "rate limit", until });
       await waitUntil(until, call.signal);
     }
   };
@@ -46,17 +46,15 @@ function nextAttemptAt(result: AttemptResult, retries: number, { call, request }
 }
 
 /** @throws errors that are not network failures: an abort, an invalid key, an error of the user's own fetch. */
-async function runAttempt(next: Transport, context: CallWithRequest): Promise<RespondedAttempt | FailedAttempt> {
+async function runAttempt(next: Transport, context: CallWithRequest): Promise<EndedAttempt> {
   const { progress, signal } = context.call;
   try {
-    const response = await next(context);
-    return { type: "response", status: response.status, headers: response.headers, response };
+    return { result: await next(context) };
   } catch (error) {
     const isOfAttempt = error === progress.attemptError && error !== signal?.reason;
-    const failure = isOfAttempt ? classifyNetworkError(error) : undefined;
-    if (!failure) throw error;
-    const reported = error instanceof TimeoutError ? error : connectionError(failure, error);
-    return { type: "failure", failure, error: reported };
+    const result = isOfAttempt ? classifyNetworkError(error) : undefined;
+    if (!result) throw error;
+    return { result, error: error instanceof TimeoutError ? error : connectionError(result, error) };
   }
 }
 

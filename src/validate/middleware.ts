@@ -119,6 +119,6 @@ function violationError(
 ): ResponseValidationError {
   const message = `${operation}: response ${response.status} does not match the API contract: ${summaryOf(violations)}.`;
   const error = new ResponseValidationError(message, response, values ? text : "");
-  const requestId = requestIdOf(response.headers, response.ok ? undefined : text);
+  const requestId = requestIdOf(response.headers, response.ok ? undefined : parseOrUndefined(text));
   return Object.assign(error, { operation, violations, requestId });
 }

@@ -17,8 +17,8 @@ function limited(reset: string, more: Record<string, string> = {}): Headers {
   return new Headers({ "x-ratelimit-limit": "100", "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset, ...more });
 }
 
-const responded = (status: number, headers = new Headers()): AttemptResult => ({ type: "response", status, headers });
-const failed = (failure: NetworkFailure): AttemptResult => ({ type: "failure", failure });
+const responded = (status: number, headers = new Headers()): AttemptResult => ({ status, headers });
+const failed = (failure: NetworkFailure): AttemptResult => failure;
 
 describe("whether another attempt may follow, for an idempotent operation and for any other", () => {
   const transient = [408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529];

@@ -91,6 +91,15 @@ describe("a request that middleware makes another of", () => {
   });
 });
 
+it.each([undefined, null, 0])(
+  "a fetch that rejects with %s makes the call fail with an error that says so",
+  async (value) => {
+    await serveAll(succeed);
+    const error = await thrownBy(clientOf(served, { fetch: () => Promise.reject(value) }).servers.list());
+    expect(error).toMatchObject({ message: `The call failed with ${value}.`, cause: value });
+  },
+);
+
 describe("the reason of an abort", () => {
   const hostile = Object.create(null);
   it.each<[string, unknown]>([

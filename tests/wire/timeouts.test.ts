@@ -380,6 +380,21 @@ describe("a signal that lives on", () => {
   });
 });
 
+it("a signal has one listener, whatever the number of calls, and ends them all", async () => {
+  await serveAll(() => {});
+  const controller = new AbortController();
+  const cnx = clientOf(served);
+  const calls = Array.from({ length: 20 }, () =>
+    thrownBy(cnx.servers.create(newServer, { signal: controller.signal })),
+  );
+  await vi.waitUntil(() => served.requests.length > 0);
+  expect(getEventListeners(controller.signal, "abort")).toHaveLength(1);
+  const reason = new Error("enough");
+  controller.abort(reason);
+  expect(new Set(await Promise.all(calls))).toEqual(new Set([reason]));
+  expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+});
+
 describe("a time that no timer can hold", () => {
   it.each([2 ** 31, -1, Number.NaN, 0, Number.POSITIVE_INFINITY])("(%d) is refused", async (value) => {
     await serveAll(succeed);

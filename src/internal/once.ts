@@ -1,14 +1,3 @@
-/** Lets parallel calls share one run of `start` and its outcome. A later call starts a new run. */
-export function singleFlight<T>(start: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined;
-  return () => {
-    running ??= start().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-}
-
 /** Runs `start` once and gives its result to all callers; after a failure, the next call runs it again. */
 export function once<T>(start: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
