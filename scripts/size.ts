@@ -1,11 +1,18 @@
+import { operations } from "../generated/operations.js";
 import { command } from "../src/cli/command.js";
 import { bundleSize } from "./lib/bundle.js";
 
 /**
- * Bytes, minified and gzipped, that the program below may have: what a user's page or function loads. openapi-fetch takes
- * 2.2 kB of it, the rate limiter 1.7, network errors, pagination, option checks and bodies about 1 each.
+ * Bytes, minified and gzipped, that the program below may have besides the descriptions of operations: what a user's page or
+ * function loads. The rate limiter takes 2.3 kB of it, openapi-fetch 2.2, pagination 1.5, network errors and option checks
+ * 1.4 each.
  */
-const LIMIT = 19.5 * 1024;
+const CLIENT_LIMIT = 19.25 * 1024;
+
+/** Bytes of each operation's description, so that the contract can grow: 38 on average in the tests of growth. */
+const OPERATION_LIMIT = 64;
+
+const LIMIT = CLIENT_LIMIT + OPERATION_LIMIT * Object.keys(operations).length;
 
 const program = `
 import { CloudNexus } from "@cloudnexus/sdk";
@@ -34,7 +41,9 @@ await command({
     const bytes = await bundleSize(program);
     console.log(`Creating a client and listing: ${bytes} bytes, minified and gzipped (limit ${LIMIT}).`);
     if (bytes <= LIMIT) return 0;
-    console.error(`That is ${bytes - LIMIT} too many. Make it smaller, or raise LIMIT in scripts/size.ts and say why.`);
+    console.error(
+      `That is ${bytes - LIMIT} too many. Make it smaller, or raise CLIENT_LIMIT in scripts/size.ts and say why.`,
+    );
     return 1;
   },
 });
