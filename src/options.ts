@@ -151,15 +151,8 @@ const MIDDLEWARE_CHECK = /* @__PURE__ */ typeCheck(
   (value) => Array.isArray(value) && value.every(isMiddleware),
 );
 
-/** The checks of options that a client has as well as a call. */
-const SHARED_CHECKS = {
-  timeout: /* @__PURE__ */ integerCheck(1),
-  totalTimeout: /* @__PURE__ */ integerCheck(1),
-  maxRetries: /* @__PURE__ */ integerCheck(0),
-  // Names and values are checked when they are merged.
-  headers: /* @__PURE__ */ typeCheck("an object, an array of pairs, or a Headers", isObject),
-  fetchOptions: checkFetchOptions,
-};
+/** Names and values are checked when they are merged. */
+const HEADERS_CHECK = /* @__PURE__ */ typeCheck("an object, an array of pairs, or a Headers", isObject);
 
 /** The checks of what resource methods take besides parameters and body. */
 export const CALL_OPTION_CHECKS = {
@@ -167,7 +160,11 @@ export const CALL_OPTION_CHECKS = {
     "an AbortSignal",
     (value) => isObject(value) && "aborted" in value && "addEventListener" in value,
   ),
-  ...SHARED_CHECKS,
+  timeout: /* @__PURE__ */ integerCheck(1),
+  totalTimeout: /* @__PURE__ */ integerCheck(1),
+  maxRetries: /* @__PURE__ */ integerCheck(0),
+  headers: HEADERS_CHECK,
+  fetchOptions: checkFetchOptions,
 } satisfies Record<keyof CallOptions, TypeCheck>;
 
 /** The checks of the options of a client. */
@@ -180,7 +177,11 @@ export const CLIENT_OPTION_CHECKS = {
   environment: /* @__PURE__ */ oneOfCheck(/* @__PURE__ */ Object.keys(environments)),
   baseUrl: /* @__PURE__ */ typeCheck("a string", (value) => typeof value === "string"),
   dangerouslyAllowHttp: booleanCheck,
-  ...SHARED_CHECKS,
+  timeout: /* @__PURE__ */ integerCheck(1),
+  totalTimeout: /* @__PURE__ */ integerCheck(1),
+  maxRetries: /* @__PURE__ */ integerCheck(0),
+  headers: HEADERS_CHECK,
+  fetchOptions: checkFetchOptions,
   retryBudget: booleanCheck,
   maxConcurrency: /* @__PURE__ */ integerCheck(1),
   rateLimiter: /* @__PURE__ */ typeCheck(
