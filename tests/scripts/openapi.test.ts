@@ -8,9 +8,9 @@ import { createSimulator } from "../../src/simulator/index.js";
 
 const { document, operations } = await loadContract();
 
-/** Reads YAML 1.1, as most tools do that are not written in JavaScript. */
+/** Reads YAML 1.1, as most tools do that are not written in JavaScript. What JSON does not have, such as a date, shows as it is. */
 const READ_YAML_1_1 =
-  "import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1], encoding='utf-8')), sys.stdout)";
+  "import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1], encoding='utf-8')), sys.stdout, default=repr)";
 
 async function python(...args: string[]): Promise<string> {
   return (await promisify(execFile)("python3", args, { maxBuffer: 16 * 2 ** 20 })).stdout;

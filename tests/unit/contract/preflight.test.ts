@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { readOptions } from "../../../src/cli/contract-options.js";
 import { preflight } from "../../../src/contract/run/preflight.js";
 import { simulatorTarget } from "../../../src/contract/run/targets.js";
@@ -27,6 +28,12 @@ async function obstacleAfter(bytes: string, scheme = "http"): Promise<string | u
   } finally {
     server.close();
   }
+}
+
+/** The contract without any security, that of single operations included. */
+function withoutSecurity(text: string): string {
+  const { security: _, ...contract } = parse(text);
+  return JSON.stringify(contract, (name, value) => (name === "security" ? undefined : value));
 }
 
 function failing(cause: string): typeof globalThis.fetch {
@@ -92,7 +99,7 @@ describe("preflight", () => {
   });
 
   it("does not blame the key for a 401 if the contract asks for none", async () => {
-    const open = await contractWith((text) => text.replace(/^security:\n.*$/m, "security: []"));
+    const open = await contractWith(withoutSecurity);
     const unauthorized: typeof globalThis.fetch = () => Promise.resolve(new Response("{}", { status: 401 }));
     const obstacleOf = async (of: typeof contract) => (await preflight(of, targetOf(unauthorized), settings)).obstacle;
     expect(await obstacleOf(open)).toBe(
@@ -102,7 +109,7 @@ describe("preflight", () => {
   });
 
   it("needs no key if the contract asks for none", async () => {
-    const open = await contractWith((text) => text.replace(/^security:\n.*$/m, "security: []"));
+    const open = await contractWith(withoutSecurity);
     const { target } = readOptions({ "base-url": "http://127.0.0.1:1/v1" }, {}, open);
     const sent: (string | null)[] = [];
     const fetch: typeof globalThis.fetch = (input, init) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Report, runSuite, type Settings, type Target } from "../../../src/contract/index.js";
 import { exitCodeOf } from "../../../src/contract/report/summary.js";
+import { isSafe } from "../../../src/contract/run/exchange.js";
 import { SIMULATOR_OPTIONS, simulatorTarget } from "../../../src/contract/run/targets.js";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../../src/simulator/index.js";
 import { contract } from "./support.js";
@@ -51,7 +52,8 @@ function stepsOf({ steps }: Report, operation: string, ...statuses: string[]): s
 describe("a run", { timeout: 30_000 }, () => {
   it("sends only reads without allowWrites, and reports what it skipped", async () => {
     const { sim, report } = await run({});
-    expect(new Set(sim.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
+    expect(sim.requests.map(({ method }) => method)).toContain("GET");
+    expect(sim.requests.filter(({ method }) => !isSafe(method))).toEqual([]);
     expect(stepsOf(report, "createServer", "skipped")).toEqual([
       "examples",
       "boundaries",
@@ -79,13 +81,17 @@ describe("a run", { timeout: 30_000 }, () => {
       target: { known: {} },
       settings: { allowWrites: true, strict: true },
       wrap: (next) => async (request) => {
-        const body = request.method === "GET" ? {} : { body: (await request.text()).replaceAll(examples, "gone_1") };
         const { method, headers } = request;
-        return next(new Request(request.url.replaceAll(examples, "gone_1"), { method, headers, ...body }));
+        const url = request.url.replaceAll(examples, "gone_1");
+        const text = await request.text();
+        // As bytes: a string would get a content type.
+        const body = text === "" ? {} : { body: Buffer.from(text.replaceAll(examples, "gone_1")) };
+        return next(new Request(url, { method, headers, ...body }));
       },
     });
     expect(report.findings).toEqual([]);
-    expect(report.summary).toMatchObject({ verdict: "conforms", notExercised: ["scaleDatabase", "purgeCache"] });
+    expect(report.summary.verdict).toBe("conforms");
+    expect(report.summary.notExercised).toEqual(expect.arrayContaining(["scaleDatabase", "purgeCache"]));
     expect(report.skipped).toContainEqual(
       expect.objectContaining({ operation: "purgeCache", group: "examples", reason: "every request got 404" }),
     );
