@@ -1,6 +1,7 @@
 import { keyCheckFor, resolveApiKey, resolveBaseUrl } from "./environment.js";
 import { ConfigurationError } from "./errors.js";
 import { createHttp, type Http } from "./http/client.js";
+import { mergeHeaders } from "./http/headers.js";
 import { registerSender } from "./http/sender.js";
 import type { CallResult, HttpMethod, RequestMethod, UntypedInit, UntypedResult } from "./http/types.js";
 import { checkOptions } from "./internal/assert.js";
@@ -71,8 +72,8 @@ export class CloudNexus {
 
   constructor(givenOptions: CloudNexusOptions = {}) {
     checkOptions("client option", givenOptions, CLIENT_OPTION_CHECKS);
-    // Only what was checked: no inherited properties.
-    const options: CloudNexusOptions = { ...givenOptions };
+    // Only what was checked: no inherited properties, and headers as they are now.
+    const options: CloudNexusOptions = { ...givenOptions, headers: mergeHeaders(givenOptions.headers) };
     if (isBrowser() && !options.dangerouslyAllowBrowser) {
       throw new ConfigurationError(
         "The client is running in a browser, where anyone can read the API key. If that is acceptable, set `dangerouslyAllowBrowser: true`.",
@@ -127,7 +128,8 @@ export class CloudNexus {
   }
 
   #rawMethod<M extends HttpMethod>(method: M): RequestMethod<M> {
-    const send = (path: string, init?: UntypedInit) => this.request(method, path, init);
+    const send = async (path: string, init?: UntypedInit) =>
+      withoutCall(await this.#http.sendUntyped(method, path, init));
     // The types of paths, options and results are derived from the contract.
     return send as unknown as RequestMethod<M>;
   }

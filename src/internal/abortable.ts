@@ -43,13 +43,11 @@ export function unlessAborted<T>(signal: AbortSignal | undefined, start: () => P
   });
 }
 
-/** The callbacks of each signal. */
-const callbacksBySignal = /* @__PURE__ */ new WeakMap<EventTarget, Set<() => void>>();
-
-/** The one listener of each signal, whatever the number of calls: Node warns of a leak from eleven on. */
-function runCallbacks({ target }: Pick<Event, "target">): void {
-  for (const callback of (target && callbacksBySignal.get(target)) ?? []) callback();
-}
+/** One listener for each signal, whatever the number of calls: Node warns of a leak from eleven on. */
+const sharedListeners = /* @__PURE__ */ new WeakMap<
+  AbortSignal,
+  { callbacks: Set<() => void>; listener: () => void }
+>();
 
 /**
  * Calls back when a signal aborts.
@@ -57,13 +55,26 @@ function runCallbacks({ target }: Pick<Event, "target">): void {
  * @returns A function that removes the callback.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  const callbacks = callbacksBySignal.get(signal) ?? new Set();
-  callbacksBySignal.set(signal, callbacks.add(callback));
-  // A listener that is there already is not added again.
-  signal.addEventListener("abort", runCallbacks);
+  let shared = sharedListeners.get(signal);
+  if (!shared) {
+    const callbacks = new Set<() => void>();
+    // It does not depend on its event or on `addEventListener` refusing duplicates: not every signal is an EventTarget.
+    const listener = () => {
+      for (const each of [...callbacks]) each();
+    };
+    shared = { callbacks, listener };
+    sharedListeners.set(signal, shared);
+    signal.addEventListener("abort", listener);
+  }
+  const { callbacks, listener } = shared;
+  // A function of its own, so that the same callback may be added twice.
+  const own = () => callback();
+  callbacks.add(own);
   return () => {
-    callbacks.delete(callback);
-    if (callbacks.size === 0) signal.removeEventListener("abort", runCallbacks);
+    callbacks.delete(own);
+    if (callbacks.size > 0) return;
+    signal.removeEventListener("abort", listener);
+    sharedListeners.delete(signal);
   };
 }
 

@@ -8,7 +8,7 @@ import { asRecord, asString } from "./values.js";
  * @param body The parsed body, if it is known.
  */
 export function requestIdOf(headers: Headers, body?: unknown): string | undefined {
-  const id = asString(asRecord(asRecord(body).error).request_id) ?? headers.get("x-request-id");
+  const id = asString(asRecord(asRecord(body).error).request_id) || headers.get("x-request-id");
   // Gateways may echo the key anywhere.
   return id ? redactKeys(id) : undefined;
 }

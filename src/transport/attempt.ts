@@ -1,5 +1,5 @@
 import { ConfigurationError, TimeoutError } from "../errors.js";
-import { abortable, afterTimeout } from "../internal/abortable.js";
+import { abortable, afterTimeout, onAbort } from "../internal/abortable.js";
 import { redactKeys } from "../internal/redact.js";
 import { withUrl } from "../internal/response.js";
 import { isObject, toText } from "../internal/values.js";
@@ -97,7 +97,9 @@ async function run(exchange: Exchange, context: AuthorizedAttempt, fetch: typeof
   context.onHeaders?.(response);
   if (call.streamsResponse && response.ok) {
     const { handedOver, end } = handOver(response, call.signal);
-    call.progress.streamEnd = end;
+    // An abort closes the connection even if nobody reads.
+    const removeListener = call.signal && onAbort(call.signal, () => exchange.controller.abort());
+    call.progress.streamEnd = end.finally(removeListener);
     return handedOver;
   }
   const buffered = await bufferResponse(response, { apiKey, signal });

@@ -42,11 +42,18 @@ export function createDeadline(
       if (callerSignal?.aborted) throw callerSignal.reason;
       const removeListener = callerSignal && onAbort(callerSignal, () => abort(callerSignal.reason));
       const cancelTimer = totalTimeout === undefined ? undefined : afterTimeout(totalTimeout, abortWhenLate);
+      let end: Promise<void> | undefined;
       try {
-        return await unlessAborted(signal, start);
+        const result = await unlessAborted(signal, start);
+        end = progress.streamEnd;
+        return result;
+      } catch (error) {
+        // Nobody will read a stream that has arrived.
+        abort(error);
+        throw error;
       } finally {
         cancelTimer?.();
-        if (progress.streamEnd) void progress.streamEnd.finally(() => removeListener?.());
+        if (end) void end.finally(() => removeListener?.());
         else removeListener?.();
       }
     },

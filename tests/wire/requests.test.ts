@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type CloudNexusOptions, ConfigurationError, type FetchOptions, type UntypedInit } from "../../src/index.js";
@@ -271,6 +272,31 @@ describe("the body of a success", () => {
       await vi.waitUntil(() => onClose.mock.calls.length === 1);
     });
 
+    it("ends with the caller's signal even if nobody reads it", async () => {
+      const onClose = vi.fn();
+      await serveAll((_, response) => void response.writeHead(200).on("close", onClose).write("first"));
+      const controller = new AbortController();
+      await clientOf(served).request("get", "/logs", { parseAs: "stream", signal: controller.signal });
+      controller.abort(new Error("enough"));
+      await vi.waitUntil(() => onClose.mock.calls.length === 1);
+    });
+
+    it("ends if middleware makes the call fail, and leaves no listener on the caller's signal", async () => {
+      const onClose = vi.fn();
+      await serveAll((_, response) => void response.writeHead(200).on("close", onClose).write("first"));
+      const onResponse = () => {
+        throw new Error("no");
+      };
+      const { signal } = new AbortController();
+      const call = clientOf(served, { middleware: [{ onResponse }] }).request("get", "/logs", {
+        parseAs: "stream",
+        signal,
+      });
+      await expect(call).rejects.toThrow("no");
+      await vi.waitUntil(() => onClose.mock.calls.length === 1);
+      expect(getEventListeners(signal, "abort")).toHaveLength(0);
+    });
+
     it("closes the connection when its reader cancels it", async () => {
       const onClose = vi.fn();
       await serveAll((_, response) => void response.writeHead(200).on("close", onClose).write("first"));
@@ -290,6 +316,16 @@ describe("the body of a success", () => {
 });
 
 describe("headers", () => {
+  it("of the client are those that it was created with, also for the clients made of it", async () => {
+    await serveAll(succeed);
+    const headers: Record<string, string> = { "x-team": "a" };
+    const cnx = clientOf(served, { headers });
+    headers["x-team"] = "b";
+    await cnx.servers.list();
+    await cnx.withOptions({ maxRetries: 1 }).servers.list();
+    expect(served.requests.map((request) => request.headers["x-team"])).toEqual(["a", "a"]);
+  });
+
   it.each<[string, CloudNexusOptions["headers"]]>([
     ["an object", { "X-Team": "a", "x-none": undefined, "user-agent": null }],
     ["pairs", [["X-Team", "a"]]],

@@ -383,6 +383,27 @@ describe("a signal that lives on", () => {
   });
 });
 
+it("a signal that is no EventTarget ends a call, and has no listener left", async () => {
+  await serveAll(() => {});
+  // As polyfills do it: its event has no target.
+  const listeners: ((event: object) => void)[] = [];
+  const signal = {
+    aborted: false,
+    reason,
+    addEventListener: (_: string, listener: (event: object) => void) => void listeners.push(listener),
+    removeEventListener: (_: string, listener: (event: object) => void) =>
+      void listeners.splice(listeners.indexOf(listener), 1),
+  };
+  const cnx = clientOf(served);
+  const options = { signal: signal as unknown as AbortSignal };
+  const calls = [1, 2].map(() => thrownBy(cnx.servers.create(newServer, options)));
+  await vi.waitUntil(() => served.requests.length > 0);
+  signal.aborted = true;
+  for (const listener of [...listeners]) listener({ type: "abort" });
+  expect(await Promise.all(calls)).toEqual([reason, reason]);
+  expect(listeners).toEqual([]);
+});
+
 it("a signal has one listener, whatever the number of calls, and ends them all", async () => {
   await serveAll(() => {});
   const controller = new AbortController();
