@@ -7,7 +7,7 @@ import { bundleSize } from "./lib/bundle.js";
  * function loads. The rate limiter takes 2.3 kB of it, openapi-fetch 2.2, pagination 1.5, network errors and option checks
  * 1.4 each.
  */
-const CLIENT_LIMIT = 19.25 * 1024;
+const CLIENT_LIMIT = 19.5 * 1024;
 
 /** Bytes of each operation's description, so that the contract can grow: 38 on average in the tests of growth. */
 const OPERATION_LIMIT = 64;
