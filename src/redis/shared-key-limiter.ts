@@ -73,10 +73,10 @@ export class SharedKeyLimiter extends KeyLimiter {
 
   protected override onOutcome(outcome: Outcome): void {
     if (!outcome.sent) return void this.#unused++;
-    // If this response has none, that of an earlier one may still have to be sent.
+    // That of an earlier response may still have to be sent.
     this.#report = this.window ?? this.#report;
-    this.#reportedAt = performance.now();
-    if (!this.window) this.#isReportMissing = true;
+    if (this.window) this.#reportedAt = performance.now();
+    else this.#isReportMissing = true;
   }
 
   protected override dispatch(): void {
