@@ -1,4 +1,3 @@
-import { afterTimeout } from "../internal/abortable.js";
 import { createGuard } from "../internal/guard.js";
 import { toText } from "../internal/values.js";
 import type { Logger } from "../logger.js";
@@ -58,9 +57,13 @@ export class CircuitBreaker {
   }
 }
 
+/** In two halves: if this process was suspended, there is time for what is left of an exchange after the first. */
 function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel = afterTimeout(timeoutMs, () => reject(new Error(`no response within ${timeoutMs} ms`)));
-    work.then(resolve, reject).finally(cancel);
+    const fail = () => reject(new Error(`no response within ${timeoutMs} ms`));
+    let timer = setTimeout(() => {
+      timer = setTimeout(fail, timeoutMs / 2);
+    }, timeoutMs / 2);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -3,8 +3,8 @@ import { PROBE_PATIENCE_MS, type ReportedWindow } from "../rate-limit/window.js"
 /** How long a worker keeps its reservations without renewing them. Those of a killed worker are free after that. */
 export const LEASE_MS = 2000;
 
-/** How often a worker asks again if it waits for the response of another one. */
-const POLL_MS = 100;
+/** How often a worker asks again at most, while it waits for the response of another one for example. */
+export const POLL_MS = 100;
 
 /** During the first part of a window, and for this long at most, nobody exceeds a fair share. */
 const FAIR_PART = 1 / 4;
@@ -27,7 +27,7 @@ export interface Update {
   inFlight: number;
   /** Callers that wait for a permit; with 0, none is granted. */
   waiting: number;
-  /** Whether a request since the last update brought no report. If it was the probe, nobody has to wait for it any more. */
+  /** Whether a request since the last update brought no report: if it was the probe, nobody waits for it any more. */
   isReportMissing: boolean;
   /** When the worker gives up on the reply, on the clock of Redis; undefined if that clock is not known yet. */
   expiresAt: number | undefined;
@@ -59,7 +59,7 @@ export const stateKey = (apiKeyHash: string) => `cloudnexus:${apiKeyHash}`;
  *
  *     window      reset, limit, used: the latest report; arrivedAt, endsAt, fairUntil
  *     workers     by id: reserved (in flight, and granted since), leaseUntil, grantedInWindow
- *     probeUntil  if no window is known: how long to wait for the request that finds it
+ *     probe       if no window is known, the request that finds it: its worker, and until when the others wait for it
  *
  * All times are on the clock of Redis, in milliseconds, except `reset`, which is only compared.
  *
@@ -98,7 +98,8 @@ end
 local function applyReport(report)
   if isOtherWindow(report) then openWindow(report) end
   local window, arrivedAt, endsAt = state.window, now - report.ageMs, now + report.endsInMs
-  if report.reset ~= window.reset then return end
+  -- If it is earlier by a second or two, it may still be that of the window before.
+  if report.reset < window.reset and report.endsInMs <= ${CLOCK_PRECISION_MS} then return end
   local isOlder = report.used < window.used
   if report.limit ~= window.limit then isOlder = arrivedAt < window.arrivedAt end
   if isOlder then return end
@@ -109,11 +110,11 @@ end
 -- One request, the probe, is sent to find the window, while the others wait. If it is lost, or takes too long, the local
 -- limiter of each worker decides until a response reports a window.
 local function decideWithoutWindow()
-  if not state.probeUntil then
-    state.probeUntil = now + ${PROBE_PATIENCE_MS}
+  if not state.probe then
+    state.probe = { worker = update.worker, waitUntil = now + ${PROBE_PATIENCE_MS} }
     return { granted = 1, retryInMs = ${POLL_MS} }
   end
-  if now < state.probeUntil then return { granted = 0, retryInMs = ${POLL_MS} } end
+  if now < state.probe.waitUntil then return { granted = 0, retryInMs = ${POLL_MS} } end
   return { granted = update.waiting, retryInMs = 0 }
 end
 
@@ -141,7 +142,8 @@ state.workers[update.worker] = worker
 
 local window = state.window
 local isOpen = window ~= nil and now < window.endsAt
-if isOpen then state.probeUntil = nil elseif update.isReportMissing then state.probeUntil = now end
+if isOpen then state.probe = nil end
+if state.probe and update.isReportMissing and state.probe.worker == update.worker then state.probe.waitUntil = now end
 local reply = { granted = 0, retryInMs = 0 }
 if isOpen and window.used >= window.limit then
   reply = { granted = 0, retryInMs = window.endsAt - now, isUsedUp = true }

@@ -1,10 +1,10 @@
-import { MAX_WAIT_MS } from "../rate-limit/headers.js";
+import { MAX_WAIT_MS, readRateLimit } from "../rate-limit/headers.js";
 import type { AcquireOptions, Outcome, Permit } from "../rate-limit/limiter.js";
 import { KeyLimiter } from "../rate-limit/local-limiter.js";
 import type { ReportedWindow } from "../rate-limit/window.js";
 import type { CircuitBreaker } from "./circuit-breaker.js";
 import type { Exchange } from "./redis-client.js";
-import { LEASE_MS, type Reply, type Update } from "./script.js";
+import { LEASE_MS, POLL_MS, type Reply, type Update } from "./script.js";
 
 /** How often a worker renews its lease, and returns permits that it has not used. */
 const HEARTBEAT_MS = LEASE_MS / 4;
@@ -21,7 +21,7 @@ export class SharedKeyLimiter extends KeyLimiter {
   #unused = 0;
   /** The server's window, as the latest response left it, until Redis is sent it. */
   #report: ReportedWindow | undefined;
-  /** When the latest response arrived. */
+  /** When the latest response with a report arrived. */
   #reportedAt = 0;
   /** The `reset` of the latest window that Redis was sent. */
   #sentReset = 0;
@@ -31,8 +31,8 @@ export class SharedKeyLimiter extends KeyLimiter {
   #exchangedAt = 0;
   /** When to ask again on behalf of the callers who wait. */
   #retryAt = 0;
-  /** Whether it is known that they have to wait until then. */
-  #isUsedUp: boolean = false;
+  /** When the window ends, if Redis has said that all of it is used. */
+  #usedUpUntil = 0;
   /** How far the clock of Redis is ahead of ours, in milliseconds; undefined before the first reply. */
   #clockOffset: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,25 +65,27 @@ export class SharedKeyLimiter extends KeyLimiter {
   }
 
   protected override closedUntil(now: number): number | undefined {
-    const waitMs = this.#retryAt - performance.now();
-    const isClosed = this.#isUsedUp && waitMs > 0 && !this.#breaker.isOpen;
     const closedLocally = super.closedUntil(now);
+    const waitMs = this.#usedUpUntil - performance.now();
+    // When it is time to ask again, Redis may say something else.
+    const isClosed = waitMs > 0 && performance.now() < this.#retryAt && !this.#breaker.isOpen;
     return isClosed ? Math.max(now + waitMs, closedLocally ?? 0) : closedLocally;
   }
 
   protected override onOutcome(outcome: Outcome): void {
     if (!outcome.sent) return void this.#unused++;
-    // That of an earlier response may still have to be sent.
+    // A request without a report may have been counted all the same. What is known is not newer then, though.
     this.#report = this.window ?? this.#report;
-    if (this.window) this.#reportedAt = performance.now();
+    if (outcome.answer && readRateLimit(outcome.answer.headers)) this.#reportedAt = performance.now();
     else this.#isReportMissing = true;
   }
 
   protected override dispatch(): void {
     if (!this.queue.isEmpty) this.#breaker.warnIfOpen();
     super.dispatch();
-    // The next caller asks again: by then, the server may have another limit.
-    if (this.queue.isEmpty && !this.#isClosedLocally) this.#retryAt = 0;
+    // A later caller asks again: by then, the server may have another limit.
+    const isAtRest = this.queue.isEmpty && !this.#isClosedLocally;
+    if (isAtRest) this.#retryAt = Math.min(this.#retryAt, this.#exchangedAt + POLL_MS);
     this.#schedule();
   }
 
@@ -101,7 +103,7 @@ export class SharedKeyLimiter extends KeyLimiter {
   #nextExchangeAt(): number {
     const report = this.#report;
     const isFirst = report?.reset !== this.#sentReset;
-    const isNewlyUsedUp = report && report.used >= report.limit && !this.#isUsedUp;
+    const isNewlyUsedUp = report && report.used >= report.limit && performance.now() >= this.#usedUpUntil;
     // The others wait for the first report of a window. Once all is used, as after a 429, their requests would be rejected.
     if (report && (isFirst || isNewlyUsedUp)) return 0;
     const isSettled = this.inFlight + this.#unused === 0 && !report && !this.#isReportMissing;
@@ -162,6 +164,6 @@ export class SharedKeyLimiter extends KeyLimiter {
     // Not from the arrival of the reply: a busy process reads it late.
     this.#clockOffset = reply.now - this.#exchangedAt;
     this.#retryAt = performance.now() + reply.retryInMs;
-    this.#isUsedUp = reply.isUsedUp === true;
+    this.#usedUpUntil = reply.isUsedUp ? this.#retryAt : 0;
   }
 }

@@ -171,6 +171,19 @@ describe.skipIf(!hasRedis)("redisRateLimiter", () => {
     expect(Object.keys(JSON.parse((await redis.admin.get(name)) ?? "").workers)).toHaveLength(1);
   });
 
+  it("asks Redis ten times a second at most, however many callers come that can't wait", async () => {
+    await (await redis.limiters.worker(hourly(1))).servers.list();
+    const limiter = await redis.limiters.limiter();
+    const [before, start] = [await redis.server.roundTrips(), performance.now()];
+    for (let count = 0; count < 1000; count++) {
+      const acquired = Promise.resolve(limiter.acquire(apiKey, { deadline: Date.now() + 1000 }));
+      await expect(acquired).rejects.toBeInstanceOf(TimeoutError);
+    }
+    const seconds = (performance.now() - start) / 1000;
+    // The first exchange may have to load the script.
+    expect(await redis.server.roundTrips()).toBeLessThanOrEqual(before + 3 + 10 * seconds);
+  });
+
   it("costs few round trips if the limit is large, and at most one for each call if it is small", async () => {
     const sim = hourly(100_000);
     const cnx = await redis.limiters.worker(sim);

@@ -64,7 +64,22 @@ describe.skipIf(!hasRedis)("what workers learn from responses", () => {
     await expect(resting.acquire(apiKey, soon)).rejects.toBeInstanceOf(TimeoutError);
     slow.release(reportOf({ limit: 1000, remaining: 980, reset }));
     await vi.waitFor(async () => expect(await redis.server.usedRequests()).toBe(20), WAIT_MS);
-    (await resting.acquire(apiKey, soon)).release({ sent: false });
+    // A worker that was told to wait asks again after a moment.
+    const permit = await vi.waitFor(() => resting.acquire(apiKey, soon), WAIT_MS);
+    permit.release({ sent: false });
+  });
+
+  it("keeps a new limit if a worker that knows only the old one loses a request", async () => {
+    const reset = Date.now() + HOUR_MS;
+    const [outdated, current] = [await redis.limiters.limiter(), await redis.limiters.limiter()];
+    (await outdated.acquire(apiKey)).release(reportOf({ limit: 10, remaining: 3, reset }));
+    const slow = [await outdated.acquire(apiKey), await outdated.acquire(apiKey)];
+    (await current.acquire(apiKey)).release(reportOf({ limit: 1000, remaining: 980, reset }));
+    await vi.waitFor(async () => expect(await redis.server.usedRequests()).toBe(20), WAIT_MS);
+    for (const permit of slow) permit.release({ sent: true });
+    await vi.waitFor(async () => expect(await redis.server.reservations()).toEqual([0, 0]), WAIT_MS);
+    // By the old limit, one was left.
+    for (let count = 0; count < 2; count++) await current.acquire(apiKey);
   });
 
   it("learns of the requests of a worker that a gateway then asks to wait", async () => {
