@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { CloudNexus, RateLimitError, TimeoutError } from "../../src/index.js";
 import { redisRateLimiter } from "../../src/redis/index.js";
@@ -74,7 +75,10 @@ describe.skipIf(!hasRedis)("what workers learn from responses", () => {
     const [outdated, current] = [await redis.limiters.limiter(), await redis.limiters.limiter()];
     (await outdated.acquire(apiKey)).release(reportOf({ limit: 10, remaining: 3, reset }));
     const slow = [await outdated.acquire(apiKey), await outdated.acquire(apiKey)];
-    (await current.acquire(apiKey)).release(reportOf({ limit: 1000, remaining: 980, reset }));
+    const other = await current.acquire(apiKey);
+    // Which response is later is known as exactly as exchanges take the same time.
+    await sleep(2000);
+    other.release(reportOf({ limit: 1000, remaining: 980, reset }));
     await vi.waitFor(async () => expect(await redis.server.usedRequests()).toBe(20), WAIT_MS);
     for (const permit of slow) permit.release({ sent: true });
     await vi.waitFor(async () => expect(await redis.server.reservations()).toEqual([0, 0]), WAIT_MS);
