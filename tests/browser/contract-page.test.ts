@@ -97,7 +97,8 @@ describe.skipIf(noBrowser !== undefined && !process.env.CI)("the page of the con
     expect(await page.locator("article:visible").count()).toBe(1);
     expect(await page.locator("output").innerText()).toBe("1 of 2 findings");
     await page.getByRole("link", { name: "boundaries" }).first().click();
-    expect(await page.locator("article:visible").count()).toBe(2);
+    // The page learns of the new address a moment later.
+    await expect.poll(() => page.locator("article:visible").count()).toBe(2);
     await page.getByLabel("Operation").selectOption("purgeCache");
     expect(await page.locator("article:visible").count()).toBe(1);
   });
