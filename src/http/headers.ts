@@ -4,15 +4,18 @@ import type { HeadersInput } from "../options.js";
 /** Headers by their lower-case names; one that is null is left out, even if the client would set it itself. */
 export type HeaderRecord = Record<string, string | null>;
 
-/** Headers that only the runtime can set. */
-const SET_BY_RUNTIME: ReadonlySet<string> = new Set([
-  "connection",
-  "content-length",
-  "expect",
-  "keep-alive",
-  "transfer-encoding",
-  "upgrade",
-]);
+const SET_BY_RUNTIME = "the runtime sets it";
+
+/** Headers that callers cannot set, and why. */
+const RESERVED: Readonly<Record<string, string>> = {
+  authorization: "pass the key as `apiKey` when you create the client",
+  connection: SET_BY_RUNTIME,
+  "content-length": SET_BY_RUNTIME,
+  expect: SET_BY_RUNTIME,
+  "keep-alive": SET_BY_RUNTIME,
+  "transfer-encoding": SET_BY_RUNTIME,
+  upgrade: SET_BY_RUNTIME,
+};
 
 /**
  * Merges headers in any form that `fetch` takes; later ones win.
@@ -36,11 +39,9 @@ export function mergeHeaders(...sources: (HeadersInput | undefined)[]): HeaderRe
 /** Returns the name in lower case. */
 export function assertNotReserved(name: string): string {
   const key = name.toLowerCase();
-  const reason =
-    key === "authorization"
-      ? "pass the key as `apiKey` when you create the client"
-      : SET_BY_RUNTIME.has(key) && "the runtime sets it";
-  if (reason) throw new ConfigurationError(`The header ${name} cannot be set: ${reason}.`);
+  if (Object.hasOwn(RESERVED, key)) {
+    throw new ConfigurationError(`The header ${name} cannot be set: ${RESERVED[key]}.`);
+  }
   return key;
 }
 

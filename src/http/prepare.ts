@@ -101,7 +101,7 @@ function prepare(
 
   const { idempotent = isIdempotentMethod(method) } = operation ?? {};
   // Safe to send twice with this header, unless it is left out.
-  const keyHeader = typeof idempotent === "object" && idempotent.header.toLowerCase();
+  const keyHeader = typeof idempotent === "object" ? idempotent.header.toLowerCase() : undefined;
 
   // Later ones take precedence: the caller's headers over the defaults. The header parameters, which openapi-fetch adds, take
   // precedence over both.

@@ -43,7 +43,7 @@ export interface Reply {
   retryInMs: number;
   /** Whether the server accepts no more requests until then, when the window ends. */
   isUsedUp?: boolean;
-  /** Whether the update came too late, and had no effect. */
+  /** Whether the update was too late, and had no effect. */
   isExpired?: boolean;
   /** The clock of Redis. */
   now: number;

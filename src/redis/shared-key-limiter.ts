@@ -31,7 +31,7 @@ export class SharedKeyLimiter extends KeyLimiter {
   #exchangedAt = 0;
   /** When to ask again on behalf of the callers who wait. */
   #retryAt = 0;
-  /** When the window ends, if Redis has said that all of it is used. */
+  /** When the window ends, if Redis replied that all of it is used. */
   #usedUpUntil = 0;
   /** How far the clock of Redis is ahead of ours, in milliseconds; undefined before the first reply. */
   #clockOffset: number | undefined;

@@ -30,7 +30,10 @@ export interface BufferedResponse {
   json: unknown;
 }
 
-/** `unreadable`: the server responded, but not with HTTP, or with a body that ends too early or cannot be decoded. `no-tls`: the URL is of https, but the server does not speak TLS. */
+/**
+ * - `unreadable`: the server responded, but not with HTTP, or with a body that ends too early or cannot be decoded.
+ * - `no-tls`: the URL is of https, but the server does not speak TLS.
+ */
 export type FailureKind = "unreadable" | "no-tls";
 
 /** A request and its response. */
